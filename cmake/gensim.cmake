@@ -1,0 +1,65 @@
+# Settings that every target of the project shares, and the functions that declare a folder's library and its tests.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+# One instruction set and no fused multiply-add: the same seed must give the same bits on every x86-64 machine.
+add_compile_options(-ffp-contract=off)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  add_compile_options(-march=x86-64-v2)
+endif()
+
+# Warnings are errors on our own code; headers of libraries come in as system headers.
+add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror)
+
+# GENSIM_SANITIZE: empty, `address` (with undefined) or `thread`.
+set(GENSIM_SANITIZE "" CACHE STRING "sanitizer of the whole build: empty, address or thread")
+if(GENSIM_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=address,undefined)
+elseif(GENSIM_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=thread)
+elseif(NOT GENSIM_SANITIZE STREQUAL "")
+  message(FATAL_ERROR "GENSIM_SANITIZE is '${GENSIM_SANITIZE}'; legal: empty, address, thread")
+endif()
+
+# gensim_library(NAME [SUBDIRS dir...] DEPS target...): all .cc files of this folder (and of SUBDIRS) as one static library.
+function(gensim_library name)
+  cmake_parse_arguments(ARG "" "" "SUBDIRS;DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  foreach(dir ${ARG_SUBDIRS})
+    file(GLOB more CONFIGURE_DEPENDS ${dir}/*.cc)
+    list(APPEND sources ${more})
+  endforeach()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# gensim_tests(AREA DEPS target...): every tests/AREA/*_test.cc in one program AREA_test (slashes become underscores).
+function(gensim_tests area)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${area}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" name ${area}_test)
+  add_executable(${name} ${sources})
+  target_compile_definitions(${name} PRIVATE GENSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GENSIM_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
+  set_property(GLOBAL APPEND PROPERTY GENSIM_TEST_PROGRAMS ${name})
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 1200)
+endfunction()

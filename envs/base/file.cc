@@ -1,0 +1,154 @@
+#include "envs/base/file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+namespace gensim {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error Unwritable(const fs::path& path, const std::string& what) {
+  return {"file-unwritable", path.string(), what + ": " + std::strerror(errno), "check permissions and free space"};
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+bool WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(wrote));
+  }
+  return true;
+}
+
+bool SyncFolder(const fs::path& folder) {
+  const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return fd.get() >= 0 && ::fsync(fd.get()) == 0;
+}
+
+fs::path TemporaryBeside(const fs::path& path) {
+  static std::atomic<unsigned> counter{0};
+  return path.parent_path() /
+         (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" + path.filename().string());
+}
+
+// writes and syncs a temporary file beside `path`; the caller renames or links it
+Result<fs::path> WriteTemporary(const fs::path& path, std::string_view bytes) {
+  const fs::path temporary = TemporaryBeside(path);
+  const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (fd.get() < 0) return Unwritable(path, "cannot create");
+  if (!WriteAll(fd.get(), bytes) || ::fsync(fd.get()) != 0) {
+    const Error error = Unwritable(path, "cannot write");
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  return temporary;
+}
+
+}  // namespace
+
+Result<std::string> ReadFile(const fs::path& path, size_t max_bytes) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0)
+    return Error{errno == ENOENT ? "file-not-found" : "file-unreadable", path.string(), std::strerror(errno), ""};
+  struct stat info;
+  if (::fstat(fd.get(), &info) != 0 || S_ISDIR(info.st_mode))
+    return Error{"file-unreadable", path.string(), "not a file", ""};
+  // sizes of pipes and devices are not known beforehand: the cap is checked while reading
+  std::string bytes;
+  char chunk[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(fd.get(), chunk, sizeof chunk);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error{"file-unreadable", path.string(), std::strerror(errno), ""};
+    if (got == 0) return bytes;
+    bytes.append(chunk, static_cast<size_t>(got));
+    if (bytes.size() > max_bytes)
+      return Error{"file-too-large", path.string(), "more than " + std::to_string(max_bytes) + " bytes", ""};
+  }
+}
+
+Status WriteFileAtomic(const fs::path& path, std::string_view bytes) {
+  const auto temporary = WriteTemporary(path, bytes);
+  if (!temporary) return temporary.errors();
+  if (::rename(temporary->c_str(), path.c_str()) != 0) {
+    const Error error = Unwritable(path, "cannot rename");
+    ::unlink(temporary->c_str());
+    return error;
+  }
+  if (!SyncFolder(path.parent_path())) return Unwritable(path, "cannot sync folder");
+  return Done{};
+}
+
+Result<bool> WriteFileOnce(const fs::path& path, std::string_view bytes) {
+  const auto temporary = WriteTemporary(path, bytes);
+  if (!temporary) return temporary.errors();
+  // link() fails when the name exists, which rename() would silently replace
+  const int linked = ::link(temporary->c_str(), path.c_str());
+  const int problem = errno;
+  ::unlink(temporary->c_str());
+  if (linked != 0 && problem == EEXIST) return false;
+  errno = problem;
+  if (linked != 0) return Unwritable(path, "cannot link");
+  if (!SyncFolder(path.parent_path())) return Unwritable(path, "cannot sync folder");
+  return true;
+}
+
+Status MakeFolder(const fs::path& path) {
+  std::error_code code;
+  fs::create_directories(path, code);
+  if (code) return Error{"file-unwritable", path.string(), "cannot make folder: " + code.message(), ""};
+  return Done{};
+}
+
+bool IsTemporaryName(const fs::path& path) { return path.filename().string().starts_with(".tmp-"); }
+
+Result<FileLock> FileLock::Take(const fs::path& path, int wait_ms) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) return Unwritable(path, "cannot open lock");
+  FileLock lock(fd);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
+  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return Unwritable(path, "cannot lock");
+    if (std::chrono::steady_clock::now() >= deadline)
+      return Error{"file-locked", path.string(), "another process holds the lock", "wait for it to end, then run again"};
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return lock;
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace gensim

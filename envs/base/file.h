@@ -1,0 +1,48 @@
+// Files that survive a crash: a write is complete or did not happen.
+//
+// WriteFileAtomic writes to a temporary name in the same folder, syncs it, renames it over the target and syncs the
+// folder. Readers therefore never see half a file and need no lock.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "envs/base/result.h"
+
+namespace gensim {
+
+/// Whole file. Codes: file-not-found, file-unreadable, file-too-large.
+Result<std::string> ReadFile(const std::filesystem::path& path, size_t max_bytes = size_t{64} << 20);
+
+/// Atomic and durable replacement of `path`. Code: file-unwritable.
+Status WriteFileAtomic(const std::filesystem::path& path, std::string_view bytes);
+
+/// As WriteFileAtomic, but an existing file is left alone (false is returned): for content-addressed objects.
+Result<bool> WriteFileOnce(const std::filesystem::path& path, std::string_view bytes);
+
+/// Makes a folder and its parents. Code: file-unwritable.
+Status MakeFolder(const std::filesystem::path& path);
+
+/// True for the leftovers of a write that was cut off (".tmp-" names), which may be deleted by a lock holder.
+bool IsTemporaryName(const std::filesystem::path& path);
+
+/// An exclusive advisory lock (flock) held as long as the object lives; released by the kernel when the process dies.
+class FileLock {
+ public:
+  /// Waits up to `wait_ms`; code file-locked with the holder's text when it stays taken.
+  static Result<FileLock> Take(const std::filesystem::path& path, int wait_ms);
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+ private:
+  explicit FileLock(int fd) : fd_(fd) {}
+  int fd_ = -1;
+};
+
+}  // namespace gensim
