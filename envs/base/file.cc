@@ -44,21 +44,28 @@ bool WriteAll(int fd, std::string_view bytes) {
   return true;
 }
 
-bool SyncFolder(const fs::path& folder) {
+// makes the names in the folder of `path` durable
+bool SyncFolderOf(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return fd.get() >= 0 && ::fsync(fd.get()) == 0;
 }
 
 fs::path TemporaryBeside(const fs::path& path) {
   static std::atomic<unsigned> counter{0};
-  return path.parent_path() /
-         (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" + path.filename().string());
+  return path.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
 }
 
 // writes and syncs a temporary file beside `path`; the caller renames or links it
 Result<fs::path> WriteTemporary(const fs::path& path, std::string_view bytes) {
-  const fs::path temporary = TemporaryBeside(path);
-  const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  // a killed process with the same number may have left a file of that name: take the next one
+  fs::path temporary;
+  int opened;
+  do {
+    temporary = TemporaryBeside(path);
+    opened = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  } while (opened < 0 && errno == EEXIST);
+  const Descriptor fd(opened);
   if (fd.get() < 0) return Unwritable(path, "cannot create");
   if (!WriteAll(fd.get(), bytes) || ::fsync(fd.get()) != 0) {
     const Error error = Unwritable(path, "cannot write");
@@ -99,7 +106,7 @@ Status WriteFileAtomic(const fs::path& path, std::string_view bytes) {
     ::unlink(temporary->c_str());
     return error;
   }
-  if (!SyncFolder(path.parent_path())) return Unwritable(path, "cannot sync folder");
+  if (!SyncFolderOf(path)) return Unwritable(path, "cannot sync folder");
   return Done{};
 }
 
@@ -113,7 +120,7 @@ Result<bool> WriteFileOnce(const fs::path& path, std::string_view bytes) {
   if (linked != 0 && problem == EEXIST) return false;
   errno = problem;
   if (linked != 0) return Unwritable(path, "cannot link");
-  if (!SyncFolder(path.parent_path())) return Unwritable(path, "cannot sync folder");
+  if (!SyncFolderOf(path)) return Unwritable(path, "cannot sync folder");
   return true;
 }
 

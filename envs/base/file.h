@@ -32,7 +32,7 @@ bool IsTemporaryName(const std::filesystem::path& path);
 /// An exclusive advisory lock (flock) held as long as the object lives; released by the kernel when the process dies.
 class FileLock {
  public:
-  /// Waits up to `wait_ms`; code file-locked with the holder's text when it stays taken.
+  /// Waits up to `wait_ms`; code file-locked when it stays taken, file-unwritable when the file cannot be made.
   static Result<FileLock> Take(const std::filesystem::path& path, int wait_ms);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

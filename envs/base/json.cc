@@ -22,7 +22,10 @@ class StrictHandler : public nlohmann::json_sax<Json> {
     return Add(static_cast<int64_t>(value));
   }
   bool number_float(number_float_t value, const string_t& text) override {
-    if (!std::isfinite(value)) return Fail("json-number", "number out of range: " + text, "a finite number");
+    // the parser turns integers beyond 64 bits into rounded floats
+    if (text.find_first_of(".eE") == std::string::npos)
+      return Fail("json-number", "number out of range: " + text.substr(0, 40), "integers fit 64 bits");
+    if (!std::isfinite(value)) return Fail("json-number", "number out of range: " + text.substr(0, 40), "a finite number");
     return Add(value);
   }
   bool string(string_t& value) override { return Add(std::move(value)); }
@@ -36,7 +39,7 @@ class StrictHandler : public nlohmann::json_sax<Json> {
   bool key(string_t& value) override {
     key_ = std::move(value);
     if (!stack_.back().keys.insert(key_).second)
-      return Fail("json-duplicate-key", "key \"" + key_ + "\" stands twice", "each key once in an object");
+      return Fail("json-duplicate-key", "key \"" + key_.substr(0, 80) + "\" stands twice", "each key once in an object");
     return true;
   }
 
@@ -137,6 +140,21 @@ class StrictHandler : public nlohmann::json_sax<Json> {
   size_t items_ = 0;
 };
 
+std::string Dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+// whole floats become integers, so that equal numbers have one text
+Json WithWholeNumbers(const Json& value) {
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    const bool whole = std::abs(number) < 0x1p53 && number == std::trunc(number);
+    return whole ? Json(static_cast<int64_t>(number)) : value;
+  }
+  if (!value.is_structured()) return value;
+  Json out = value;
+  for (Json& item : out) item = WithWholeNumbers(item);
+  return out;
+}
+
 bool FitsOnLine(const Json& value, const std::string& compact) {
   if (compact.size() > 100) return false;
   for (const Json& item : value)
@@ -148,13 +166,13 @@ bool FitsOnLine(const Json& value, const std::string& compact) {
 
 // compact text with a space after colon and comma, on one line
 std::string OneLine(const Json& value) {
-  if (!value.is_structured()) return value.dump();
+  if (!value.is_structured()) return Dump(value);
   std::string out = value.is_array() ? "[" : "{";
   bool first = true;
   for (auto it = value.begin(); it != value.end(); ++it) {
     if (!first) out += ", ";
     first = false;
-    if (value.is_object()) out += Json(it.key()).dump() + ": ";
+    if (value.is_object()) out += Dump(it.key()) + ": ";
     out += OneLine(*it);
   }
   return out + (value.is_array() ? "]" : "}");
@@ -162,7 +180,7 @@ std::string OneLine(const Json& value) {
 
 void Pretty(const Json& value, int indent, std::string& out) {
   if (!value.is_structured() || value.empty()) {
-    out += value.dump();
+    out += Dump(value);
     return;
   }
   const std::string line = OneLine(value);
@@ -176,7 +194,7 @@ void Pretty(const Json& value, int indent, std::string& out) {
     if (!first) out += ",\n";
     first = false;
     out.append(static_cast<size_t>(indent) + 2, ' ');
-    if (value.is_object()) out += Json(it.key()).dump() + ": ";
+    if (value.is_object()) out += Dump(it.key()) + ": ";
     Pretty(*it, indent + 2, out);
   }
   out += '\n';
@@ -190,6 +208,8 @@ Result<Json> ParseJson(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.max_bytes)
     return Error{"json-too-large", "", std::to_string(text.size()) + " bytes",
                  "at most " + std::to_string(limits.max_bytes) + " bytes"};
+  // the parser takes a zero byte for the end and would read over what follows
+  if (text.find('\0') != std::string_view::npos) return Error{"json-syntax", "", "a zero byte in the text", ""};
   StrictHandler handler(text, limits);
   const bool parsed = Json::sax_parse(text.begin(), text.end(), &handler);
   if (!parsed || handler.error_)
@@ -197,7 +217,7 @@ Result<Json> ParseJson(std::string_view text, const JsonLimits& limits) {
   return std::move(handler.root_);
 }
 
-std::string CanonicalJson(const Json& value) { return value.dump(); }
+std::string CanonicalJson(const Json& value) { return Dump(WithWholeNumbers(value)); }
 
 std::string PrettyJson(const Json& value) {
   std::string out;

@@ -2,8 +2,10 @@
 //
 // Parsing takes hostile text: caps are checked while reading, duplicate keys, NaN, infinities, numbers beyond the
 // range of double or int64, invalid UTF-8, and depth bombs are errors with a code and the place (JSON pointer).
-// Canonical form: keys sorted by bytes, no white space, numbers as integers where they are integers. Two equal values
-// have one canonical text, so its SHA-256 is an identity.
+// A byte order mark at the start is read over.
+// Canonical form: keys sorted by bytes, no white space, numbers as integers where they are integers below 2^53 (2.0 is
+// 2, -0.0 is 0). Two equal values have one canonical text, so its SHA-256 is an identity.
+// Writing never throws: bytes that are not UTF-8, which only strings made in code can hold, become U+FFFD.
 #pragma once
 
 #include <cstddef>

@@ -43,7 +43,10 @@ class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
   Result(Error error) : state_(std::in_place_index<1>, Errors{std::move(error)}) {}  // NOLINT
-  Result(Errors errors) : state_(std::in_place_index<1>, std::move(errors)) {}  // NOLINT
+  /// Throws std::invalid_argument when `errors` is empty: a failure says why.
+  Result(Errors errors) : state_(std::in_place_index<1>, std::move(errors)) {  // NOLINT
+    if (std::get<1>(state_).empty()) throw std::invalid_argument("Result: a failure without an error");
+  }
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

@@ -59,8 +59,12 @@ uint64_t Rng::NextU64() {
 double Rng::Uniform() { return static_cast<double>(NextU64() >> 11) * 0x1.0p-53; }
 
 double Rng::Uniform(double low, double high) {
-  if (!(low <= high)) throw std::invalid_argument("Rng::Uniform: low above high or not a number");
-  return low + (high - low) * Uniform();
+  if (!(low <= high) || !std::isfinite(high - low))
+    throw std::invalid_argument("Rng::Uniform: range " + std::to_string(low) + ".." + std::to_string(high) +
+                                " is not finite with low <= high");
+  const double value = low + (high - low) * Uniform();
+  // rounding may reach the open end
+  return value < high || low == high ? value : std::nextafter(high, low);
 }
 
 int64_t Rng::Integer(int64_t low, int64_t high) {

@@ -1,9 +1,9 @@
 // Counter-based random numbers: Philox4x32-10 with the project's own distributions.
 //
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 3.3.
-// Determinism: the same (seed, purpose) gives the same numbers on every machine and compiler; no std::*_distribution
-// is used, because their results are not fixed by the standard. Streams of different purposes are independent, so
-// drawing more numbers from one never moves another.
+// Determinism: the same (seed, purpose) gives the same numbers on every machine and compiler (Normal: every machine with
+// the same mathematics library and CPU class); no std::*_distribution is used, because their results are not fixed by
+// the standard. Streams of different purposes are independent, so drawing more from one never moves another.
 // Thread-safety: an Rng is a value; one thread uses one at a time.
 #pragma once
 
@@ -31,7 +31,8 @@ class Rng {
 
   /// Uniform in [0, 1), 53 bits.
   double Uniform();
-  /// Uniform in [low, high); low when low == high. Throws std::invalid_argument when high < low.
+  /// Uniform in [low, high); low when low == high. Throws std::invalid_argument when high < low
+  /// or the width is not finite.
   double Uniform(double low, double high);
   /// Uniform integer in [low, high], both included, without bias. Throws std::invalid_argument when high < low.
   int64_t Integer(int64_t low, int64_t high);

@@ -25,7 +25,8 @@ class SequentialTest {
   };
 
   SequentialTest();
-  explicit SequentialTest(const Config& config) : config_(config) {}
+  /// Throws std::invalid_argument unless 0 < p0 < p1 < 1, both errors are in (0, 0.5) and max_trials is positive.
+  explicit SequentialTest(const Config& config);
 
   /// Takes one outcome and says what is now known; after a verdict further calls repeat it.
   Verdict Add(bool success);

@@ -65,7 +65,7 @@ bool IsCleanUtf8(std::string_view text) {
     utf8proc_int32_t point;
     const auto used = utf8proc_iterate(bytes + i, static_cast<utf8proc_ssize_t>(text.size() - i), &point);
     if (used <= 0) return false;
-    const bool control = (point < 0x20 && point != '\n' && point != '\t') || point == 0x7f;
+    const bool control = (point < 0x20 && point != '\n' && point != '\t') || (point >= 0x7f && point <= 0x9f);
     if (control) return false;
     i += static_cast<size_t>(used);
   }
