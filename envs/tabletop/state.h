@@ -1,0 +1,38 @@
+// SceneState: where everything is, as relations and the expert see it.
+//
+// Made from a physics world (contacts measured) or from poses alone (contacts derived from the shapes, for checks
+// without physics). A value; holds a pointer to its Task, which must outlive it.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "envs/base/pose.h"
+#include "envs/physics/world.h"
+#include "envs/tabletop/task.h"
+
+namespace gensim::tabletop {
+
+struct SceneState {
+  const Task* task = nullptr;
+  std::vector<Pose> X_WO;              ///< by object
+  std::vector<bool> moving;            ///< faster than rest allows
+  std::vector<std::pair<int, int>> supports;  ///< (upper, lower): lower carries upper; lower -1 is the table
+  std::vector<std::pair<int, int>> touches;   ///< (a, b) with a < b: bodies in contact or closer than 1 mm
+  int held = -1;
+
+  const Object& object(int i) const { return task->objects[static_cast<size_t>(i)]; }
+  const AssetShape& shape(int i) const { return *object(i).shape; }
+  bool Supports(int lower, int upper) const;
+  bool Touches(int a, int b) const;
+  /// Objects that `lower` carries, directly or through others.
+  std::vector<int> CarriedBy(int lower) const;
+};
+
+/// State of poses alone: nothing moves; support and touch are derived from the geometry.
+SceneState StateFromPoses(const Task& task, std::vector<Pose> X_WO);
+
+/// State of a running world whose body i is object i of the task.
+SceneState StateFromWorld(const Task& task, const physics::World& world);
+
+}  // namespace gensim::tabletop
