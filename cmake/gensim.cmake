@@ -8,6 +8,18 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
+
+# A compiler cache where there is one: clones and presets share what they compile.
+find_program(GENSIM_CCACHE ccache)
+if(GENSIM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${GENSIM_CCACHE})
+endif()
+
+# The pinned version of MuJoCo, from the one file that holds all pins.
+file(STRINGS ${CMAKE_SOURCE_DIR}/scripts/versions GENSIM_MUJOCO_PIN REGEX "^MUJOCO_VERSION=")
+string(REPLACE "MUJOCO_VERSION=" "" GENSIM_MUJOCO_PIN "${GENSIM_MUJOCO_PIN}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/scripts/versions)
 
 # One instruction set and no fused multiply-add: the same seed must give the same bits on every x86-64 machine.
 add_compile_options(-ffp-contract=off)
