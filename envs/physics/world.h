@@ -114,12 +114,16 @@ class World {
   /// The last hold ended because its load passed Scene::hold_force_limit_n; reset by attach().
   virtual bool hold_lost() const = 0;
 
-  /// --- contacts: those of the last step (empty before the first)
-  /// All contacts of a body or of kToolId; valid until the next call on this world.
-  virtual std::span<const Contact> contacts(int body) = 0;
-  virtual bool touching(int a, int b) = 0;
-  /// Upward contact force on a body, in newtons: what carries it besides the tool.
+  /// --- contacts at the present poses: a function of the state, sleeping bodies included; costs about one step when
+  /// the world changed since the last query. Valid until the next call on this world.
+  virtual std::span<const Contact> contacts(int body) = 0;  ///< of a body or of kToolId
+  virtual bool touching(int a, int b) = 0;                  ///< of bodies, kTableId, kToolId
+  /// Upward contact force on a body, in newtons: what carries it besides the hold.
   virtual double support_force_n(int body) = 0;
+
+  /// --- what the last step found, at no cost: for the tool and the held body only (others may be asleep and then have
+  /// no contacts); empty before the first step and after restore.
+  virtual std::span<const Contact> last_contacts(int body) = 0;
   /// The tool's shape overlaps a fixed body or the table (no force arises between two unyielding things), by more than slack_m.
   virtual bool tool_overlaps_fixed(double slack_m = 0) = 0;
 

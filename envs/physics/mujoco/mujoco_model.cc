@@ -1,0 +1,163 @@
+#include "envs/physics/mujoco/mujoco_model.h"
+
+#include <fmt/core.h>
+
+#include "envs/physics/mujoco/build_spec.h"
+#include "envs/physics/mujoco/compile.h"
+#include "envs/physics/mujoco/guard.h"
+#include "envs/physics/mujoco/mujoco_world.h"
+#include "envs/physics/scene_check.h"
+#include "envs/physics/shape.h"
+
+namespace gensim::physics {
+namespace {
+
+constexpr double kFirstDensity_kg_m3 = 1000;
+
+Error Refused(std::string message) {
+  return {"engine-refused", "", std::move(message), "the engine cannot compile this scene"};
+}
+
+// Compiles a spec; null with `why` when the engine refuses. Everything with a destructor stays outside the guard.
+ModelPtr Compile(mjSpec* spec, std::string& why) {
+  mjModel* model = nullptr;
+  EngineError error;
+  if (!Guarded([&] { model = mj_compile(spec, nullptr); }, error)) {
+    why = error.text;
+    return nullptr;
+  }
+  if (model == nullptr) why = mjs_getError(spec);
+  return ModelPtr(model);
+}
+
+// Volume of a geom in m3; negative for a hull, whose volume only the engine knows.
+double Volume(const Geom& geom) {
+  const Vec3& h = geom.half;
+  switch (geom.kind) {
+    case GeomKind::kBox: return 8 * h.x * h.y * h.z;
+    case GeomKind::kCylinder: return 2 * mjPI * h.x * h.x * h.z;
+    case GeomKind::kSphere: return 4.0 / 3 * mjPI * h.x * h.x * h.x;
+    case GeomKind::kCapsule: return mjPI * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
+    case GeomKind::kConvex: break;
+  }
+  return -1;
+}
+
+// The density that gives each body its mass, where the volume is known; `complete` is false when a hull is moving.
+std::vector<double> KnownDensities(const Scene& scene, bool& complete) {
+  std::vector<double> density(scene.bodies.size(), kFirstDensity_kg_m3);
+  complete = true;
+  for (size_t b = 0; b < scene.bodies.size(); ++b) {
+    if (scene.bodies[b].fixed) continue;
+    double volume = 0;
+    bool known = true;
+    for (const Geom& geom : scene.bodies[b].geoms) {
+      if (geom.visual_only) continue;
+      const double own = Volume(geom);
+      known = known && own >= 0;
+      volume += own;
+    }
+    if (known) density[b] = scene.bodies[b].mass_kg / volume;
+    complete = complete && known;
+  }
+  return density;
+}
+
+// FNV-1a over the compiled arrays that decide the layout and the physics.
+uint64_t Fingerprint(const mjModel& m) {
+  uint64_t hash = 14695981039346656037ull;
+  const auto mix = [&hash](const void* data, size_t bytes) {
+    for (size_t i = 0; i < bytes; ++i) hash = (hash ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211ull;
+  };
+  mix(&m.opt.timestep, sizeof(m.opt.timestep));
+  mix(m.opt.gravity, sizeof(m.opt.gravity));
+  mix(&m.nbuffer, sizeof(m.nbuffer));
+  mix(m.qpos0, sizeof(mjtNum) * static_cast<size_t>(m.nq));
+  mix(m.body_mass, sizeof(mjtNum) * static_cast<size_t>(m.nbody));
+  mix(m.geom_size, sizeof(mjtNum) * 3 * static_cast<size_t>(m.ngeom));
+  mix(m.geom_friction, sizeof(mjtNum) * 3 * static_cast<size_t>(m.ngeom));
+  return hash;
+}
+
+}  // namespace
+
+MujocoModel::MujocoModel(Scene scene, std::vector<double> density, ModelPtr model)
+    : scene_(std::move(scene)), density_(std::move(density)), model_(std::move(model)) {
+  const mjModel& m = *model_;
+
+  // bodies follow each other in the scene's order, welds in the order of the moving ones
+  int weld = 0;
+  for (size_t b = 0; b < scene_.bodies.size(); ++b) {
+    const int id = static_cast<int>(b) + 1;
+    BodyAddress address;
+    address.radius_m = BoundingRadius(scene_.bodies[b].geoms);
+    if (!scene_.bodies[b].fixed) {
+      address.qpos = m.jnt_qposadr[m.body_jntadr[id]];
+      address.dof = m.body_dofadr[id];
+      address.tree = m.body_treeid[id];
+      if (scene_.with_tool) address.weld = weld++;
+    }
+    addresses_.push_back(address);
+  }
+
+  // geoms: body 0 is the world with the table, bodies 1..n the scene's, the rest the tool's
+  owner_of_geom_.resize(static_cast<size_t>(m.ngeom));
+  for (int g = 0; g < m.ngeom; ++g) {
+    const int body = m.geom_bodyid[g] - 1;
+    const bool ours = body >= 0 && body < body_count();
+    owner_of_geom_[g] = ours ? body : (body < 0 ? kTableId : kToolId);
+    if (owner_of_geom_[g] == kToolId) tool_geom_ = g;
+    if (ours && scene_.bodies[body].fixed && (m.geom_contype[g] | m.geom_conaffinity[g]) != 0) fixed_geoms_.push_back(g);
+  }
+  fingerprint_ = Fingerprint(m);
+}
+
+std::string MujocoModel::engine() const { return "mujoco " GENSIM_MUJOCO_VERSION; }
+
+std::unique_ptr<World> MujocoModel::MakeWorld() const {
+  return std::make_unique<MujocoWorld>(std::static_pointer_cast<const MujocoModel>(shared_from_this()));
+}
+
+Result<std::string> MujocoModel::ExportMjcf() const {
+  SpecPtr spec = BuildSpec(scene_, density_, true);
+  std::string why;
+  if (Compile(spec.get(), why) == nullptr) return Refused(why);
+
+  // a failed call says how much room the text needs
+  std::string text(1 << 16, '\0');
+  char message[256] = "";
+  int needed = mj_saveXMLString(spec.get(), text.data(), static_cast<int>(text.size()), message, sizeof(message));
+  if (needed > 0) {
+    text.assign(static_cast<size_t>(needed) + 1, '\0');
+    needed = mj_saveXMLString(spec.get(), text.data(), static_cast<int>(text.size()), message, sizeof(message));
+  }
+  if (needed != 0) return Refused(message);
+  text.resize(text.find('\0'));
+  return text;
+}
+
+Result<std::shared_ptr<const Model>> CompileMujoco(const Scene& scene) {
+  Errors errors = CheckScene(scene);
+  if (!errors.empty()) return errors;
+
+  bool complete = false;
+  std::vector<double> density = KnownDensities(scene, complete);
+  SpecPtr spec = BuildSpec(scene, density, false);
+  std::string why;
+  ModelPtr model = Compile(spec.get(), why);
+  if (model == nullptr) return Refused(why);
+
+  // bodies with hulls: the first compilation told their mass at a known density
+  if (!complete) {
+    for (size_t b = 0; b < scene.bodies.size(); ++b) {
+      const double mass = model->body_mass[b + 1];
+      if (!scene.bodies[b].fixed && mass > 0) density[b] *= scene.bodies[b].mass_kg / mass;
+    }
+    spec = BuildSpec(scene, density, false);
+    model = Compile(spec.get(), why);
+    if (model == nullptr) return Refused(why);
+  }
+  return std::shared_ptr<const Model>(std::make_shared<MujocoModel>(scene, std::move(density), std::move(model)));
+}
+
+}  // namespace gensim::physics
