@@ -1,0 +1,41 @@
+#include "envs/core/env.h"
+
+#include <fmt/core.h>
+
+#include <stdexcept>
+
+namespace gensim {
+
+Result<std::vector<double>> Env::ExpertAction() {
+  return Error{"no-expert", spec().id, "this env has no scripted expert", ""};
+}
+
+void RequireAction(const EnvSpec& spec, std::span<const double> action) {
+  if (action.size() != spec.action.count())
+    throw std::invalid_argument(fmt::format("action of env {} has {} numbers, got {}", spec.id, spec.action.count(),
+                                            action.size()));
+  if (spec.action.Contains(action.data(), action.size())) return;
+
+  // name the first number that is out, with its bounds
+  const auto bound = [](const std::vector<double>& bounds, size_t i, const char* none) {
+    return bounds.empty() ? std::string(none) : fmt::format("{}", bounds[bounds.size() == 1 ? 0 : i]);
+  };
+  for (size_t i = 0; i < action.size(); ++i) {
+    ArraySpec single{spec.action.name, spec.action.dtype, {}, {}, {}};
+    if (!spec.action.low.empty()) single.low = {spec.action.low[spec.action.low.size() == 1 ? 0 : i]};
+    if (!spec.action.high.empty()) single.high = {spec.action.high[spec.action.high.size() == 1 ? 0 : i]};
+    if (!single.Contains(&action[i], 1))
+      throw std::invalid_argument(fmt::format("action[{}] of env {} is {}; legal: {} to {}", i, spec.id, action[i],
+                                              bound(spec.action.low, i, "any"), bound(spec.action.high, i, "any")));
+  }
+}
+
+const ArraySpec& RequireObservation(const EnvSpec& spec, std::string_view name, size_t out_bytes) {
+  const ArraySpec& array = spec.observations[spec.ObservationIndex(name)];
+  if (array.bytes() != out_bytes)
+    throw std::invalid_argument(fmt::format("observation '{}' of env {} has {} bytes, got a buffer of {}", name, spec.id,
+                                            array.bytes(), out_bytes));
+  return array;
+}
+
+}  // namespace gensim
