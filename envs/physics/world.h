@@ -115,23 +115,24 @@ class World {
   virtual bool hold_lost() const = 0;
 
   /// --- contacts at the present poses: a function of the state, sleeping bodies included; costs about one step when
-  /// the world changed since the last query. Valid until the next call on this world.
-  virtual std::span<const Contact> contacts(int body) = 0;  ///< of a body or of kToolId
-  virtual bool touching(int a, int b) = 0;                  ///< of bodies, kTableId, kToolId
+  /// the world changed since the last query. Valid until the next call on this world. Const, but they share a scratch copy:
+  /// one thread at a time, as for everything else. Empty when the world has diverged.
+  virtual std::span<const Contact> contacts(int body) const = 0;  ///< of a body or of kToolId
+  virtual bool touching(int a, int b) const = 0;                  ///< of bodies, kTableId, kToolId
   /// Upward contact force on a body, in newtons: what carries it besides the hold.
-  virtual double support_force_n(int body) = 0;
+  virtual double support_force_n(int body) const = 0;
 
   /// --- what the last step found, at no cost: for the tool and the held body only (others may be asleep and then have
   /// no contacts); empty before the first step and after restore.
-  virtual std::span<const Contact> last_contacts(int body) = 0;
+  virtual std::span<const Contact> last_contacts(int body) const = 0;
   /// The tool's shape overlaps a fixed body or the table (no force arises between two unyielding things), by more than slack_m.
-  virtual bool tool_overlaps_fixed(double slack_m = 0) = 0;
+  virtual bool tool_overlaps_fixed(double slack_m = 0) const = 0;
 
   /// --- queries at the present poses
   /// First body (or table) along a ray, up to max_m away; the tool and geoms without contacts are not seen.
-  virtual RayHit raycast(const Vec3& origin_W, const Vec3& direction_W, double max_m) = 0;
+  virtual RayHit raycast(const Vec3& origin_W, const Vec3& direction_W, double max_m) const = 0;
   /// Distance between two bodies' colliding shapes, up to max_m; negative when they overlap. Not cheap: for checks.
-  virtual double distance(int body_a, int body_b, double max_m) = 0;
+  virtual double distance(int body_a, int body_b, double max_m) const = 0;
 
   /// --- snapshots
   virtual void save(Snapshot& snapshot) const = 0;

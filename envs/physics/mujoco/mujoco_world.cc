@@ -233,7 +233,7 @@ void MujocoWorld::WatchHold() {
 
 // ---------------------------------------------------------------------------------------------------- contacts
 
-std::span<const Contact> MujocoWorld::Collect(const mjData& d, int body) {
+std::span<const Contact> MujocoWorld::Collect(const mjData& d, int body) const {
   contacts_.clear();
   for (int c = 0; c < d.ncon; ++c) {
     const mjContact& contact = d.contact[c];
@@ -256,15 +256,16 @@ std::span<const Contact> MujocoWorld::Collect(const mjData& d, int body) {
   return contacts_;
 }
 
-std::span<const Contact> MujocoWorld::last_contacts(int body) {
+std::span<const Contact> MujocoWorld::last_contacts(int body) const {
   if (body != kToolId) at(body);
   contacts_.clear();
   return fresh_step_ ? Collect(*d_, body) : std::span<const Contact>(contacts_);
 }
 
-// Brings the scratch copy to the present state, everything awake.
-void MujocoWorld::Probe() {
-  if (probe_current_ || own_.diverged) return;
+// Everything is awake in the scratch copy. An error in it is no fault of the world: the next step will meet it too.
+bool MujocoWorld::Probe() const {
+  if (own_.diverged) return false;
+  if (probe_current_) return true;
   EngineError error;
   if (probe_ == nullptr) {
     mjData* data = nullptr;
@@ -278,65 +279,62 @@ void MujocoWorld::Probe() {
   std::copy_n(d_->mocap_quat, 4 * m_->nmocap, p.mocap_quat);
   std::copy_n(d_->eq_active, m_->neq, p.eq_active);
   std::fill_n(p.qacc_warmstart, m_->nv, 0.0);
-  if (!Guarded([&] { mj_forward(&awake_model_, &p); }, error)) Diverge(error.text);
-  probe_current_ = true;
+  if (!Guarded([&] { mj_forward(&awake_model_, &p); }, error)) {
+    probe_.reset();  // an error leaves its stack in disorder
+    return false;
+  }
+  return probe_current_ = true;
 }
 
-std::span<const Contact> MujocoWorld::contacts(int body) {
+std::span<const Contact> MujocoWorld::contacts(int body) const {
   if (body != kToolId) at(body);
   contacts_.clear();
-  Probe();
-  return own_.diverged ? std::span<const Contact>(contacts_) : Collect(*probe_, body);
+  return Probe() ? Collect(*probe_, body) : std::span<const Contact>(contacts_);
 }
 
-bool MujocoWorld::touching(int a, int b) {
+bool MujocoWorld::touching(int a, int b) const {
   if (a == kTableId || a == kToolId) std::swap(a, b);
   if (a == kTableId || a == kToolId) return false;
   const auto all = contacts(a);
   return std::any_of(all.begin(), all.end(), [b](const Contact& c) { return c.other == b; });
 }
 
-double MujocoWorld::support_force_n(int body) {
+double MujocoWorld::support_force_n(int body) const {
   double force = 0;
   for (const Contact& contact : contacts(body)) force += contact.force_W.z;
   return force;
 }
 
 // The engine makes no contacts between the tool and what cannot move, so the distance is asked for near geoms only.
-bool MujocoWorld::tool_overlaps_fixed(double slack_m) {
+bool MujocoWorld::tool_overlaps_fixed(double slack_m) const {
   RequireTool();
   const ToolShape& shape = model_->scene().tool;
   const Vec3 low = own_.X_WT * Vec3{0, 0, shape.radius_m};
   const Vec3 high = own_.X_WT * Vec3{0, 0, shape.length_m - shape.radius_m};
   if (model_->scene().table && std::min(low.z, high.z) - shape.radius_m < -slack_m) return true;
   const Vec3 axis = high - low;
-  bool probed = false;
   for (const int geom : model_->fixed_geoms()) {
     // bounding sphere against the capsule's segment
     const Vec3 centre = Read3(d_->geom_xpos + 3 * geom);
     const double along = std::clamp(Dot(centre - low, axis) / Dot(axis, axis), 0.0, 1.0);
     if (Norm(centre - (low + axis * along)) > m_->geom_rbound[geom] + shape.radius_m) continue;
-    if (!probed) Probe();
-    probed = true;
+    if (!Probe()) return false;
     double gap = 0;
     EngineError error;
-    if (!Guarded([&] { gap = mj_geomDistance(&awake_model_, probe_.get(), model_->tool_geom(), geom, 0.01, nullptr); }, error)) {
-      Diverge(error.text);
-      return false;
-    }
-    if (gap < -slack_m) return true;
+    const bool known = Guarded(
+        [&] { gap = mj_geomDistance(&awake_model_, probe_.get(), model_->tool_geom(), geom, 0.01, nullptr); }, error);
+    if (known && gap < -slack_m) return true;
   }
   return false;
 }
 
 // ---------------------------------------------------------------------------------------------------- queries
 
-RayHit MujocoWorld::raycast(const Vec3& origin_W, const Vec3& direction_W, double max_m) {
+RayHit MujocoWorld::raycast(const Vec3& origin_W, const Vec3& direction_W, double max_m) const {
   const double length = Norm(direction_W);
   if (!(length > 0)) throw std::invalid_argument("the direction of a ray has no length");
   RayHit best{kNoBody, max_m};
-  Probe();
-  if (own_.diverged) return best;
+  if (!Probe()) return best;
   const mjtNum from[3] = {origin_W.x, origin_W.y, origin_W.z};
   const mjtNum along[3] = {direction_W.x / length, direction_W.y / length, direction_W.z / length};
   // colliding geoms are group 0; the tool is left out by its body
@@ -348,11 +346,10 @@ RayHit MujocoWorld::raycast(const Vec3& origin_W, const Vec3& direction_W, doubl
   return best;
 }
 
-double MujocoWorld::distance(int body_a, int body_b, double max_m) {
+double MujocoWorld::distance(int body_a, int body_b, double max_m) const {
   at(body_a), at(body_b);
   double best = max_m;
-  Probe();
-  if (own_.diverged) return best;
+  if (!Probe()) return best;
   // all pairs of colliding geoms
   EngineError error;
   auto all_pairs = [&] {
@@ -364,7 +361,7 @@ double MujocoWorld::distance(int body_a, int body_b, double max_m) {
       }
     }
   };
-  if (!Guarded(all_pairs, error)) Diverge(error.text);
+  Guarded(all_pairs, error);
   return best;
 }
 

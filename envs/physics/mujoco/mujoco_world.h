@@ -52,14 +52,14 @@ class MujocoWorld final : public World {
   double hold_force_n() const override { return own_.hold_load_n; }
   bool hold_lost() const override { return own_.hold_lost; }
 
-  std::span<const Contact> contacts(int body) override;
-  bool touching(int a, int b) override;
-  double support_force_n(int body) override;
-  std::span<const Contact> last_contacts(int body) override;
-  bool tool_overlaps_fixed(double slack_m) override;
+  std::span<const Contact> contacts(int body) const override;
+  bool touching(int a, int b) const override;
+  double support_force_n(int body) const override;
+  std::span<const Contact> last_contacts(int body) const override;
+  bool tool_overlaps_fixed(double slack_m) const override;
 
-  RayHit raycast(const Vec3& origin_W, const Vec3& direction_W, double max_m) override;
-  double distance(int body_a, int body_b, double max_m) override;
+  RayHit raycast(const Vec3& origin_W, const Vec3& direction_W, double max_m) const override;
+  double distance(int body_a, int body_b, double max_m) const override;
 
   void save(Snapshot& snapshot) const override;
   void restore(const Snapshot& snapshot) override;
@@ -89,8 +89,9 @@ class MujocoWorld final : public World {
   void WatchHold();
   double HoldLoad() const;
   bool StillSound();
-  void Probe();
-  std::span<const Contact> Collect(const mjData& d, int body);
+  /// Brings the scratch copy to the present state; false when there is none to be had.
+  bool Probe() const;
+  std::span<const Contact> Collect(const mjData& d, int body) const;
   void WriteMocap(int index, const Pose& pose);
 
   std::shared_ptr<const MujocoModel> model_;
@@ -102,9 +103,9 @@ class MujocoWorld final : public World {
 
   // scratch copy for queries, made at the first one
   mjModel awake_model_;  // shares the arrays of *m_, sleeping off
-  DataPtr probe_;
-  bool probe_current_ = false;
-  std::vector<Contact> contacts_;
+  mutable DataPtr probe_;
+  mutable bool probe_current_ = false;
+  mutable std::vector<Contact> contacts_;
 };
 
 }  // namespace gensim::physics
