@@ -1,0 +1,230 @@
+// Whole or not at all: atomic files, write-once objects and locks between processes.
+#include "envs/base/file.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace gensim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder of its own for each test, removed afterwards.
+class File : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "gensim-file-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  size_t Entries() const {
+    return static_cast<size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+  }
+
+  fs::path folder_;
+};
+using FileLockTest = File;
+
+// What was written is read, bytes of every value among it, and nothing else is left in the folder.
+TEST_F(File, RoundTripsAllBytes) {
+  std::string bytes;
+  for (int i = 0; i < 200000; ++i) bytes += static_cast<char>(i * 31);
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "x", bytes).ok());
+  EXPECT_EQ(*ReadFile(folder_ / "x"), bytes);
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "x", "").ok());
+  EXPECT_EQ(*ReadFile(folder_ / "x"), "");
+  EXPECT_EQ(Entries(), 1u);
+}
+
+// A bare file name without a folder is in the working folder.
+TEST_F(File, WritesRelativeNames) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_);
+  const Status written = WriteFileAtomic("x.json", "1");
+  const auto once = WriteFileOnce("y.json", "2");
+  fs::current_path(before);
+  ASSERT_TRUE(written.ok()) << ToString(written.errors());
+  ASSERT_TRUE(once.ok()) << ToString(once.errors());
+  EXPECT_EQ(*ReadFile(folder_ / "x.json"), "1");
+  EXPECT_EQ(*ReadFile(folder_ / "y.json"), "2");
+}
+
+// Files that are away, folders and too large files have their own codes; the message names the path or the cap.
+TEST_F(File, ReadingSaysWhatIsWrong) {
+  const auto missing = ReadFile(folder_ / "none");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().code, "file-not-found");
+  EXPECT_NE(missing.error().where.find("none"), std::string::npos);
+  EXPECT_EQ(ReadFile(folder_).error().code, "file-unreadable");
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "ten", "0123456789").ok());
+  EXPECT_TRUE(ReadFile(folder_ / "ten", 10).ok());
+  const auto large = ReadFile(folder_ / "ten", 9);
+  ASSERT_FALSE(large.ok());
+  EXPECT_EQ(large.error().code, "file-too-large");
+  EXPECT_NE(large.error().message.find("9"), std::string::npos);
+}
+
+// Where nothing can be written the code says so, the old file stays and no temporary file is left.
+TEST_F(File, FailedWritesLeaveNothingBehind) {
+  EXPECT_EQ(WriteFileAtomic(folder_ / "no" / "x", "1").error().code, "file-unwritable");
+  fs::create_directory(folder_ / "taken");
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "taken" / "inner", "1").ok());
+  EXPECT_EQ(WriteFileAtomic(folder_ / "taken", "1").error().code, "file-unwritable");
+  EXPECT_EQ(Entries(), 1u);
+  EXPECT_EQ(MakeFolder(folder_ / "taken" / "inner" / "deeper").error().code, "file-unwritable");
+}
+
+// Parents are made, and a folder that is there is fine.
+TEST_F(File, MakesFoldersWithParents) {
+  EXPECT_TRUE(MakeFolder(folder_ / "a" / "b" / "c").ok());
+  EXPECT_TRUE(MakeFolder(folder_ / "a" / "b" / "c").ok());
+  EXPECT_TRUE(fs::is_directory(folder_ / "a" / "b" / "c"));
+}
+
+// The first writer of an object wins; a second call changes nothing and says so.
+TEST_F(File, WritesObjectsOnce) {
+  EXPECT_TRUE(*WriteFileOnce(folder_ / "object", "first"));
+  EXPECT_FALSE(*WriteFileOnce(folder_ / "object", "second"));
+  EXPECT_EQ(*ReadFile(folder_ / "object"), "first");
+  EXPECT_EQ(Entries(), 1u);
+}
+
+// Of eight threads that write one object at once exactly one wins, and the file is that one's, whole.
+TEST_F(File, OneOfManyWritersWins) {
+  std::vector<std::thread> threads;
+  std::vector<int> won(8, 0);
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      const auto written = WriteFileOnce(folder_ / "object", std::string(100000, static_cast<char>('a' + t)));
+      won[t] = written.ok() && *written;
+    });
+  for (auto& thread : threads) thread.join();
+  const auto winner = std::find(won.begin(), won.end(), 1);
+  ASSERT_EQ(std::count(won.begin(), won.end(), 1), 1);
+  EXPECT_EQ(*ReadFile(folder_ / "object"), std::string(100000, static_cast<char>('a' + (winner - won.begin()))));
+}
+
+// Readers beside a writer see one version or the other, never a mixture or a hole.
+TEST_F(File, ReadersSeeWholeVersions) {
+  const std::string a(50000, 'a'), b(60000, 'b');
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "x", a).ok());
+  std::thread writer([&] {
+    for (int i = 0; i < 60; ++i) EXPECT_TRUE(WriteFileAtomic(folder_ / "x", i % 2 ? a : b).ok());
+  });
+  for (int i = 0; i < 200; ++i) {
+    const auto seen = ReadFile(folder_ / "x");
+    EXPECT_TRUE(seen.ok() && (*seen == a || *seen == b)) << "read " << i;
+  }
+  writer.join();
+}
+
+// A process killed at a random moment of rewriting leaves the old or the new version, and the next process with the
+// same number is not stopped by its leftovers.
+TEST_F(File, SurvivesKills) {
+  const std::string a(300000, 'a'), b(300000, 'b');
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "x", a).ok());
+  for (int round = 0; round < 20; ++round) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      for (int i = 0;; ++i) (void)WriteFileAtomic(folder_ / "x", i % 2 ? a : b);
+    }
+    ::usleep(static_cast<useconds_t>(500 + 700 * round));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    const auto seen = ReadFile(folder_ / "x");
+    ASSERT_TRUE(seen.ok() && (*seen == a || *seen == b)) << "round " << round;
+  }
+  for (const auto& entry : fs::directory_iterator(folder_))
+    EXPECT_TRUE(entry.path().filename() == "x" || IsTemporaryName(entry.path())) << entry.path();
+}
+
+// Temporary names left by a killed process with our number are stepped over.
+TEST_F(File, StepsOverLeftovers) {
+  for (int i = 0; i < 2000; ++i) {
+    const fs::path leftover = folder_ / (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(i));
+    ASSERT_EQ(::mknod(leftover.c_str(), S_IFREG | 0600, 0), 0);
+  }
+  const Status written = WriteFileAtomic(folder_ / "x", "1");
+  EXPECT_TRUE(written.ok()) << ToString(written.errors());
+}
+
+// Temporary names are told from real ones.
+TEST_F(File, KnowsTemporaryNames) {
+  EXPECT_TRUE(IsTemporaryName("/some/where/.tmp-12-3"));
+  EXPECT_FALSE(IsTemporaryName("/some/.tmp-12/object"));
+  EXPECT_FALSE(IsTemporaryName("object.tmp"));
+}
+
+// A lock held by another process keeps us out until that process ends, however it ends.
+TEST_F(FileLockTest, IsHeldBetweenProcesses) {
+  const fs::path path = folder_ / "lock";
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto held = FileLock::Take(path, 0);
+    if (!held.ok() || ::write(ready[1], "x", 1) != 1) ::_exit(1);
+    for (;;) ::pause();
+  }
+  char byte;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  const auto refused = FileLock::Take(path, 20);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, "file-locked");
+  EXPECT_NE(refused.error().where.find("lock"), std::string::npos);
+  EXPECT_FALSE(refused.error().hint.empty());
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_TRUE(FileLock::Take(path, 2000).ok());
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
+
+// Two holders in one process exclude each other too; the end of the object and moving over it let go.
+TEST_F(FileLockTest, EndsWithItsObject) {
+  const fs::path path = folder_ / "lock";
+  {
+    auto held = FileLock::Take(path, 0);
+    ASSERT_TRUE(held.ok());
+    EXPECT_EQ(FileLock::Take(path, 0).error().code, "file-locked");
+    FileLock moved = std::move(held).value();
+    EXPECT_EQ(FileLock::Take(path, 0).error().code, "file-locked");
+  }
+  EXPECT_TRUE(FileLock::Take(path, 0).ok());
+}
+
+// A waiter gets the lock when it comes free within its time.
+TEST_F(FileLockTest, WaitsItsTime) {
+  const fs::path path = folder_ / "lock";
+  std::thread waiter;
+  std::atomic<bool> got = false;
+  {
+    const auto held = FileLock::Take(path, 0);
+    ASSERT_TRUE(held.ok());
+    waiter = std::thread([&] { got = FileLock::Take(path, 30000).ok(); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    EXPECT_FALSE(got);
+  }
+  waiter.join();
+  EXPECT_TRUE(got);
+}
+
+// A lock in a folder that is not there is refused, not waited for.
+TEST_F(FileLockTest, RefusesImpossiblePlaces) {
+  EXPECT_EQ(FileLock::Take(folder_ / "no" / "lock", 10000).error().code, "file-unwritable");
+}
+
+}  // namespace
+}  // namespace gensim
