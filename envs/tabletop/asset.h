@@ -2,8 +2,8 @@
 //
 // An asset turns a few integers (millimetres) and, for kits, outline names into collision geometry, mass, the features
 // that relations refer to (tops, cavities, holes, pegs), grasp points and symmetries. No mesh files: all is procedural.
-// Frame O of every object is the centre of its upright bounding box, so an object at rest on a level z has its origin
-// at z + half.z. Metres, kilograms, radians in shapes; millimetres and grams (integers) in parameters.
+// Frame O of every object is the centre of its upright bounding box (sideways: of the smallest box about its axis of
+// symmetry), so an object at rest on a level z has its origin at z + half.z. Metres, kilograms, radians in shapes; millimetres and grams (integers) in parameters.
 // Thread-safety: the registry is constant after start-up; shapes are immutable and shared.
 #pragma once
 
@@ -71,6 +71,7 @@ struct AssetShape {
   std::vector<Cavity> cavities;
   std::vector<Hole> holes;
   std::vector<Peg> pegs;
+  std::vector<Pose> corners;        ///< of a corner marker: origin in the angle, x and y along its bars
   double ring_hole_radius = 0;      ///< > 0 for rings
   std::vector<Vec3> grasps_O;       ///< points on the upper side that the suction tool may hold, best first
   Symmetry symmetry;

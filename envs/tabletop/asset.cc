@@ -1,0 +1,137 @@
+#include "envs/tabletop/asset.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <tuple>
+
+#include "envs/base/json.h"
+#include "envs/base/text.h"
+#include "envs/tabletop/assets/families.h"
+
+namespace gensim::tabletop {
+namespace {
+
+// Shapes kept at most; beyond it (a sweep over sizes) the cache starts afresh.
+constexpr size_t kMaxCached = 4096;
+
+std::vector<AssetType> MakeRegistry() {
+  return {
+      BlockAsset(), BoxAsset(), CylinderAsset(), BallAsset(), BowlAsset(), ContainerAsset(), ZoneAsset(), PalletAsset(),
+  };
+}
+
+std::string SizeNames(const AssetType& type) {
+  std::vector<std::string> names;
+  for (const SizeField& field : type.sizes) names.push_back(fmt::format("{} {}-{}", field.name, field.min_mm, field.max_mm));
+  return names.empty() ? "takes no sizes" : "legal, in mm: " + Join(names, ", ");
+}
+
+// Count and ranges of the sizes; empty sizes become the presets.
+void CompleteSizes(const AssetType& type, const std::string& where, AssetParams& params, Errors& errors) {
+  const std::string place = PointerTo(where, "size");
+  if (params.size_mm.empty()) {
+    for (const SizeField& field : type.sizes) params.size_mm.push_back(field.preset_mm);
+    return;
+  }
+  if (params.size_mm.size() != type.sizes.size()) {
+    errors.push_back({"bad-size", place,
+                      fmt::format("{} sizes for a {}, which has {}", params.size_mm.size(), type.name, type.sizes.size()),
+                      SizeNames(type)});
+    return;
+  }
+  for (size_t i = 0; i < type.sizes.size(); ++i) {
+    const SizeField& field = type.sizes[i];
+    const int value = params.size_mm[i];
+    if (value >= field.min_mm && value <= field.max_mm) continue;
+    errors.push_back({"bad-size", PointerTo(place, i), fmt::format("{} {} of a {} is out of range", field.name, value, type.name),
+                      fmt::format("legal: {} to {} mm; nearest: {}", field.min_mm, field.max_mm,
+                                  std::clamp(value, field.min_mm, field.max_mm))});
+  }
+}
+
+// Count and names of the outlines.
+void CheckOutlines(const AssetType& type, const std::string& where, const AssetParams& params, Errors& errors) {
+  const std::string place = PointerTo(where, "outlines");
+  const int count = static_cast<int>(params.outlines.size());
+  if (count < type.min_outlines || count > type.max_outlines) {
+    const std::string hint = type.max_outlines == 0 ? "leave outlines out"
+                             : type.min_outlines == type.max_outlines
+                                 ? fmt::format("exactly {} of: {}", type.min_outlines, Join(Outlines(), ", "))
+                                 : fmt::format("{} to {} of: {}", type.min_outlines, type.max_outlines, Join(Outlines(), ", "));
+    errors.push_back({"bad-outline", place, fmt::format("{} outlines for a {}", count, type.name), hint});
+    return;
+  }
+  for (size_t i = 0; i < params.outlines.size(); ++i) {
+    const auto legal = Outlines();
+    if (std::find(legal.begin(), legal.end(), params.outlines[i]) != legal.end()) continue;
+    errors.push_back({"bad-outline", PointerTo(place, i), fmt::format("there is no outline \"{}\"", params.outlines[i]),
+                      LegalHint(params.outlines[i], legal)});
+  }
+}
+
+}  // namespace
+
+std::span<const AssetType> Assets() {
+  static const std::vector<AssetType> kRegistry = MakeRegistry();
+  return kRegistry;
+}
+
+const AssetType* FindAsset(std::string_view name) {
+  for (const AssetType& type : Assets()) {
+    if (type.name == name) return &type;
+  }
+  return nullptr;
+}
+
+Result<AssetParams> CompleteParams(const AssetParams& params, const std::string& where) {
+  const AssetType* type = FindAsset(params.asset);
+  if (!type) {
+    std::vector<std::string> names;
+    for (const AssetType& known : Assets()) names.push_back(known.name);
+    return Error{"unknown-asset", PointerTo(where, "asset"), fmt::format("there is no asset \"{}\"", params.asset),
+                 LegalHint(params.asset, names)};
+  }
+
+  AssetParams complete = params;
+  Errors errors;
+  CompleteSizes(*type, where, complete, errors);
+  CheckOutlines(*type, where, complete, errors);
+  if (!errors.empty()) return errors;
+
+  // what only the sizes together can break
+  if (type->check) {
+    if (const Status status = type->check(complete); !status.ok()) {
+      errors = status.errors();
+      for (Error& error : errors) error.where = where + error.where;
+      return errors;
+    }
+  }
+  return complete;
+}
+
+std::shared_ptr<const AssetShape> BuildShape(const AssetParams& params) {
+  using Key = std::tuple<std::string, std::vector<int>, std::vector<std::string>>;
+  static std::mutex mutex;
+  static std::map<Key, std::shared_ptr<const AssetShape>> cache;
+
+  Key key{params.asset, params.size_mm, params.outlines};
+  {
+    const std::lock_guard lock(mutex);
+    if (const auto found = cache.find(key); found != cache.end()) return found->second;
+  }
+
+  // built outside the lock; two threads may build the same shape, the first one stays
+  const Result<AssetParams> complete = CompleteParams(params, "");
+  if (!complete.ok()) throw std::invalid_argument("BuildShape: " + ToString(complete.errors()));
+  if (!(*complete == params)) throw std::invalid_argument("BuildShape: sizes are missing; call CompleteParams first");
+  auto shape = std::make_shared<const AssetShape>(FindAsset(params.asset)->build(params));
+  const std::lock_guard lock(mutex);
+  if (cache.size() >= kMaxCached) cache.clear();
+  return cache.emplace(std::move(key), std::move(shape)).first->second;
+}
+
+}  // namespace gensim::tabletop
