@@ -19,7 +19,7 @@ namespace gensim::tabletop {
 
 /// A clause parameter that a relation reads (program key -> GoalParams).
 struct ParamInfo {
-  std::string key;    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order"
+  std::string key;    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order", "corner"
   bool required = false;
   int min = 0, max = 0, preset = 0;    ///< numbers, millimetres or counts
   std::vector<std::string> words;      ///< enumerated values; the first is the preset
@@ -44,6 +44,7 @@ struct Placement {
   int object = -1;
   Pose X_WO;                  ///< rest pose
   double insert_depth_m = 0;  ///< > 0: slow and exact from this far above the rest pose (holes, pegs, cavities)
+  int into = -1;              ///< object whose hollow, hole or peg takes it, and so is no obstacle
 };
 
 class Relation {

@@ -1,0 +1,241 @@
+#include "envs/tabletop/footprint.h"
+
+#include <algorithm>
+#include <limits>
+#include <numbers>
+
+#include "envs/tabletop/workspace.h"
+
+namespace gensim::tabletop {
+namespace {
+
+constexpr int kCirclePoints = 24;
+
+double CrossOf(const Point2& o, const Point2& a, const Point2& b) {
+  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
+
+// monotone chain (Andrew 1979); counter-clockwise, no repeated point
+std::vector<Point2> ConvexHull(std::vector<Point2> points) {
+  std::sort(points.begin(), points.end(), [](const Point2& a, const Point2& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
+  if (points.size() < 3) return points;
+  std::vector<Point2> hull(2 * points.size());
+  size_t k = 0;
+  for (size_t i = 0; i < points.size(); ++i) {
+    while (k >= 2 && CrossOf(hull[k - 2], hull[k - 1], points[i]) <= 1e-15) --k;
+    hull[k++] = points[i];
+  }
+  for (size_t i = points.size() - 1, low = k + 1; i-- > 0;) {
+    while (k >= low && CrossOf(hull[k - 2], hull[k - 1], points[i]) <= 1e-15) --k;
+    hull[k++] = points[i];
+  }
+  hull.resize(k - 1);
+  return hull;
+}
+
+const std::vector<Point2>& UnitCircle() {
+  static const std::vector<Point2> kCircle = [] {
+    std::vector<Point2> circle;
+    for (int i = 0; i < kCirclePoints; ++i) {
+      const double angle = 2 * std::numbers::pi * i / kCirclePoints;
+      circle.push_back({std::cos(angle), std::sin(angle)});
+    }
+    return circle;
+  }();
+  return kCircle;
+}
+
+void AppendCircle(const Pose& X_WG, double radius, double z, std::vector<Vec3>& out) {
+  for (const Point2& u : UnitCircle()) out.push_back(X_WG * Vec3{u.x * radius, u.y * radius, z});
+}
+
+// points whose hull is the geom; a sphere or cap adds its radius afterwards
+void AppendPoints(const physics::Geom& geom, const Pose& X_WG, std::vector<Vec3>& out) {
+  switch (geom.kind) {
+    case physics::GeomKind::kBox:
+      for (int i = 0; i < 8; ++i) {
+        out.push_back(X_WG * Vec3{(i & 1) ? geom.half.x : -geom.half.x, (i & 2) ? geom.half.y : -geom.half.y,
+                                  (i & 4) ? geom.half.z : -geom.half.z});
+      }
+      break;
+    case physics::GeomKind::kCylinder:
+      AppendCircle(X_WG, geom.half.x, geom.half.z, out);
+      AppendCircle(X_WG, geom.half.x, -geom.half.z, out);
+      break;
+    case physics::GeomKind::kConvex:
+      for (const Vec3& v : geom.vertices) out.push_back(X_WG * v);
+      break;
+    case physics::GeomKind::kSphere:
+      AppendCircle({X_WG.p, Quat{}}, geom.half.x, 0, out);
+      break;
+    case physics::GeomKind::kCapsule:
+      for (const double end : {geom.half.z, -geom.half.z}) {
+        AppendCircle({X_WG * Vec3{0, 0, end}, Quat{}}, geom.half.x, 0, out);
+      }
+      break;
+  }
+}
+
+void Bound(Prism& prism) {
+  prism.min_x = prism.min_y = std::numeric_limits<double>::infinity();
+  prism.max_x = prism.max_y = -prism.min_x;
+  for (const Point2& p : prism.hull) {
+    prism.min_x = std::min(prism.min_x, p.x), prism.max_x = std::max(prism.max_x, p.x);
+    prism.min_y = std::min(prism.min_y, p.y), prism.max_y = std::max(prism.max_y, p.y);
+  }
+}
+
+Prism PrismOf(const physics::Geom& geom, const Pose& X_WG) {
+  std::vector<Vec3> points;
+  AppendPoints(geom, X_WG, points);
+  Prism prism;
+  prism.layer = geom.layer, prism.collides_with = geom.collides_with;
+  prism.min_z = std::numeric_limits<double>::infinity(), prism.max_z = -prism.min_z;
+  std::vector<Point2> flat;
+  for (const Vec3& p : points) {
+    flat.push_back({p.x, p.y});
+    prism.min_z = std::min(prism.min_z, p.z), prism.max_z = std::max(prism.max_z, p.z);
+  }
+  if (geom.kind == physics::GeomKind::kSphere || geom.kind == physics::GeomKind::kCapsule) {
+    prism.min_z -= geom.half.x, prism.max_z += geom.half.x;
+  }
+  prism.hull = ConvexHull(std::move(flat));
+  Bound(prism);
+  return prism;
+}
+
+bool CanCollide(const Prism& a, const Prism& b) { return (a.layer & b.collides_with) != 0 || (b.layer & a.collides_with) != 0; }
+
+// largest separation of b along the edge normals of a
+double Separation(const std::vector<Point2>& a, const std::vector<Point2>& b) {
+  double best = -std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < a.size(); ++i) {
+    const Point2& p = a[i];
+    const Point2& q = a[(i + 1) % a.size()];
+    const double length = std::hypot(q.x - p.x, q.y - p.y);
+    if (length < 1e-12) continue;
+    const double nx = (q.y - p.y) / length, ny = (p.x - q.x) / length;
+    double nearest = std::numeric_limits<double>::infinity();
+    for (const Point2& v : b) nearest = std::min(nearest, (v.x - p.x) * nx + (v.y - p.y) * ny);
+    best = std::max(best, nearest);
+  }
+  return best;
+}
+
+double PointToSegment(const Point2& v, const Point2& p, const Point2& q) {
+  const double dx = q.x - p.x, dy = q.y - p.y;
+  const double length2 = dx * dx + dy * dy;
+  const double t = length2 > 0 ? std::clamp(((v.x - p.x) * dx + (v.y - p.y) * dy) / length2, 0.0, 1.0) : 0.0;
+  return std::hypot(v.x - p.x - t * dx, v.y - p.y - t * dy);
+}
+
+double BoxGap(const Prism& a, const Prism& b) {
+  return std::max({a.min_x - b.max_x, b.min_x - a.max_x, a.min_y - b.max_y, b.min_y - a.max_y});
+}
+
+// some part of each within gap, where `meets` decides about heights
+template <class Meets>
+bool AnyPair(const Footprint& a, const Footprint& b, double gap_m, Meets meets) {
+  if (a.marker || b.marker) return false;
+  if (std::max({a.min_x - b.max_x, b.min_x - a.max_x, a.min_y - b.max_y, b.min_y - a.max_y}) >= gap_m) return false;
+  for (const Prism& pa : a.parts) {
+    for (const Prism& pb : b.parts) {
+      if (!CanCollide(pa, pb) || !meets(pa, pb) || BoxGap(pa, pb) >= gap_m) continue;
+      if (PolygonDistance(pa.hull, pb.hull) < gap_m) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO) {
+  Footprint footprint;
+  footprint.marker = shape.marker;
+  // a marker is its rectangle, whatever bars it is drawn with
+  if (shape.marker) {
+    physics::Geom plate;
+    plate.half = shape.half;
+    footprint.parts.push_back(PrismOf(plate, X_WO));
+    footprint.parts.back().layer = footprint.parts.back().collides_with = 0;
+  } else {
+    for (const physics::Geom& geom : shape.geoms) {
+      if (!geom.visual_only) footprint.parts.push_back(PrismOf(geom, X_WO * geom.X_BG));
+    }
+  }
+  footprint.min_x = footprint.min_y = footprint.min_z = std::numeric_limits<double>::infinity();
+  footprint.max_x = footprint.max_y = footprint.max_z = -footprint.min_x;
+  for (const Prism& p : footprint.parts) {
+    footprint.min_x = std::min(footprint.min_x, p.min_x), footprint.max_x = std::max(footprint.max_x, p.max_x);
+    footprint.min_y = std::min(footprint.min_y, p.min_y), footprint.max_y = std::max(footprint.max_y, p.max_y);
+    footprint.min_z = std::min(footprint.min_z, p.min_z), footprint.max_z = std::max(footprint.max_z, p.max_z);
+  }
+  return footprint;
+}
+
+Footprint Shifted(const Footprint& footprint, const Vec3& by) {
+  Footprint moved = footprint;
+  for (Prism& p : moved.parts) {
+    for (Point2& v : p.hull) v.x += by.x, v.y += by.y;
+    p.min_x += by.x, p.max_x += by.x, p.min_y += by.y, p.max_y += by.y, p.min_z += by.z, p.max_z += by.z;
+  }
+  moved.min_x += by.x, moved.max_x += by.x, moved.min_y += by.y, moved.max_y += by.y;
+  moved.min_z += by.z, moved.max_z += by.z;
+  return moved;
+}
+
+double PolygonDistance(const std::vector<Point2>& a, const std::vector<Point2>& b) {
+  // separating axes decide overlap; apart, the nearest points are a corner and an edge
+  const double separation = std::max(Separation(a, b), Separation(b, a));
+  if (separation <= 0) return separation;
+  double best = std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < a.size(); ++i) {
+    for (size_t j = 0; j < b.size(); ++j) {
+      best = std::min(best, PointToSegment(a[i], b[j], b[(j + 1) % b.size()]));
+      best = std::min(best, PointToSegment(b[j], a[i], a[(i + 1) % a.size()]));
+    }
+  }
+  return best;
+}
+
+double GapXY(const Footprint& a, const Footprint& b, double max_m) {
+  double best = max_m;
+  for (const Prism& pa : a.parts) {
+    for (const Prism& pb : b.parts) {
+      if (BoxGap(pa, pb) < best) best = std::min(best, PolygonDistance(pa.hull, pb.hull));
+    }
+  }
+  return best;
+}
+
+bool Overlaps(const Footprint& a, const Footprint& b, double gap_m, double z_slack_m) {
+  return AnyPair(a, b, gap_m, [&](const Prism& pa, const Prism& pb) {
+    return std::min(pa.max_z, pb.max_z) - std::max(pa.min_z, pb.min_z) > z_slack_m;
+  });
+}
+
+bool BlocksDescent(const Footprint& a, const Footprint& b, double gap_m, double z_slack_m) {
+  return AnyPair(a, b, gap_m, [&](const Prism& pa, const Prism& pb) { return pb.max_z > pa.min_z + z_slack_m; });
+}
+
+bool InsideRegion(const Footprint& footprint, const Region& region, double margin_m) {
+  return footprint.min_x >= region.min_x + margin_m && footprint.max_x <= region.max_x - margin_m &&
+         footprint.min_y >= region.min_y + margin_m && footprint.max_y <= region.max_y - margin_m;
+}
+
+double HeightAt(const Footprint& footprint, double x, double y, double fallback) {
+  double height = fallback;
+  for (const Prism& p : footprint.parts) {
+    if (x < p.min_x || x > p.max_x || y < p.min_y || y > p.max_y) continue;
+    bool inside = true;
+    for (size_t i = 0; i < p.hull.size() && inside; ++i) {
+      inside = CrossOf(p.hull[i], p.hull[(i + 1) % p.hull.size()], {x, y}) >= -1e-9;
+    }
+    if (inside) height = std::max(height, p.max_z);
+  }
+  return height;
+}
+
+Region TableRegion() { return {kMinX_m, kMaxX_m, kMinY_m, kMaxY_m}; }
+
+}  // namespace gensim::tabletop
