@@ -21,6 +21,8 @@ constexpr size_t kMaxCached = 4096;
 std::vector<AssetType> MakeRegistry() {
   return {
       BlockAsset(), BoxAsset(), CylinderAsset(), BallAsset(), BowlAsset(), ContainerAsset(), ZoneAsset(), PalletAsset(),
+      TrayAsset(),  PlateAsset(), CupAsset(), LineAsset(), CornerAsset(), StandAsset(), RingAsset(), PegStandAsset(),
+      EllAsset(), EllFixtureAsset(), KitPieceAsset(), KitBoardAsset(), ArchAsset(), TrianglePrismAsset(),
   };
 }
 

@@ -22,39 +22,48 @@ Outline Regular(const char* name, int corners, double radius_mm) {
   return {name, RegularPolygon(corners, radius_mm * kMm), corners, kAlongX};
 }
 
-// Corners at two radii in turn, or a wavy rim: radius as a function of the angle.
-template <class Radius>
-Outline Polar(const char* name, int turns, int corners, Radius radius_mm) {
-  Outline outline{name, {}, turns, kAlongX};
-  for (int i = 0; i < corners; ++i) {
-    const double angle = 2 * kPi * i / corners, r = radius_mm(i, angle) * kMm;
-    outline.polygon.push_back({r * std::cos(angle), r * std::sin(angle)});
+// Corners on an arc, from one angle to another, both included; centre and radius in millimetres.
+void AddArc(Outline& outline, const Point2& centre, double radius, double from, double to, int segments) {
+  for (int i = 0; i <= segments; ++i) {
+    const double angle = from + (to - from) * i / segments;
+    outline.polygon.push_back({(centre.x + radius * std::cos(angle)) * kMm, (centre.y + radius * std::sin(angle)) * kMm});
   }
-  return outline;
 }
 
-// Two round lobes towards +x and a tip towards -x.
+// Two round lobes towards +x that meet in a notch, and a tip towards -x on tangents of both.
 Outline Heart() {
   Outline outline{"heart", {}, 1, kAlongX};
-  const double lobe = 15;
-  outline.polygon.push_back({-28 * kMm, 0});
-  for (int i = 0; i <= 6; ++i) {  // lower lobe, from its outer tangent to the notch
-    const double angle = -2.36 + i * (2.36 + 0.95) / 6;
-    outline.polygon.push_back({(11 + lobe * std::cos(angle)) * kMm, (-13 + lobe * std::sin(angle)) * kMm});
-  }
-  for (int i = 0; i <= 6; ++i) {
-    const double angle = -0.95 + i * (2.36 + 0.95) / 6;
-    outline.polygon.push_back({(11 + lobe * std::cos(angle)) * kMm, (13 + lobe * std::sin(angle)) * kMm});
+  outline.polygon.push_back({-27 * kMm, 0});
+  AddArc(outline, {12, -13}, 15, -2.26, std::asin(13.0 / 15), 9);
+  outline.polygon.pop_back();  // the notch comes with the other lobe
+  AddArc(outline, {12, 13}, 15, -std::asin(13.0 / 15), 2.26, 9);
+  return outline;
+}
+
+// Four round petals that meet in notches on the diagonals.
+Outline Flower() {
+  Outline outline{"flower", {}, 4, kAlongX};
+  const double out = 15, radius = 13.5, meet = (out + std::sqrt(2 * radius * radius - out * out)) / 2;
+  const double end = std::atan2(meet, meet - out);
+  for (int petal = 0; petal < 4; ++petal) {
+    const double turn = petal * kPi / 2;
+    AddArc(outline, {out * std::cos(turn), out * std::sin(turn)}, radius, turn - end, turn + end, 8);
+    outline.polygon.pop_back();  // the notch comes with the next petal
   }
   return outline;
 }
 
-// A circular arc above a chord.
 Outline HalfMoon() {
   Outline outline{"half-moon", {}, 1, kAlongX};
-  for (int i = 0; i <= 12; ++i) {
-    const double angle = -kPi / 2 + kPi * i / 12;
-    outline.polygon.push_back({(-14 + 29 * std::cos(angle)) * kMm, 29 * std::sin(angle) * kMm});
+  AddArc(outline, {-14.5, 0}, 29, -kPi / 2, kPi / 2, 12);
+  return outline;
+}
+
+Outline Star() {
+  Outline outline{"star", {}, 5, kAlongX};
+  for (int i = 0; i < 10; ++i) {
+    const double angle = kPi * i / 5, radius = (i % 2 ? 16 : 32) * kMm;
+    outline.polygon.push_back({radius * std::cos(angle), radius * std::sin(angle)});
   }
   return outline;
 }
@@ -69,8 +78,8 @@ std::vector<Outline> MakeOutlines() {
       Corners("diamond", 2, kAlongX, {{20, 0}, {0, 31}, {-20, 0}, {0, -31}}),
       Regular("pentagon", 5, 29),
       Corners("rectangle", 2, kAlongX, {{16, -28}, {16, 28}, {-16, 28}, {-16, -28}}),
-      Polar("flower", 4, 40, [](int, double angle) { return 23 + 6.5 * std::cos(4 * angle); }),
-      Polar("star", 5, 10, [](int i, double) { return i % 2 ? 16.0 : 32.0; }),
+      Flower(),
+      Star(),
       {"circle", RegularPolygon(24, 27 * kMm), 0, kAlongX},
       Corners("letter-e", 1, kAlongY,
               {{30, -24}, {30, 24}, {-30, 24}, {-30, -24}, {-16, -24}, {-16, 8}, {-7, 8}, {-7, -24}, {7, -24}, {7, 8}, {16, 8}, {16, -24}}),
@@ -80,7 +89,7 @@ std::vector<Outline> MakeOutlines() {
       Corners("letter-l", 1, kPi / 4, {{-28, -28}, {28, -28}, {28, -10}, {-10, -10}, {-10, 28}, {-28, 28}}),
       Regular("hexagon", 6, 30),
       Heart(),
-      Corners("arrow", 1, kAlongX, {{30, 0}, {0, 28}, {0, 10}, {-28, 10}, {-28, -10}, {0, -10}, {0, -28}}),
+      Corners("arrow", 1, kAlongX, {{29, 0}, {-1, 28}, {-1, 10}, {-29, 10}, {-29, -10}, {-1, -10}, {-1, -28}}),
       Corners("letter-h", 2, kAlongX,
               {{28, -28}, {28, -10}, {9, -10}, {9, 10}, {28, 10}, {28, 28}, {-28, 28}, {-28, 10}, {-9, 10}, {-9, -10}, {-28, -10}, {-28, -28}}),
       HalfMoon(),
