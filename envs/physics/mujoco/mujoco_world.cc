@@ -305,6 +305,15 @@ double MujocoWorld::support_force_n(int body) const {
   return force;
 }
 
+// Puts the tool's geom where the tool was told to be; the next step computes the same from the mocap pose.
+void MujocoWorld::PlaceToolGeom() const {
+  const int geom = model_->tool_geom();
+  const Vec3 centre = own_.X_WT * Vec3{0, 0, model_->scene().tool.length_m / 2};
+  const mjtNum quat[4] = {own_.X_WT.q.w, own_.X_WT.q.x, own_.X_WT.q.y, own_.X_WT.q.z};
+  WritePose({centre, own_.X_WT.q}, d_->geom_xpos + 3 * geom, d_->geom_xquat + 4 * geom);
+  mju_quat2Mat(d_->geom_xmat + 9 * geom, quat);
+}
+
 // The engine makes no contacts between the tool and what cannot move, so the distance is asked for near geoms only.
 bool MujocoWorld::tool_overlaps_fixed(double slack_m) const {
   RequireTool();
@@ -313,16 +322,18 @@ bool MujocoWorld::tool_overlaps_fixed(double slack_m) const {
   const Vec3 high = own_.X_WT * Vec3{0, 0, shape.length_m - shape.radius_m};
   if (model_->scene().table && std::min(low.z, high.z) - shape.radius_m < -slack_m) return true;
   const Vec3 axis = high - low;
+  bool placed = false;
   for (const int geom : model_->fixed_geoms()) {
     // bounding sphere against the capsule's segment
     const Vec3 centre = Read3(d_->geom_xpos + 3 * geom);
     const double along = std::clamp(Dot(centre - low, axis) / Dot(axis, axis), 0.0, 1.0);
     if (Norm(centre - (low + axis * along)) > m_->geom_rbound[geom] + shape.radius_m) continue;
-    if (!Probe()) return false;
+    if (!placed) PlaceToolGeom();
+    placed = true;
     double gap = 0;
     EngineError error;
     const bool known = Guarded(
-        [&] { gap = mj_geomDistance(&awake_model_, probe_.get(), model_->tool_geom(), geom, 0.01, nullptr); }, error);
+        [&] { gap = mj_geomDistance(m_, d_.get(), model_->tool_geom(), geom, 0.01, nullptr); }, error);
     if (known && gap < -slack_m) return true;
   }
   return false;

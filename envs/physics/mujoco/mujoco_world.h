@@ -86,6 +86,7 @@ class MujocoWorld final : public World {
   void Diverge(std::string_view cause);
   bool OneStep();
   void PlaceGrip();
+  void PlaceToolGeom() const;
   void WatchHold();
   double HoldLoad() const;
   bool StillSound();
