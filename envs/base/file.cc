@@ -126,8 +126,14 @@ Result<bool> WriteFileOnce(const fs::path& path, std::string_view bytes) {
 
 Status MakeFolder(const fs::path& path) {
   std::error_code code;
-  fs::create_directories(path, code);
+  if (fs::is_directory(path, code)) return Done{};
+  // parents first, each made durable in its own parent
+  if (path.has_parent_path() && path.parent_path() != path)
+    if (auto made = MakeFolder(path.parent_path()); !made) return made;
+  if (path.filename().empty()) return Done{};
+  fs::create_directory(path, code);
   if (code) return Error{"file-unwritable", path.string(), "cannot make folder: " + code.message(), ""};
+  if (!SyncFolderOf(path)) return Unwritable(path, "cannot sync folder");
   return Done{};
 }
 

@@ -23,7 +23,7 @@ Status WriteFileAtomic(const std::filesystem::path& path, std::string_view bytes
 /// As WriteFileAtomic, but an existing file is left alone (false is returned): for content-addressed objects.
 Result<bool> WriteFileOnce(const std::filesystem::path& path, std::string_view bytes);
 
-/// Makes a folder and its parents. Code: file-unwritable.
+/// Makes a folder and its parents, durably; one that exists is fine. Code: file-unwritable.
 Status MakeFolder(const std::filesystem::path& path);
 
 /// True for the leftovers of a write that was cut off (".tmp-" names), which may be deleted by a lock holder.
