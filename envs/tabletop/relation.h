@@ -19,24 +19,24 @@ namespace gensim::tabletop {
 
 /// A clause parameter that a relation reads (program key -> GoalParams).
 struct ParamInfo {
-  std::string key;    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order", "corner"
+  std::string key = {};    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order", "corner"
   bool required = false;
   int min = 0, max = 0, preset = 0;    ///< numbers, millimetres or counts
-  std::vector<std::string> words;      ///< enumerated values; the first is the preset
+  std::vector<std::string> words = {};  ///< enumerated values; the first is the preset
 };
 
 struct RelationInfo {
-  std::string name;               ///< word of the vocabulary, kebab-case
-  std::string summary;            ///< one line for the reference page and the prompt
+  std::string name = {};          ///< word of the vocabulary, kebab-case
+  std::string summary = {};       ///< one line for the reference page and the prompt
   bool layout = false;
   int min_refs = 0, max_refs = 0; ///< number of reference sets (0, 1 or 2)
   int min_put = 1, max_put = 64;  ///< size of the put set (layouts)
   int difficulty = 1;             ///< 1 easiest .. 20: rank for "hardest relation or layout" of a behaviour cell
-  std::vector<ParamInfo> params;
+  std::vector<ParamInfo> params = {};
   /// Sentence templates with {put}, {ref}, {ref2}, {side}, {gap}, ...; the first is the default sentence.
-  std::vector<std::string> phrases;   ///< >= 2
-  std::vector<std::string> held_out;  ///< >= 1, for evaluation only
-  std::vector<std::string> put_assets, ref_assets;  ///< assets that make sense (empty: any that Check allows)
+  std::vector<std::string> phrases = {};   ///< >= 2
+  std::vector<std::string> held_out = {};  ///< >= 1, for evaluation only
+  std::vector<std::string> put_assets = {}, ref_assets = {};  ///< assets that make sense (empty: any that Check allows)
 };
 
 /// Where an object would have to go next so that a goal comes nearer.

@@ -1,0 +1,42 @@
+// The fixed order of relations and layouts: relations first, easiest reading first.
+#include <array>
+
+#include "envs/tabletop/relations/factories.h"
+
+namespace gensim::tabletop {
+namespace {
+
+const auto& Owned() {
+  static const auto kOwned = std::to_array<std::unique_ptr<const Relation>>({
+      MakeOn(), MakeIn(), MakeInside(),
+      MakeTower(),
+  });
+  return kOwned;
+}
+
+}  // namespace
+
+std::span<const Relation* const> Relations() {
+  static const auto kAll = [] {
+    std::vector<const Relation*> all;
+    for (const auto& relation : Owned()) all.push_back(relation.get());
+    return all;
+  }();
+  return kAll;
+}
+
+const Relation* FindRelation(std::string_view name) {
+  for (const Relation* relation : Relations()) {
+    if (relation->info().name == name) return relation;
+  }
+  return nullptr;
+}
+
+std::vector<int> Relation::Involved(const Goal& goal) const {
+  std::vector<int> all = goal.put;
+  all.insert(all.end(), goal.ref.begin(), goal.ref.end());
+  all.insert(all.end(), goal.ref2.begin(), goal.ref2.end());
+  return all;
+}
+
+}  // namespace gensim::tabletop
