@@ -96,7 +96,7 @@ AssetType PlateAsset() {
           .noun = "plate",
           .plural = "plates",
           .summary = "a flat round plate with a low rim; things rest on it",
-          .sizes = {{"diameter", 80, 240, 160}, {"height", 8, 16, 10}},
+          .sizes = {{"diameter", 80, 200, 160}, {"height", 8, 12, 10}},
           .build = BuildPlate};
 }
 

@@ -46,7 +46,7 @@ AssetType CylinderAsset() {
           .noun = "cylinder",
           .plural = "cylinders",
           .summary = "an upright wooden cylinder with flat ends; stacks",
-          .sizes = {{"diameter", 20, 100, 40}, {"height", 10, 120, 40}},
+          .sizes = {{"diameter", 20, 100, 40}, {"height", 10, 100, 40}},
           .build = BuildCylinder,
           .check = CheckCylinder};
 }
