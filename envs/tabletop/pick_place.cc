@@ -75,11 +75,11 @@ bool Run::Travel() {
   const Pose approach = BackedOff(move_.pick_X_WT, options_.slow_from_m);
   const double reach = world_.model().scene().tool.radius_m;
   const double safe_z = HighestOnPath(world_, from.p, approach.p, reach, kNoBody) + options_.clearance_m;
-  if (from.p.z < safe_z) {
-    if (tool_.MoveTo(Raised(from, safe_z)) != Stop::kArrived) return Fail(Failure::kBlocked);
-  }
-  const Pose above = Raised(approach, std::max(safe_z, approach.p.z));
-  return tool_.MoveTo(above) == Stop::kArrived || Fail(Failure::kBlocked);
+  Stop stop = Stop::kArrived;
+  if (from.p.z < safe_z) stop = tool_.MoveTo(Raised(from, safe_z));
+  if (stop == Stop::kArrived) stop = tool_.MoveTo(Raised(approach, std::max(safe_z, approach.p.z)));
+  if (stop == Stop::kDiverged) return Fail(Failure::kDiverged);
+  return stop == Stop::kArrived || Fail(Failure::kBlocked);
 }
 
 // Goes down fast to just above the expected contact, then slowly until the cup seals.
@@ -91,7 +91,12 @@ bool Run::Touch() {
   switch (stop) {
     case Stop::kTouched: break;
     case Stop::kDiverged: return Fail(Failure::kDiverged);
-    default: return Fail(Failure::kMissed);  // arrived in the air, or on something that cannot be held
+    case Stop::kBlocked: {
+      // on the expected spot it is something that cannot be held, higher up the way is not free
+      const double above = Dot(world_.tool_pose().p - move_.pick_X_WT.p, Rotate(move_.pick_X_WT.q, {0, 0, 1}));
+      return Fail(above > options_.slow_from_m ? Failure::kBlocked : Failure::kMissed);
+    }
+    default: return Fail(Failure::kMissed);
   }
 
   // the object is to move by place * pick^-1 from where it is now

@@ -10,6 +10,9 @@ using physics::Contact;
 using physics::kNoBody;
 using physics::kToolId;
 
+// Part of the hold's limit that a move may use up; the rest is for shocks.
+constexpr double kUsableShare = 0.7;
+
 // Travelled share of a path after t seconds, speeding up and slowing down at one rate.
 class Trapezoid {
  public:
@@ -105,8 +108,13 @@ void SuctionTool::Hold() {
 double SuctionTool::BearableAcceleration() const {
   const physics::Scene& scene = world_.model().scene();
   const double mass_kg = scene.bodies[static_cast<size_t>(world_.held())].mass_kg;
-  const double spare = 0.7 * scene.hold_force_limit_n / mass_kg - scene.gravity_m_s2;
-  return std::clamp(spare, 0.1 * motion_.acceleration_m_s2, motion_.acceleration_m_s2);
+  const double bearable_n = kUsableShare * scene.hold_force_limit_n;
+  const double by_force = bearable_n / mass_kg - scene.gravity_m_s2;
+  // the moment about the tip: the weight acts on the horizontal lever, the acceleration on the whole
+  const Vec3 arm = world_.pose(world_.held()).p - world_.tool_pose().p;
+  const double lever_m = std::max(Norm(arm), 1e-6);
+  const double by_moment = (bearable_n * scene.hold_arm_m / mass_kg - scene.gravity_m_s2 * std::hypot(arm.x, arm.y)) / lever_m;
+  return std::clamp(std::min(by_force, by_moment), 0.1 * motion_.acceleration_m_s2, motion_.acceleration_m_s2);
 }
 
 double SuctionTool::HeldSupport_n() const {
