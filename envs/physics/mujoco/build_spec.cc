@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 namespace gensim::physics {
@@ -54,22 +55,28 @@ void SetContact(const Scene& scene, double friction, double rolling_m, mjsGeom& 
   geom.solref[1] = 1;
 }
 
-void AddHull(mjSpec* spec, const std::string& name, const std::vector<Vec3>& points, mjsGeom& geom) {
+// Hulls that are in the spec already, by their points: equal ones share a mesh, because compiling a mesh is what costs.
+using Hulls = std::map<std::vector<float>, std::string>;
+
+void AddHull(mjSpec* spec, const std::vector<Vec3>& points, Hulls& hulls, mjsGeom& geom) {
   std::vector<float> flat;
   flat.reserve(3 * points.size());
   for (const Vec3& p : points) {
     flat.push_back(static_cast<float>(p.x)), flat.push_back(static_cast<float>(p.y)), flat.push_back(static_cast<float>(p.z));
   }
-  mjsMesh* mesh = mjs_addMesh(spec, nullptr);
-  mjs_setName(mesh->element, name.c_str());
-  mjs_setFloat(mesh->uservert, flat.data(), static_cast<int>(flat.size()));
-  mesh->inertia = mjMESH_INERTIA_CONVEX;
+  const auto [at, is_new] = hulls.emplace(std::move(flat), fmt::format("hull{}", hulls.size()));
+  if (is_new) {
+    mjsMesh* mesh = mjs_addMesh(spec, nullptr);
+    mjs_setName(mesh->element, at->second.c_str());
+    mjs_setFloat(mesh->uservert, at->first.data(), static_cast<int>(at->first.size()));
+    mesh->inertia = mjMESH_INERTIA_CONVEX;
+  }
   geom.type = mjGEOM_MESH;
-  mjs_setString(geom.meshname, name.c_str());
+  mjs_setString(geom.meshname, at->second.c_str());
 }
 
 void AddGeom(mjSpec* spec, const Scene& scene, const Body& body, const std::string& name, const Geom& in, double density,
-             mjsBody* to) {
+             Hulls& hulls, mjsBody* to) {
   mjsGeom& geom = *mjs_addGeom(to, nullptr);
   mjs_setName(geom.element, name.c_str());
   SetPose(in.X_BG, geom.pos, geom.quat);
@@ -97,7 +104,7 @@ void AddGeom(mjSpec* spec, const Scene& scene, const Body& body, const std::stri
       geom.type = in.kind == GeomKind::kCylinder ? mjGEOM_CYLINDER : mjGEOM_CAPSULE;
       geom.size[0] = in.half.x, geom.size[1] = in.half.z;
       break;
-    case GeomKind::kConvex: AddHull(spec, "mesh/" + name, in.vertices, geom); break;
+    case GeomKind::kConvex: AddHull(spec, in.vertices, hulls, geom); break;
   }
 }
 
@@ -164,6 +171,7 @@ SpecPtr BuildSpec(const Scene& scene, const std::vector<double>& density, bool f
     light->dir[2] = -1;
   }
 
+  Hulls hulls;
   // bodies in the scene's order, each geom named after its body
   for (size_t b = 0; b < scene.bodies.size(); ++b) {
     const Body& body = scene.bodies[b];
@@ -172,7 +180,7 @@ SpecPtr BuildSpec(const Scene& scene, const std::vector<double>& density, bool f
     SetPose(body.X_WB, out->pos, out->quat);
     if (!body.fixed) mjs_addFreeJoint(out)->align = mjALIGNFREE_FALSE;
     for (size_t g = 0; g < body.geoms.size(); ++g) {
-      AddGeom(spec, scene, body, fmt::format("{}/{}", body.name, g), body.geoms[g], density[b], out);
+      AddGeom(spec, scene, body, fmt::format("{}/{}", body.name, g), body.geoms[g], density[b], hulls, out);
     }
   }
 

@@ -63,6 +63,32 @@ std::vector<double> KnownDensities(const Scene& scene, bool& complete) {
   return density;
 }
 
+// Bodies with hulls: the compiler told their mass at a known density; scales it to what the scene says, and the density
+// with it, for the export.
+bool ScaleMasses(const Scene& scene, mjModel& model, std::vector<double>& density, std::string& why) {
+  for (size_t b = 0; b < scene.bodies.size(); ++b) {
+    const size_t id = b + 1;
+    if (scene.bodies[b].fixed || !(model.body_mass[id] > 0)) continue;
+    const double factor = scene.bodies[b].mass_kg / model.body_mass[id];
+    density[b] *= factor;
+    model.body_mass[id] *= factor;
+    for (size_t i = 0; i < 3; ++i) model.body_inertia[3 * id + i] *= factor;
+  }
+
+  // everything that the compiler derived from masses
+  EngineError error;
+  mjData* data = nullptr;
+  const bool done = Guarded(
+      [&] {
+        data = mj_makeData(&model);
+        mj_setConst(&model, data);
+      },
+      error);
+  mj_deleteData(data);
+  if (!done) why = error.text;
+  return done;
+}
+
 // FNV-1a over the compiled arrays that decide the layout and the physics.
 uint64_t Fingerprint(const mjModel& m) {
   uint64_t hash = 14695981039346656037ull;
@@ -147,16 +173,7 @@ Result<std::shared_ptr<const Model>> CompileMujoco(const Scene& scene) {
   ModelPtr model = Compile(spec.get(), why);
   if (model == nullptr) return Refused(why);
 
-  // bodies with hulls: the first compilation told their mass at a known density
-  if (!complete) {
-    for (size_t b = 0; b < scene.bodies.size(); ++b) {
-      const double mass = model->body_mass[b + 1];
-      if (!scene.bodies[b].fixed && mass > 0) density[b] *= scene.bodies[b].mass_kg / mass;
-    }
-    spec = BuildSpec(scene, density, false);
-    model = Compile(spec.get(), why);
-    if (model == nullptr) return Refused(why);
-  }
+  if (!complete && !ScaleMasses(scene, *model, density, why)) return Refused(why);
   return std::shared_ptr<const Model>(std::make_shared<MujocoModel>(scene, std::move(density), std::move(model)));
 }
 
