@@ -18,6 +18,7 @@ namespace {
 constexpr double kPickJitter_m = 0.0005;   // so that a second try is not the first one again
 constexpr double kLyingCosine = 0.5;       // a tool tilted further than this ...
 constexpr double kLyingHeight_m = 0.02;    // ... has to stay this far above the table
+constexpr double kStill_m = 0.01;          // how far a thing that may not be moved may be off
 constexpr double kAsideGap_m = 0.03;       // between things moved aside and what the goal is about
 
 size_t At(int i) { return static_cast<size_t>(i); }
@@ -196,6 +197,23 @@ class Planner {
 
 }  // namespace
 
+bool KeepsRules(const SceneState& state) {
+  const Task& task = *state.task;
+  for (const int i : task.keep_still) {
+    if (Norm(state.pose(i).p - task.objects[At(i)].X_WO.p) > kStill_m) return false;
+  }
+  for (int i = 0; i < state.size() && !task.keep_out.empty(); ++i) {
+    if (task.objects[At(i)].fixed) continue;
+    const Footprint& f = state.footprint(i);
+    for (const Region& r : task.keep_out) {
+      const double inside_x = std::min(f.max_x, r.max_x) - std::max(f.min_x, r.min_x);
+      const double inside_y = std::min(f.max_y, r.max_y) - std::max(f.min_y, r.min_y);
+      if (std::min(inside_x, inside_y) > kStill_m) return false;
+    }
+  }
+  return true;
+}
+
 double TaskProgress(const SceneState& state, GoalMemory& memory) {
   const Task& task = *state.task;
   memory.held_once.resize(task.goals.size(), false);
@@ -212,7 +230,9 @@ double TaskProgress(const SceneState& state, GoalMemory& memory) {
     if (Full(progress)) memory.held_once[g] = true;
     sum += Full(progress) ? 1.0 : progress;
   }
-  return sum / static_cast<double>(task.goals.size());
+  // a broken rule keeps the task from being done, however well its goals hold
+  const double all = static_cast<double>(task.goals.size());
+  return KeepsRules(state) ? sum / all : std::min(sum / all, all / (all + 1));
 }
 
 int CurrentGoal(const SceneState& state, const GoalMemory& memory) {

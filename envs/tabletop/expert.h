@@ -33,6 +33,10 @@ struct Move {
 /// Progress of the whole task in [0, 1] (goals weighted equally, order respected) after taking `state` into `memory`.
 double TaskProgress(const SceneState& state, GoalMemory& memory);
 
+/// Things that may not be moved are where they started (within 10 mm), and nothing has been put into a region that is to
+/// stay free. While a rule is broken TaskProgress stays below 1.
+bool KeepsRules(const SceneState& state);
+
 /// Goal that is to be worked on now (its sentence is the instruction); -1 when all hold.
 int CurrentGoal(const SceneState& state, const GoalMemory& memory);
 

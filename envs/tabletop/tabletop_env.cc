@@ -1,0 +1,251 @@
+#include "envs/tabletop/tabletop_env.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include <fmt/core.h>
+
+#include "envs/base/rng.h"
+#include "envs/base/sha256.h"
+#include "envs/tabletop/room.h"
+#include "envs/tabletop/workspace.h"
+
+namespace gensim::tabletop {
+namespace {
+
+constexpr double kQuatPlay = 0.01;     // how far an action's quaternion may be from unit length
+constexpr double kAimRay_m = 0.03;     // how far above the pick pose the body to be held is looked for
+constexpr std::string_view kMagic = "GTT1";
+
+Pose PoseFrom(std::span<const double> a) { return {{a[0], a[1], a[2]}, {a[3], a[4], a[5], a[6]}}; }
+
+// an action's orientation must be one
+void RequireUnit(const EnvSpec& spec, std::span<const double> action, size_t first) {
+  const double norm = std::sqrt(action[first] * action[first] + action[first + 1] * action[first + 1] +
+                                action[first + 2] * action[first + 2] + action[first + 3] * action[first + 3]);
+  if (std::abs(norm - 1) <= kQuatPlay) return;
+  throw std::invalid_argument(fmt::format("action[{}..{}] of env {} is a quaternion of length {}; legal: 1 within {}", first, first + 3,
+                                          spec.id, norm, kQuatPlay));
+}
+
+// numbers as bytes of this machine's order: snapshots do not leave the build
+template <class T>
+void Append(std::string& out, const T& value) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof(T));
+}
+
+template <class T>
+bool Take(std::string_view& in, T& value) {
+  if (in.size() < sizeof(T)) return false;
+  std::memcpy(&value, in.data(), sizeof(T));
+  in.remove_prefix(sizeof(T));
+  return true;
+}
+
+}  // namespace
+
+std::vector<double> ActionOf(const Pose& pick, const Pose& place) {
+  return {pick.p.x,  pick.p.y,  pick.p.z,  pick.q.w,  pick.q.x,  pick.q.y,  pick.q.z,
+          place.p.x, place.p.y, place.p.z, place.q.w, place.q.x, place.q.y, place.q.z};
+}
+
+EnvSpec SpecOf(const TaskSource& source) {
+  EnvSpec spec;
+  spec.id = "tabletop/" + source.name();
+  spec.step_limit = source.step_limit();
+  spec.observations = {{"object_poses", DType::kFloat64, {std::max(1, source.max_objects()), 7}, {}, {}},
+                       {"instruction", DType::kText, {kInstructionBytes}, {}, {}}};
+  spec.action = {"pick_place", DType::kFloat64, {kActionSize}, {}, {}};
+  for (int pose = 0; pose < 2; ++pose) {
+    for (const double low : {kMinX_m, kMinY_m, 0.0, -1.0, -1.0, -1.0, -1.0}) spec.action.low.push_back(low);
+    for (const double high : {kMaxX_m, kMaxY_m, kMaxToolZ_m, 1.0, 1.0, 1.0, 1.0}) spec.action.high.push_back(high);
+  }
+  return spec;
+}
+
+TabletopEnv::TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation)
+    : source_(std::move(source)), variation_(variation), spec_(SpecOf(*source_)) {}
+
+Status TabletopEnv::Build(uint64_t seed) {
+  Result<Task> task = source_->Lower(seed);
+  if (!task) return task.errors();
+  if (static_cast<int>(task->objects.size()) > std::max(1, source_->max_objects())) {
+    throw std::logic_error(fmt::format("task source {} lowers to {} objects, but promises at most {}", source_->name(),
+                                       task->objects.size(), source_->max_objects()));
+  }
+  auto model = CompileTask(*task, variation_);
+  if (!model) return model.errors();
+  world_ = (*model)->MakeWorld();
+  task_ = std::move(*task);
+  seed_ = seed;
+  return Done{};
+}
+
+Status TabletopEnv::Reset(uint64_t seed) {
+  ended_ = true;
+  if (Status status = Build(seed); !status) return status;
+  memory_ = {};
+  outcome_ = {};
+  steps_ = 0;
+  counted_ = 0;
+  if (!WaitForRest(*world_)) {
+    return Error{"unsettled", spec_.id, fmt::format("the scene of seed {} does not come to rest", seed), "see where the objects start"};
+  }
+  ended_ = false;
+  Look();
+  return Done{};
+}
+
+// takes the world's state into progress and success
+void TabletopEnv::Look() {
+  state_ = StateFromWorld(task_, *world_);
+  progress_ = TaskProgress(state_, memory_);
+  success_ = progress_ >= 1 - 1e-9 && world_->status().ok();
+  if (success_) progress_ = 1;
+}
+
+// near neighbours, holes and pegs are passed slowly, whoever chose the action
+PickPlaceOptions TabletopEnv::OptionsFor(const PickPlace& move) {
+  PickPlaceOptions options;
+  options.rest_s = task_.rest_s;
+  const Vec3 up = Rotate(move.pick_X_WT.q, {0, 0, 1});
+  const physics::RayHit hit = world_->raycast(move.pick_X_WT.p + up * kAimRay_m, -up, 2 * kAimRay_m);
+  if (hit.body < 0 || task_.objects[static_cast<size_t>(hit.body)].fixed) return options;
+  const Pose X_target = move.place_X_WT * Inverse(move.pick_X_WT) * state_.pose(hit.body);
+  const double slow = SlowFrom(state_, hit.body, X_target, options.slow_from_m);
+  if (slow > options.slow_from_m) options.jam_above_m = std::max(0.01, slow / 2);
+  options.slow_from_m = slow;
+  return options;
+}
+
+StepResult TabletopEnv::Step(std::span<const double> action) {
+  if (ended_) throw std::logic_error("Step of an env without a running episode: call Reset first");
+  RequireAction(spec_, action);
+  RequireUnit(spec_, action, 3);
+  RequireUnit(spec_, action, 10);
+  PickPlace move{PoseFrom(action.first(7)), PoseFrom(action.subspan(7))};
+  move.pick_X_WT.q = Normalized(move.pick_X_WT.q);
+  move.place_X_WT.q = Normalized(move.place_X_WT.q);
+  outcome_ = RunPickPlace(*world_, move, OptionsFor(move));
+  ++steps_;
+  Look();
+
+  StepResult result;
+  result.reward = progress_ - counted_;
+  counted_ = progress_;
+  const bool diverged = !world_->status().ok();
+  result.terminated = success_ || diverged;
+  result.truncated = !result.terminated && steps_ >= spec_.step_limit;
+  ended_ = result.ended();
+  if (diverged) {
+    result.cause = fmt::format("{}: {}", kCauseDiverged, world_->status().cause);
+  } else if (success_) {
+    result.cause = kCauseSuccess;
+  } else if (result.truncated) {
+    result.cause = kCauseStepLimit;
+    if (!outcome_.ok()) result.cause += fmt::format(": last move {}", FailureName(outcome_.failure));
+  }
+  return result;
+}
+
+void TabletopEnv::Observe(std::string_view name, std::span<std::byte> out) {
+  RequireObservation(spec_, name, out.size());
+  if (world_ == nullptr) throw std::logic_error("Observe of an env without an episode: call Reset first");
+  std::fill(out.begin(), out.end(), std::byte{0});
+  if (name == "instruction") {
+    const std::string text = instruction();
+    std::memcpy(out.data(), text.data(), std::min(text.size(), out.size()));
+    return;
+  }
+  for (size_t i = 0; i < task_.objects.size(); ++i) {
+    const Pose& X = state_.X_WO[i];
+    const double row[7] = {X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z};
+    std::memcpy(out.data() + i * sizeof(row), row, sizeof(row));
+  }
+}
+
+std::string TabletopEnv::instruction() const {
+  if (task_.goals.empty() || (!task_.ordered && task_.goals.size() > 1)) return task_.summary;
+  const int goal = CurrentGoal(state_, memory_);
+  return task_.goals[goal < 0 ? task_.goals.size() - 1 : static_cast<size_t>(goal)].sentence;
+}
+
+std::string TabletopEnv::Snapshot() const {
+  if (world_ == nullptr) throw std::logic_error("Snapshot of an env without an episode: call Reset first");
+  physics::Snapshot world;
+  world_->save(world);
+  std::string bytes(kMagic);
+  Append(bytes, Sha256Prefix64(spec_.id + source_->digest()));
+  Append(bytes, seed_), Append(bytes, steps_), Append(bytes, counted_), Append(bytes, ended_);
+  Append(bytes, outcome_.failure), Append(bytes, outcome_.body), Append(bytes, outcome_.physics_steps);
+  Append(bytes, outcome_.supported), Append(bytes, outcome_.above_target_m);
+  Append(bytes, static_cast<uint64_t>(memory_.held_once.size()));
+  for (const bool held : memory_.held_once) Append(bytes, static_cast<char>(held));
+  Append(bytes, static_cast<uint64_t>(world.bytes.size()));
+  bytes.append(reinterpret_cast<const char*>(world.bytes.data()), world.bytes.size());
+  Append(bytes, Sha256Prefix64(bytes));
+  return bytes;
+}
+
+Status TabletopEnv::Restore(std::string_view snapshot) {
+  const Error invalid{"snapshot-invalid", spec_.id, "these bytes are not a whole snapshot of a tabletop env", ""};
+  std::string_view in = snapshot;
+  if (in.size() < kMagic.size() + 8 || in.substr(0, kMagic.size()) != kMagic) return invalid;
+  uint64_t sum = 0;
+  std::string_view tail = in.substr(in.size() - 8);
+  Take(tail, sum);
+  if (sum != Sha256Prefix64(in.substr(0, in.size() - 8))) return invalid;
+  in.remove_prefix(kMagic.size()), in.remove_suffix(8);
+
+  uint64_t identity = 0, seed = 0, goals = 0, size = 0;
+  int64_t steps = 0;
+  double counted = 0;
+  bool ended = false;
+  PickPlaceOutcome outcome;
+  if (!Take(in, identity)) return invalid;
+  if (identity != Sha256Prefix64(spec_.id + source_->digest())) {
+    return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task", "restore it into an env of the same task"};
+  }
+  if (!Take(in, seed) || !Take(in, steps) || !Take(in, counted) || !Take(in, ended)) return invalid;
+  if (!Take(in, outcome.failure) || !Take(in, outcome.body) || !Take(in, outcome.physics_steps)) return invalid;
+  if (!Take(in, outcome.supported) || !Take(in, outcome.above_target_m) || !Take(in, goals)) return invalid;
+  GoalMemory memory;
+  for (uint64_t g = 0; g < goals; ++g) {
+    char held = 0;
+    if (!Take(in, held)) return invalid;
+    memory.held_once.push_back(held != 0);
+  }
+  if (!Take(in, size) || size != in.size()) return invalid;
+
+  // another seed is another scene
+  if (world_ == nullptr || seed != seed_) {
+    if (Status status = Build(seed); !status) return status;
+  }
+  physics::Snapshot world;
+  world.bytes.assign(in.begin(), in.end());
+  world_->restore(world);
+  steps_ = steps, counted_ = counted, ended_ = ended, outcome_ = outcome;
+  memory_ = std::move(memory);
+  Look();
+  return Done{};
+}
+
+uint64_t TabletopEnv::state_hash() const {
+  std::string bytes;
+  Append(bytes, world_ == nullptr ? uint64_t{0} : world_->state_hash());
+  Append(bytes, seed_), Append(bytes, steps_), Append(bytes, counted_), Append(bytes, ended_);
+  for (const bool held : memory_.held_once) Append(bytes, static_cast<char>(held));
+  return Sha256Prefix64(bytes);
+}
+
+Result<std::vector<double>> TabletopEnv::ExpertAction() {
+  if (ended_) throw std::logic_error("ExpertAction of an env without a running episode: call Reset first");
+  Rng rng = Rng(seed_, "expert").Stream(fmt::format("step/{}", steps_));
+  Result<Move> move = NextMove(state_, memory_, rng);
+  if (!move) return Error{"expert-stuck", move.error().where, move.error().message, move.error().hint};
+  return ActionOf(move->pick_X_WT, move->place_X_WT);
+}
+
+}  // namespace gensim::tabletop

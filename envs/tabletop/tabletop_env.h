@@ -1,0 +1,83 @@
+// TabletopEnv: a lowered task in physics, stepped by whole pick-and-place primitives.
+//
+// Action, 14 numbers: pick pose and place pose of the tool (x y z, qw qx qy qz each; frame T of physics/scene.h, T's z
+// away from the object). The 4-DoF form is the same action with quaternions of a pure yaw, qx = qy = 0.
+// Observations: `object_poses` (n x 7, privileged; rows past the last object are zero), `color`, `height` and `ids` (orthographic
+// maps of the table, rendered only when asked for), and `instruction` as text.
+// Reward is the change of progress, counted from 0, so the return is the final progress. An episode is terminated by
+// success (all goals hold, everything at rest) or a diverged world, truncated by the step limit; the cause names the
+// last failed primitive. Ownership, threads, determinism: as core/env.h; the task source is shared, everything else owned.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "envs/base/result.h"
+#include "envs/core/env.h"
+#include "envs/physics/world.h"
+#include "envs/tabletop/expert.h"
+#include "envs/tabletop/pick_place.h"
+#include "envs/tabletop/task_scene.h"
+#include "envs/tabletop/task_source.h"
+
+namespace gensim::tabletop {
+
+inline constexpr int kActionSize = 14;
+inline constexpr int kInstructionBytes = 512;
+inline constexpr double kMaxToolZ_m = 0.4;
+
+/// The action of a move.
+std::vector<double> ActionOf(const Pose& pick_X_WT, const Pose& place_X_WT);
+
+/// Spec of the env of a source; `object_poses` has source.max_objects() rows.
+EnvSpec SpecOf(const TaskSource& source);
+
+class TabletopEnv final : public Env {
+ public:
+  explicit TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation = {});
+
+  const EnvSpec& spec() const override { return spec_; }
+  /// Codes: those of the source and the engine; unsettled: the scene does not come to rest.
+  Status Reset(uint64_t seed) override;
+  StepResult Step(std::span<const double> action) override;
+  void Observe(std::string_view name, std::span<std::byte> out) override;
+  std::string instruction() const override;
+  double progress() const override { return progress_; }
+  bool success() const override { return success_; }
+  std::string Snapshot() const override;
+  Status Restore(std::string_view snapshot) override;
+  uint64_t state_hash() const override;
+  /// Codes expert-stuck (the reason of the planner is in the message).
+  Result<std::vector<double>> ExpertAction() override;
+
+  /// --- for gates, tests and tools; valid after Reset
+  const Task& task() const { return task_; }
+  const SceneState& state() const { return state_; }
+  const GoalMemory& memory() const { return memory_; }
+  physics::World& world() { return *world_; }
+  const PickPlaceOutcome& last_outcome() const { return outcome_; }
+  int64_t steps() const { return steps_; }
+
+ private:
+  Status Build(uint64_t seed);
+  void Look();
+  PickPlaceOptions OptionsFor(const PickPlace& move);
+
+  std::shared_ptr<const TaskSource> source_;
+  PhysicsVariation variation_;
+  EnvSpec spec_;
+  Task task_;
+  std::unique_ptr<physics::World> world_;
+  SceneState state_;
+  GoalMemory memory_;
+  PickPlaceOutcome outcome_;
+  uint64_t seed_ = 0;
+  int64_t steps_ = 0;
+  double progress_ = 0;
+  double counted_ = 0;  ///< progress that rewards have paid for
+  bool success_ = false, ended_ = true;
+};
+
+}  // namespace gensim::tabletop

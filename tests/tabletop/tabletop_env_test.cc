@@ -1,0 +1,162 @@
+#include "envs/tabletop/tabletop_env.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "tests/tabletop/scene_fixture.h"
+
+namespace gensim::tabletop {
+namespace {
+
+using test::AddObject;
+using test::Clause;
+using test::MadeSource;
+using test::RunExpert;
+
+std::shared_ptr<const TaskSource> Tower(int n) {
+  return std::make_shared<MadeSource>("tower", 2 * n, [n](Task& task, Rng&) {
+    std::vector<int> blocks;
+    for (int i = 0; i < n; ++i) blocks.push_back(AddObject(task, "block", {}, i % 2 == 0 ? "red" : "blue"));
+    for (int i = 0; i < 3; ++i) AddObject(task, "block", {}, "green");
+    task.goals = {Clause("tower", blocks)};
+  });
+}
+
+std::shared_ptr<const TaskSource> ZoneThenStack() {
+  return std::make_shared<MadeSource>("zone-then-stack", 6, [](Task& task, Rng&) {
+    const int zone = AddObject(task, "zone", {}, "gray");
+    const int a = AddObject(task, "block", {}, "red"), b = AddObject(task, "block", {}, "blue");
+    task.summary = "stack the blocks in the zone";
+    task.goals = {Clause("inside", {a}, {zone}), Clause("on", {b}, {a})};
+    task.goals[0].sentence = "put the red block inside the gray zone";
+    task.goals[1].sentence = "put the blue block on the red block";
+  });
+}
+
+// The expert builds a tower of four among distractors; rewards add up to the progress.
+TEST(TabletopEnv, ExpertBuildsTower) {
+  TabletopEnv env(Tower(4));
+  for (const uint64_t seed : {1, 2, 3, 4, 5}) {
+    std::string log;
+    EXPECT_EQ(RunExpert(env, seed, &log), 1) << "seed " << seed << log;
+    EXPECT_TRUE(env.success());
+  }
+}
+
+// The instruction is the sentence of the current goal, and the return is the final progress.
+TEST(TabletopEnv, InstructionFollowsTheSequence) {
+  TabletopEnv env(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(7).ok());
+  EXPECT_EQ(env.instruction(), "put the red block inside the gray zone");
+  double sum = 0;
+  StepResult result = env.Step(*env.ExpertAction());
+  sum += result.reward;
+  EXPECT_EQ(env.instruction(), "put the blue block on the red block");
+  EXPECT_EQ(sum, 0.5);
+  result = env.Step(*env.ExpertAction());
+  EXPECT_TRUE(result.terminated);
+  EXPECT_EQ(result.cause, "success");
+  EXPECT_EQ(sum + result.reward, env.progress());
+}
+
+// Same seed, same bits; another seed, another state.
+TEST(TabletopEnv, DeterministicInTheSeed) {
+  TabletopEnv a(Tower(3)), b(Tower(3));
+  ASSERT_EQ(RunExpert(a, 11), 1);
+  ASSERT_EQ(RunExpert(b, 11), 1);
+  EXPECT_EQ(a.state_hash(), b.state_hash());
+  ASSERT_EQ(RunExpert(b, 12), 1);
+  EXPECT_NE(a.state_hash(), b.state_hash());
+}
+
+// A snapshot taken in the middle continues bit for bit in the same env, and in a fresh one.
+TEST(TabletopEnv, SnapshotContinuesBitwise) {
+  TabletopEnv env(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(3).ok());
+  env.Step(*env.ExpertAction());
+  const std::string bytes = env.Snapshot();
+  const uint64_t middle = env.state_hash();
+  const auto action = *env.ExpertAction();
+  const StepResult first = env.Step(action);
+  const uint64_t end = env.state_hash();
+
+  ASSERT_TRUE(env.Restore(bytes).ok());
+  EXPECT_EQ(env.state_hash(), middle);
+  EXPECT_EQ(*env.ExpertAction(), action);
+  EXPECT_EQ(env.Step(action).reward, first.reward);
+  EXPECT_EQ(env.state_hash(), end);
+
+  TabletopEnv fresh(ZoneThenStack());
+  ASSERT_TRUE(fresh.Restore(bytes).ok());
+  EXPECT_EQ(fresh.state_hash(), middle);
+  fresh.Step(action);
+  EXPECT_EQ(fresh.state_hash(), end);
+}
+
+// Snapshots that are cut, changed or of another task are refused and change nothing.
+TEST(TabletopEnv, BadSnapshotsAreRefused) {
+  TabletopEnv env(ZoneThenStack()), other(Tower(3));
+  ASSERT_TRUE(env.Reset(3).ok());
+  ASSERT_TRUE(other.Reset(3).ok());
+  const std::string bytes = env.Snapshot();
+  const uint64_t before = env.state_hash();
+  for (const size_t size : {size_t{0}, size_t{4}, bytes.size() / 2, bytes.size() - 1}) {
+    EXPECT_EQ(env.Restore(bytes.substr(0, size)).error().code, "snapshot-invalid");
+  }
+  std::string changed = bytes;
+  changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
+  EXPECT_EQ(env.Restore(changed).error().code, "snapshot-invalid");
+  EXPECT_EQ(env.Restore(other.Snapshot()).error().code, "snapshot-other-env");
+  EXPECT_EQ(env.state_hash(), before);
+}
+
+// Actions outside their range are refused with the value and the range.
+TEST(TabletopEnv, BadActionsThrow) {
+  TabletopEnv env(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(3).ok());
+  std::vector<double> action = *env.ExpertAction();
+  action[0] = 0.9;
+  try {
+    env.Step(action);
+    FAIL();
+  } catch (const std::invalid_argument& e) {
+    EXPECT_NE(std::string(e.what()).find("0.9"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("0.75"), std::string::npos) << e.what();
+  }
+  action = *env.ExpertAction();
+  action[3] = 0.2;
+  EXPECT_THROW(env.Step(action), std::invalid_argument);
+}
+
+// A pick in the empty is a named failure that leaves the scene as it is; the step limit truncates with that name.
+TEST(TabletopEnv, MissIsNamed) {
+  TabletopEnv env(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(5).ok());
+  // a free corner of the table
+  double x = 0.26, y = -0.49;
+  for (const Pose& X : env.state().X_WO) {
+    if (std::hypot(X.p.x - x, X.p.y - y) < 0.12) y = 0.49;
+  }
+  const auto action = ActionOf(PoseAt(x, y, 0.0), PoseAt(0.5, 0, 0.1));
+  StepResult result;
+  while (!result.ended()) result = env.Step(action);
+  EXPECT_FALSE(result.terminated);
+  EXPECT_TRUE(result.truncated);
+  EXPECT_EQ(result.cause, "step-limit: last move missed");
+  EXPECT_THROW(env.Step(action), std::logic_error);
+}
+
+// Poses are observed by object, the rows past the last one are zero.
+TEST(TabletopEnv, ObservesPoses) {
+  TabletopEnv env(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(5).ok());
+  const std::vector<double> poses = ObserveVector<double>(env, "object_poses");
+  ASSERT_EQ(poses.size(), 32u * 7u);
+  EXPECT_EQ(poses[7], env.state().X_WO[1].p.x);
+  EXPECT_EQ(poses[10], env.state().X_WO[1].q.w);
+  EXPECT_EQ(poses[21], 0);
+}
+
+}  // namespace
+}  // namespace gensim::tabletop
