@@ -68,6 +68,15 @@ Result<tabletop::Task> Lower(const Program& program, uint64_t seed);
 /// Lower and the witness plan. Codes also: no-plan (with the expert's reason), steps-too-few.
 Result<Lowered> LowerWithPlan(const Program& program, uint64_t seed);
 
+/// The language gate: every sentence names one goal only. Codes: ambiguous-sentence (two objects fit, distractors
+/// included), names-nothing, missing-placeholder, unknown-placeholder, word-outside-placeholder, summary-mismatch.
+/// Lowers 12 seeds; what Lower refuses is passed on.
+Errors CheckLanguage(const Program& program);
+
+/// One natural sentence for a whole lowered task: "Put the red block on the blue block, then ...". What Task::summary holds
+/// when the program has no summary of its own.
+std::string DefaultSummary(const tabletop::Task& task);
+
 /// Where a task falls on the coverage grid (design.md: behaviour cell).
 struct Cell {
   std::string relation;   ///< hardest relation or layout
@@ -92,8 +101,10 @@ Result<Facts> ComputeFacts(const Program& program);
 std::string VocabularyVersion();
 const std::string& VocabularyDigest();
 
-/// JSON Schema (draft 2020-12), generated from the registries.
+/// JSON Schema (draft 2020-12), generated from the same forms that CheckSchema reads.
 const Json& ProgramSchema(Profile profile);
+/// The schema as text with keys in the order to write a program in: what a server that decodes by schema should get.
+const std::string& ProgramSchemaText(Profile profile);
 /// Reference page (Markdown), generated from the registries.
 std::string VocabularyPage();
 /// A short text of the vocabulary for prompts.

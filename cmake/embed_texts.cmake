@@ -1,0 +1,11 @@
+# Writes OUTPUT, a C++ file that holds every file of FOLDER with ending .json as a raw string: cmake -DFOLDER= -DOUTPUT= -P.
+file(GLOB files ${FOLDER}/*.json)
+list(SORT files)
+set(body "#include \"tasklib/program/seeds.h\"\n\n#include <array>\n\nnamespace gensim::tasklib {\nnamespace {\n\nconstexpr auto kSeeds = std::to_array<SeedTask>({\n")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND body "{\"${name}\", R\"program(${text})program\"},\n")
+endforeach()
+string(APPEND body "});\n\n}  // namespace\n\nstd::span<const SeedTask> SeedTasks() { return kSeeds; }\n\n}  // namespace gensim::tasklib\n")
+file(WRITE ${OUTPUT} "${body}")

@@ -1,0 +1,167 @@
+#include "tasklib/program/language.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/core.h>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "envs/base/text.h"
+#include "envs/tabletop/relation.h"
+#include "tasklib/program/nouns.h"
+#include "tasklib/program/template.h"
+
+namespace gensim::tasklib {
+namespace {
+
+using tabletop::Goal;
+using tabletop::Object;
+using tabletop::Quantity;
+using tabletop::Task;
+
+using Values = std::map<std::string, std::string>;
+
+const Object& At(const Task& task, int i) { return task.objects[static_cast<size_t>(i)]; }
+
+// relations that mean the whole reference set at once; the others any member of it
+bool MeansAllRefs(const std::string& relation) {
+  static const std::vector<std::string> kAll = {"left-of", "right-of", "in-front-of", "behind", "apart", "around", "between"};
+  return std::find(kAll.begin(), kAll.end(), relation) != kAll.end() || tabletop::FindRelation(relation)->info().layout;
+}
+
+// "the left rod" of a peg stand whose rods are named by where they are
+std::string HoleName(const Task& task, const Goal& goal) {
+  if (goal.params.hole < 0 || goal.ref.size() != 1) return "";
+  const Object& ref = At(task, goal.ref.front());
+  const auto hole = static_cast<size_t>(goal.params.hole);
+  if (hole < ref.shape->holes.size()) {
+    const std::string& outline = ref.shape->holes[hole].outline;
+    return "the " + (outline == "ell" ? std::string("L-shaped") : outline + "-shaped") + " hole";
+  }
+  std::vector<Vec3> rods;
+  for (const tabletop::Peg& peg : ref.shape->pegs) rods.push_back(ref.X_WO * peg.base_O);
+  const auto words = PlaceWords(rods);
+  return hole < words.size() ? "the " + words[hole] + " rod" : "";
+}
+
+std::string PutPhrase(const Goal& goal, const Noun& noun) {
+  if (goal.quantity == Quantity::kAll || goal.put.empty()) return noun.phrase;
+  const std::string limit = goal.quantity == Quantity::kExactly ? "exactly " : "at least ";
+  // "two of the blocks", not "two of all the blocks"
+  std::string rest = noun.phrase;
+  if (rest.rfind("all the ", 0) == 0) rest = rest.substr(4);
+  return limit + NumberWord(goal.count) + " of " + rest;
+}
+
+std::string RefPhrase(const Task& task, const Goal& goal, const std::vector<int>& ref, const Noun& noun) {
+  if (const std::string hole = HoleName(task, goal); !hole.empty()) return hole + " of " + noun.phrase;
+  if (ref.size() == 1 || MeansAllRefs(goal.relation)) return noun.phrase;
+  if (goal.bijection) return noun.phrase + ", one for each";
+  std::string rest = noun.phrase;
+  if (rest.rfind("all the ", 0) == 0) rest = rest.substr(4);
+  return "any of " + rest;
+}
+
+void AddRole(const std::string& role, const std::string& phrase, const Noun& noun, Values& values) {
+  values[role] = phrase;
+  values[role + ".color"] = noun.color;
+  values[role + ".asset"] = noun.kind;
+}
+
+std::string SideWord(const std::string& side) { return side == "behind" ? "back" : side; }
+
+Values ValuesOf(const Task& task, const Goal& goal) {
+  Values values;
+  const Noun put = NameObjects(task, goal.put);
+  AddRole("put", PutPhrase(goal, put), put, values);
+  if (!goal.ref.empty()) {
+    const Noun ref = NameObjects(task, goal.ref);
+    AddRole("ref", RefPhrase(task, goal, goal.ref, ref), ref, values);
+  }
+  if (!goal.ref2.empty()) {
+    const Noun ref2 = NameObjects(task, goal.ref2);
+    AddRole("ref2", RefPhrase(task, goal, goal.ref2, ref2), ref2, values);
+  }
+  values["rel"] = RelationPhrase(goal.relation);
+  values["side"] = SideWord(goal.params.side);
+  values["corner"] = goal.params.side;
+  values["gap"] = fmt::format("{:.0f} mm", goal.params.gap_m * 1000);
+  values["radius"] = fmt::format("{:.0f} mm", goal.params.radius_m * 1000);
+  values["columns"] = NumberWord(goal.params.columns);
+  values["colors"] = JoinWords(goal.params.color_order);
+  values["order"] = goal.params.ascending ? "smallest first" : "largest first";
+  values["hole"] = HoleName(task, goal);
+  values["count"] = NumberWord(goal.quantity == Quantity::kAll ? static_cast<int>(goal.put.size()) : goal.count);
+  return values;
+}
+
+std::string Capital(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+}  // namespace
+
+std::string RelationPhrase(const std::string& relation) {
+  static const Values kPhrases = {
+      {"inserted", "into"},      {"left-of", "to the left of"}, {"right-of", "to the right of"}, {"apart", "away from"},        {"at-pose", "at its place on"},
+      {"aligned-edge", "along the edge of"}, {"aligned-corner", "in the corner of"}, {"row", "a row"}, {"column", "a column"}, {"circle", "a circle"},
+      {"grid", "a grid"},        {"pyramid", "a pyramid"},      {"tower", "a tower"},            {"arch", "an arch"},           {"bridge", "a bridge"},
+      {"mirror", "a mirror image"}, {"sorted", "a row sorted by size"}, {"color-order", "a row in the order of colours"}};
+  if (const auto it = kPhrases.find(relation); it != kPhrases.end()) return it->second;
+  std::string words = relation;
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+std::string FillSummary(const std::string& text, const Bindings& bindings, Errors& errors) {
+  Values values;
+  for (const auto& [name, value] : bindings) {
+    switch (value.kind) {
+      case Value::Kind::kInteger: values[name] = NumberWord(static_cast<int>(value.integer)); break;
+      case Value::Kind::kWord: values[name] = value.word; break;
+      case Value::Kind::kWords: values[name] = JoinWords(value.words); break;
+      default: break;
+    }
+  }
+  const Template parts = ParseTemplate(text);
+  if (!parts.balanced) errors.push_back({"bad-text", "/summary", "a brace without its partner", "legal: placeholders like {n}"});
+  for (const std::string& placeholder : parts.placeholders) {
+    if (values.contains(placeholder)) continue;
+    std::vector<std::string> names;
+    for (const auto& [name, value] : values) names.push_back(name);
+    if (bindings.contains(placeholder)) {
+      errors.push_back({"wrong-variable", "/summary", fmt::format("{{{}}} is {}, which cannot be said", placeholder, KindOf(bindings.at(placeholder))), "legal: integers, words and lists of words"});
+    } else {
+      errors.push_back({"unknown-variable", "/summary", fmt::format("no variable \"{}\"", placeholder), names.empty() ? "nothing is drawn under vary" : LegalHint(placeholder, names)});
+    }
+  }
+  return FillTemplate(text, values);
+}
+
+void WriteSentences(const Json& document, const Bindings& bindings, Task& task) {
+  for (Goal& goal : task.goals) {
+    const tabletop::RelationInfo& info = tabletop::FindRelation(goal.relation)->info();
+    const Values values = ValuesOf(task, goal);
+    goal.sentence = FillTemplate(info.phrases.front(), values);
+    goal.paraphrases.clear();
+    goal.held_out.clear();
+    for (size_t i = 1; i < info.phrases.size(); ++i) goal.paraphrases.push_back(FillTemplate(info.phrases[i], values));
+    for (const std::string& phrase : info.held_out) goal.held_out.push_back(FillTemplate(phrase, values));
+    const Json& clause = document.at(Json::json_pointer(goal.where));
+    for (const Json& say : clause.value("say", Json::array())) goal.paraphrases.push_back(FillTemplate(say.get<std::string>(), values));
+  }
+  Errors ignored;  // unknown placeholders were refused before
+  task.summary = document.contains("summary") ? FillSummary(document["summary"].get<std::string>(), bindings, ignored) : DefaultSummary(task);
+}
+
+std::string DefaultSummary(const Task& task) {
+  std::string text;
+  for (size_t i = 0; i < task.goals.size(); ++i) {
+    if (i > 0) text += task.ordered ? ", then " : i + 1 == task.goals.size() ? " and " : ", ";
+    text += task.goals[i].sentence;
+  }
+  return Capital(text) + ".";
+}
+
+}  // namespace gensim::tasklib
