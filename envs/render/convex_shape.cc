@@ -1,13 +1,16 @@
 #include "envs/render/convex_shape.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cmath>
+#include <stdexcept>
 
 namespace gensim::render {
 namespace {
 
 // Points nearer to a plane than this lie in it.
 constexpr double kPlaneTolerance_m = 1e-7;
+constexpr size_t kMaxFaces = 512;
 
 // True when all points lie on one side of the plane; turns it so that they lie inside.
 bool IsSupporting(std::span<const Vec3> points, HalfSpace& plane) {
@@ -25,23 +28,30 @@ bool IsSupporting(std::span<const Vec3> points, HalfSpace& plane) {
 }  // namespace
 
 std::vector<HalfSpace> HullFaces(std::span<const Vec3> points) {
+  // which faces each point lies in: three points of one known face need no look
   std::vector<HalfSpace> faces;
-  const auto known = [&](const HalfSpace& plane) {
-    return std::any_of(faces.begin(), faces.end(), [&](const HalfSpace& face) {
-      return Norm(face.normal - plane.normal) < 1e-5 && std::abs(face.offset - plane.offset) < 1e-6;
-    });
+  std::vector<std::bitset<kMaxFaces>> faces_of(points.size());
+  const auto add = [&](const HalfSpace& plane) {
+    if (faces.size() == kMaxFaces) throw std::invalid_argument("HullFaces: more than 512 faces");
+    for (size_t i = 0; i < points.size(); ++i) {
+      if (std::abs(Dot(plane.normal, points[i]) - plane.offset) <= kPlaneTolerance_m) faces_of[i].set(faces.size());
+    }
+    faces.push_back(plane);
   };
 
   // every triple that has all other points on one side spans a face
   for (size_t i = 0; i < points.size(); ++i) {
     for (size_t j = i + 1; j < points.size(); ++j) {
+      const auto shared = faces_of[i] & faces_of[j];
+      if (shared.count() >= 2) continue;  // an edge has two faces, both known
       for (size_t k = j + 1; k < points.size(); ++k) {
+        if ((faces_of[i] & faces_of[j] & faces_of[k]).any()) continue;
         const Vec3 cross = Cross(points[j] - points[i], points[k] - points[i]);
         const double area = Norm(cross);
         if (area < 1e-10) continue;
         HalfSpace plane{cross * (1 / area), 0};
         plane.offset = Dot(plane.normal, points[i]);
-        if (IsSupporting(points, plane) && !known(plane)) faces.push_back(plane);
+        if (IsSupporting(points, plane)) add(plane);
       }
     }
   }

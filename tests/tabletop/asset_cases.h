@@ -2,6 +2,7 @@
 // every outline. What the asset's own check refuses is left out.
 #pragma once
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 #include <vector>

@@ -86,7 +86,7 @@ std::vector<Outline> MakeOutlines() {
       Corners("letter-v", 1, kAlongX,
               {{28, -30}, {28, -12}, {-4, 0}, {28, 12}, {28, 30}, {-28, 9}, {-28, -9}}),
       // ---- unseen in training
-      Corners("letter-l", 1, kPi / 4, {{-28, -28}, {28, -28}, {28, -10}, {-10, -10}, {-10, 28}, {-28, 28}}),
+      Corners("letter-l", 1, -kPi / 4, {{-28, 28}, {-28, -28}, {-10, -28}, {-10, 10}, {28, 10}, {28, 28}}),
       Regular("hexagon", 6, 30),
       Heart(),
       Corners("arrow", 1, kAlongX, {{29, 0}, {-1, 28}, {-1, 10}, {-29, 10}, {-29, -10}, {-1, -10}, {-1, -28}}),

@@ -1,0 +1,25 @@
+#include "envs/render/shading.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gensim::render {
+
+Vec3 LightDirection() {
+  const Vec3 towards = {-0.42, 0.36, 0.9};
+  return towards * (1 / Norm(towards));
+}
+
+double Brightness(const Vec3& normal_W, double lit) {
+  // sky from above, a little from the front, and the lamp
+  const double sky = 0.5 + 0.1 * normal_W.z - 0.06 * normal_W.x;
+  return sky + 0.48 * lit * std::max(0.0, Dot(normal_W, LightDirection()));
+}
+
+Rgb Scaled(const Rgb& rgb, double factor) {
+  Rgb scaled;
+  for (size_t i = 0; i < 3; ++i) scaled[i] = static_cast<uint8_t>(std::lround(std::clamp(rgb[i] * factor, 0.0, 255.0)));
+  return scaled;
+}
+
+}  // namespace gensim::render
