@@ -8,7 +8,8 @@ namespace {
 
 const auto& Owned() {
   static const auto kOwned = std::to_array<std::unique_ptr<const Relation>>({
-      MakeOn(), MakeIn(), MakeInside(),
+      MakeOn(), MakeIn(), MakeInside(), MakeInserted(), MakeOver(), MakeAtPose(), MakeNextTo(),
+      MakeLeftOf(), MakeRightOf(), MakeInFrontOf(), MakeBehind(), MakeTouching(), MakeBetween(), MakeAlignedEdge(), MakeAlignedCorner(), MakeApart(),
       MakeTower(),
   });
   return kOwned;

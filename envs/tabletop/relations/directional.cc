@@ -1,0 +1,84 @@
+// left-of, right-of, in-front-of, behind: on that side of every reference, seen from the robot.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/core.h>
+
+#include "envs/tabletop/relations/factories.h"
+#include "envs/tabletop/relations/pair_relation.h"
+
+namespace gensim::tabletop {
+namespace {
+
+constexpr std::array<double, 6> kGaps_m = {0.02, 0.04, 0.07, 0.11, 0.16, 0.22};
+constexpr double kPlay_m = 0.002;
+
+// extent of a footprint along a side's direction
+std::pair<double, double> Extent(const Footprint& f, const Vec3& d) {
+  if (d.x > 0.5) return {f.min_x, f.max_x};
+  if (d.x < -0.5) return {-f.max_x, -f.min_x};
+  if (d.y > 0.5) return {f.min_y, f.max_y};
+  return {-f.max_y, -f.min_y};
+}
+
+class Directional final : public PairRelation {
+ public:
+  Directional(RelationInfo info, const std::string& side) : PairRelation(std::move(info), Reading::kAllRefs), direction_(SideDirection(side)) {}
+
+ protected:
+  Status Fits(const Task&, const Goal&, int, int) const override { return Done{}; }
+
+  // beyond the reference along the direction, within 45 degrees of it, seen from its middle
+  bool Beyond(const SceneState& state, const Footprint& f, const Vec3& p, int ref) const {
+    if (Extent(f, direction_).first < Extent(state.footprint(ref), direction_).second - kPlay_m) return false;
+    const Vec3 apart = p - state.pose(ref).p;
+    const double along = apart.x * direction_.x + apart.y * direction_.y;
+    return along >= std::abs(apart.x * direction_.y - apart.y * direction_.x);
+  }
+
+  bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {
+    return Stands(state, goal, put) && Beyond(state, state.footprint(put), state.pose(put).p, ref);
+  }
+
+  void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>&, Rng& rng,
+               std::vector<Placement>& out) const override {
+    const AssetShape& shape = state.shape(put);
+    const double yaw = UprightYaw(shape, state.pose(put).q);
+    for (const double gap : kGaps_m) {
+      for (int k = 0; k < 3; ++k) {
+        const double aside = k == 0 ? 0 : rng.Uniform(-0.6, 0.6);
+        Vec3 d = direction_ + Vec3{-direction_.y, direction_.x, 0} * aside;
+        d = d * (1 / Norm(d));
+        Pose X = BesidePose(state, put, ref, d, yaw, gap + rng.Uniform(0, 0.01));
+        X.p.z = shape.half.z;
+        const Footprint f = FootprintOf(shape, X);
+        const bool all = std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, f, X.p, r); });
+        if (all) out.push_back({put, X, 0, -1});
+      }
+    }
+  }
+
+ private:
+  Vec3 direction_;
+};
+
+std::unique_ptr<Relation> Make(const std::string& name, const std::string& side, const std::string& where, const std::string& held_out) {
+  return std::make_unique<Directional>(RelationInfo{.name = name,
+                                                    .summary = "on the table, " + where + " every reference, seen from the robot",
+                                                    .min_refs = 1,
+                                                    .max_refs = 1,
+                                                    .difficulty = 3,
+                                                    .phrases = {"put {put} " + where + " {ref}", "move {put} so that it stands " + where + " {ref}"},
+                                                    .held_out = {held_out}},
+                                       side);
+}
+
+}  // namespace
+
+std::unique_ptr<Relation> MakeLeftOf() { return Make("left-of", "left", "to the left of", "bring {put} over to the left side of {ref}"); }
+std::unique_ptr<Relation> MakeRightOf() { return Make("right-of", "right", "to the right of", "bring {put} over to the right side of {ref}"); }
+std::unique_ptr<Relation> MakeInFrontOf() { return Make("in-front-of", "front", "in front of", "bring {put} to the near side of {ref}"); }
+std::unique_ptr<Relation> MakeBehind() { return Make("behind", "behind", "behind", "bring {put} to the far side of {ref}"); }
+
+}  // namespace gensim::tabletop
