@@ -76,7 +76,7 @@ bool Run::Travel() {
   const double reach = world_.model().scene().tool.radius_m;
   const double safe_z = HighestOnPath(world_, from.p, approach.p, reach, kNoBody) + options_.clearance_m;
   Stop stop = Stop::kArrived;
-  if (from.p.z < safe_z) stop = tool_.MoveTo(Raised(from, safe_z));
+  if (from.p.z < safe_z) stop = tool_.MoveTo(Raised(from, safe_z), options_.motion.speed_m_s, Until::kFreed);
   if (stop == Stop::kArrived) stop = tool_.MoveTo(Raised(approach, std::max(safe_z, approach.p.z)));
   if (stop == Stop::kDiverged) return Fail(Failure::kDiverged);
   return stop == Stop::kArrived || Fail(Failure::kBlocked);
@@ -163,11 +163,11 @@ bool Run::Lower() {
 void Run::LetGo() {
   tool_.Release();
   if (!world_.status().ok()) return;
-  tool_.MoveTo(BackedOff(world_.tool_pose(), options_.back_off_m), options_.back_off_m_s);
+  tool_.MoveTo(BackedOff(world_.tool_pose(), options_.back_off_m), options_.back_off_m_s, Until::kFreed);
   const Pose here = world_.tool_pose();
   const double reach = world_.model().scene().tool.radius_m;
   const double safe_z = HighestOnPath(world_, here.p, here.p, reach, kNoBody) + options_.clearance_m;
-  if (here.p.z < safe_z) tool_.MoveTo(Raised(here, safe_z));
+  if (here.p.z < safe_z) tool_.MoveTo(Raised(here, safe_z), options_.motion.speed_m_s, Until::kFreed);
 }
 
 bool Run::HeldMeetsSomething() const {

@@ -69,6 +69,7 @@ Stop SuctionTool::MoveTo(const Pose& X_WT, double speed_m_s, Until until) {
 // One step's look at what the tool and the held body met; kArrived means that nothing speaks against going on.
 Stop SuctionTool::Watch(Until until) {
   if (!world_.status().ok()) return Stop::kDiverged;
+  if (until == Until::kFreed) return Stop::kArrived;
   if (world_.hold_lost()) return Stop::kHoldLost;
   if (until == Until::kTouched && Sealed()) return Stop::kTouched;
   if (until == Until::kSupported && world_.held() >= 0) {

@@ -26,8 +26,8 @@ struct ToolMotion {
 /// Why a move ended.
 enum class Stop { kArrived, kTouched, kSupported, kHoldLost, kBlocked, kDiverged };
 
-/// What a move waits for besides its end.
-enum class Until { kArrived, kTouched, kSupported };
+/// What a move waits for besides its end. kFreed is a way out: it goes on through everything but a diverged world.
+enum class Until { kArrived, kTouched, kSupported, kFreed };
 
 class SuctionTool {
  public:

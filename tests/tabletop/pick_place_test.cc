@@ -152,7 +152,10 @@ TEST(PickPlace, MissedOnFixedThings) {
   scene.bodies = {Box("stand", {0.03, 0.03, 0.03}, 0, PoseAt(0.5, 0, 0.03), true)};
   auto world = Make(scene);
   EXPECT_EQ(RunPickPlace(*world, {PoseAt(0.5, 0, 0.06), PoseAt(0.5, 0.3, 0.06)}).failure, Failure::kMissed);
-  EXPECT_EQ(RunPickPlace(*world, {PoseAt(0.5, 0.2, 0.0), PoseAt(0.5, 0.3, 0.0)}).failure, Failure::kMissed);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(RunPickPlace(*world, {PoseAt(0.5, 0.2, 0.0), PoseAt(0.5, 0.3, 0.0)}).failure, Failure::kMissed) << i;
+    EXPECT_GT(world->tool_pose().p.z, 0.005) << "the tool got out again";
+  }
 }
 
 // A body beyond the hold's force stays where it is: too heavy.
