@@ -1,5 +1,7 @@
 #include "generator/llm/prompt.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -39,6 +41,17 @@ std::map<std::string, std::string> Values(const PromptContext& context) {
                                     {"program", &context.program}, {"description", &context.description}})
     if (!value->empty()) values[name] = *value;
   return values;
+}
+
+bool IsUtf8(const std::string& text) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  utf8proc_int32_t code_point = 0;
+  for (size_t at = 0; at < text.size();) {
+    const auto taken = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &code_point);
+    if (taken <= 0) return false;
+    at += static_cast<size_t>(taken);
+  }
+  return true;
 }
 
 // takes out the least valuable thing; false when nothing is left to take
@@ -84,6 +97,8 @@ Result<BuiltPrompt> BuildPrompt(const PromptTemplate& prompt, const PromptContex
   for (;;) {
     auto messages = prompt.Fill(Values(kept));
     if (!messages) return messages.errors();
+    if (!std::all_of(messages->begin(), messages->end(), [](const ChatMessage& message) { return IsUtf8(message.content); }))
+      return Error{"prompt-utf8", "", "the prompt would hold bytes that are not UTF-8", "give target and instruction as UTF-8 text"};
     built.estimated_tokens = EstimateTokens(*messages);
     if (built.estimated_tokens <= token_budget) {
       built.messages = std::move(*messages);

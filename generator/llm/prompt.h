@@ -44,7 +44,7 @@ struct BuiltPrompt {
 
 inline constexpr int64_t kPromptTokens = 3000;
 
-/// Codes: prompt-unfilled, prompt-too-large (with the size that could not be reduced).
+/// Codes: prompt-unfilled, prompt-utf8, prompt-too-large (with the size that could not be reduced).
 Result<BuiltPrompt> BuildPrompt(const PromptTemplate& prompt, const PromptContext& context,
                                 int64_t token_budget = kPromptTokens);
 

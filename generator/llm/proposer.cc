@@ -75,6 +75,12 @@ Result<Json> ReadObject(const std::string& text) {
   return json;
 }
 
+// the one object of a reply; a reply that holds none goes to the parse gate as it is, to be refused, kept and mended there
+std::string ProgramText(const std::string& reply) {
+  auto object = ExtractJsonObject(reply);
+  return object ? std::move(*object) : reply;
+}
+
 }  // namespace
 
 // A usable reply with what it took.
@@ -163,18 +169,14 @@ Result<ProposedProgram> LlmProposer::Propose(ProposalMode mode, const PromptCont
   proposed.completion_tokens += answer->completion_tokens;
   proposed.references = std::move(answer->references);
   proposed.idea = stage.idea;
-  auto program = ExtractJsonObject(answer->text);
-  if (!program) return program.errors();
-  proposed.program = std::move(*program);
+  proposed.program = ProgramText(answer->text);
   return proposed;
 }
 
 Result<ProposedProgram> LlmProposer::Repair(const PromptContext& context, int64_t proposal) const {
   auto answer = Ask("repair", "repair", context, proposal);
   if (!answer) return answer.errors();
-  auto program = ExtractJsonObject(answer->text);
-  if (!program) return program.errors();
-  return ProposedProgram{std::move(*program), context.idea, answer->prompt_tokens, answer->completion_tokens, std::move(answer->references)};
+  return ProposedProgram{ProgramText(answer->text), context.idea, answer->prompt_tokens, answer->completion_tokens, std::move(answer->references)};
 }
 
 Result<Vote> LlmProposer::Reflect(const PromptContext& context, int64_t proposal) const {

@@ -35,7 +35,7 @@ struct Idea {
 };
 
 struct ProposedProgram {
-  std::string program;  ///< text of one JSON object; the parse gate judges it
+  std::string program;  ///< the JSON object of the reply, or the whole reply when it holds none: the parse gate judges it
   std::string idea;     ///< name and text of the idea; empty in one-stage runs
   int64_t prompt_tokens = 0, completion_tokens = 0;
   std::vector<std::string> references;  ///< names that were quoted in the last request

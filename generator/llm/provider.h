@@ -27,7 +27,7 @@ struct ChatMessage {
 
 struct ChatRequest {
   std::vector<ChatMessage> messages;
-  std::string json_schema;  ///< JSON text of the schema that the reply must fit; empty when free text is wanted
+  std::string json_schema;  ///< JSON text of the schema that the reply must fit (order of keys kept); empty for free text
   std::string schema_name;  ///< name under which the schema is sent, [A-Za-z0-9_-]
   int max_tokens = 1024;    ///< cap of the reply
   double temperature = 0.7;

@@ -3,10 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "envs/base/json.h"
-#include "envs/base/text.h"
 
 namespace gensim::generator {
 namespace {
+
+// a server that decodes by schema writes keys in the schema's order, so the order that the caller gave is kept
+using Ordered = nlohmann::ordered_json;
 
 // what the model must be told when the server does not constrain it
 const char* FormatHint(ReplyFormat format) {
@@ -20,7 +22,7 @@ const char* FormatHint(ReplyFormat format) {
   }
 }
 
-Json ResponseFormat(const Json& schema, const std::string& name, ReplyFormat format) {
+Ordered ResponseFormat(const Ordered& schema, const std::string& name, ReplyFormat format) {
   switch (format) {
     case ReplyFormat::kJsonSchema:
       return {{"type", "json_schema"}, {"json_schema", {{"name", name}, {"schema", schema}}}};
@@ -35,11 +37,9 @@ Json ResponseFormat(const Json& schema, const std::string& name, ReplyFormat for
 
 Result<std::string> BuildRequestBody(const ChatRequest& request, const std::string& model, const ServerQuirks& quirks) {
   const bool has_schema = !request.json_schema.empty();
-  Json messages = Json::array();
+  Ordered messages = Ordered::array();
   bool hinted = !has_schema;
   for (const ChatMessage& message : request.messages) {
-    if (!IsCleanUtf8(message.content))
-      return Error{"json-utf8", "", "a " + message.role + " message holds bytes that are not clean UTF-8", ""};
     std::string content = message.content;
     // the hint goes to the first message, so it stands before all examples
     if (!hinted) content += FormatHint(quirks.format);
@@ -47,7 +47,7 @@ Result<std::string> BuildRequestBody(const ChatRequest& request, const std::stri
     messages.push_back({{"role", message.role}, {"content", std::move(content)}});
   }
 
-  Json body = {{"model", model}, {"messages", std::move(messages)}};
+  Ordered body = {{"model", model}, {"messages", std::move(messages)}};
   body[quirks.completion_tokens ? "max_completion_tokens" : "max_tokens"] = request.max_tokens;
   if (quirks.temperature) body["temperature"] = request.temperature;
   if (quirks.seed) body["seed"] = request.seed;
@@ -58,9 +58,13 @@ Result<std::string> BuildRequestBody(const ChatRequest& request, const std::stri
   if (has_schema && quirks.format != ReplyFormat::kText) {
     const auto schema = ParseJson(request.json_schema, {size_t{1} << 20, 64, 100000});
     if (!schema) return Error{"bad-schema", schema.error().where, schema.error().message, ""};
-    body["response_format"] = ResponseFormat(*schema, request.schema_name, quirks.format);
+    body["response_format"] = ResponseFormat(Ordered::parse(request.json_schema), request.schema_name, quirks.format);
   }
-  return CanonicalJson(body);
+  try {
+    return body.dump();
+  } catch (const Ordered::type_error&) {
+    return Error{"json-utf8", "", "a message holds bytes that are not UTF-8", ""};
+  }
 }
 
 }  // namespace gensim::generator

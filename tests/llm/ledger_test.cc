@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "envs/base/file.h"
-#include "generator/llm/database.h"
 #include "generator/llm/metered_provider.h"
+#include "tasklib/archive/sqlite.h"
 
 namespace gensim::generator {
 namespace {
@@ -136,11 +136,12 @@ TEST_F(LedgerTest, IsAppendOnly) {
     auto ledger = Ledger::Open(path).value();
     ASSERT_TRUE(ledger.BeginRun("key", "x"));
   }
-  Database db = Database::Open(path, "x").value();
-  EXPECT_FALSE(db.Run("UPDATE runs SET command = 'y'"));
-  EXPECT_THAT(db.Failure("x").message, ::testing::HasSubstr("append-only"));
-  EXPECT_FALSE(db.Run("DELETE FROM run_states"));
-  EXPECT_TRUE(db.Run("INSERT INTO runs(key, command, at) VALUES('a', 'b', 0)"));
+  auto db = tasklib::Database::Open(path).value();
+  const Status changed = db.Execute("UPDATE runs SET command = 'y'");
+  ASSERT_FALSE(changed);
+  EXPECT_THAT(changed.error().message, ::testing::HasSubstr("append-only"));
+  EXPECT_FALSE(db.Execute("DELETE FROM run_states"));
+  EXPECT_TRUE(db.Execute("INSERT INTO runs(key, command, at_us) VALUES('a', 'b', 0)"));
 }
 
 // The newest unfinished run of a command line is found with what it left; a finished one is not.
@@ -199,7 +200,7 @@ TEST_F(LedgerTest, RefusesOtherFiles) {
   ASSERT_TRUE(WriteFileAtomic(path, "this is not a database, but it is long enough to be looked at as one by mistake................"));
   EXPECT_EQ(Ledger::Open(path).error().code, "ledger-unreadable");
   std::filesystem::remove(path);
-  ASSERT_TRUE(Database::Open(path, "x")->Run("PRAGMA user_version = 9"));
+  ASSERT_TRUE(tasklib::Database::Open(path)->Execute("PRAGMA user_version = 9"));
   EXPECT_EQ(Ledger::Open(path).error().code, "ledger-version");
   EXPECT_FALSE(Ledger::Open(folder / "missing" / "ledger.sqlite"));
 }

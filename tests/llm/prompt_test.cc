@@ -106,6 +106,16 @@ TEST(Prompt, KeepsToItsBudget) {
   EXPECT_EQ(BuildPrompt(prompt, context).error().code, "prompt-too-large");
 }
 
+// Bytes that are not UTF-8 are refused before a request is made of them; control characters are not (JSON escapes them).
+TEST(Prompt, RefusesBadUtf8) {
+  PromptContext context = FullContext();
+  context.instruction = "put the \xff block";
+  const PromptTemplate prompt = PromptSet::Embedded().Get("program_instruct");
+  EXPECT_EQ(BuildPrompt(prompt, context).error().code, "prompt-utf8");
+  context.instruction = std::string("a\0b\x1b", 4);
+  EXPECT_TRUE(BuildPrompt(prompt, context));
+}
+
 // Malformed templates are refused with the place.
 TEST(PromptTemplate, Refuses) {
   const auto code = [](const char* text) { return PromptTemplate::Parse("t", text).error().code; };

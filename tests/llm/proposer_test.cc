@@ -154,15 +154,17 @@ TEST(Proposer, Curriculum) {
   EXPECT_TRUE(IsReplyFault(fixture.proposer->PlanCurriculum(fixture.context, 1).error()));
 }
 
-// Bad replies fail the proposal, never the run.
-TEST(Proposer, BadRepliesAreReplyFaults) {
+// An idea without JSON and a cut program fail the proposal, never the run; a program that is no JSON goes to the gates.
+TEST(Proposer, BadReplies) {
   Fixture fixture;
   fixture.server.Script({Streamed("I have no idea"), Streamed(kIdea), Streamed("{\"gensim\": 1", "length"), Streamed(kIdea), Streamed("{\"gensim\": 1")});
-  for (const char* code : {"reply-not-json", "reply-truncated", "reply-not-json"}) {
+  for (const char* code : {"reply-not-json", "reply-truncated"}) {
     const auto proposed = fixture.proposer->Propose(ProposalMode::kExploratory, fixture.context, 0);
     ASSERT_FALSE(proposed);
     EXPECT_EQ(proposed.error().code, code);
+    EXPECT_TRUE(IsReplyFault(proposed.error()));
   }
+  EXPECT_EQ(fixture.proposer->Propose(ProposalMode::kExploratory, fixture.context, 0)->program, "{\"gensim\": 1");
 }
 
 // A recorded conversation gives the same proposal without a server.

@@ -34,6 +34,13 @@ TEST(RequestBody, FourForms) {
   EXPECT_EQ(Body(quirks)["messages"][1]["content"], "U");
 }
 
+// The order of the schema's keys reaches the server: it is the order in which a constrained model writes.
+TEST(RequestBody, KeepsTheOrderOfTheSchema) {
+  ChatRequest request = Sample();
+  request.json_schema = R"({"type":"object","properties":{"scene":{"type":"integer"},"goals":{"type":"integer"}}})";
+  EXPECT_THAT(BuildRequestBody(request, "m", {}).value(), ::testing::HasSubstr(request.json_schema));
+}
+
 // Fields that the server refuses are not sent.
 TEST(RequestBody, LeavesOutWhatIsRefused) {
   ServerQuirks quirks;
