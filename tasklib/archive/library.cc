@@ -21,7 +21,7 @@ const std::vector<std::string> kOrigins = {"seed", "composer", "llm", "user"};
 // what a folder may hold in which the making of a library was cut off
 const std::set<std::string> kOwnNames = {"objects", "refs",  "records",     "failed",       "runs",
                                          "lock",    "index.stale", "index.sqlite", "index.sqlite-wal", "index.sqlite-shm",
-                                         "counters"};
+                                         "index.sqlite-journal", "counters"};
 
 Status CheckOrigin(const std::string& origin) {
   if (std::find(kOrigins.begin(), kOrigins.end(), origin) != kOrigins.end()) return Done{};

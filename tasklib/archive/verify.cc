@@ -13,7 +13,7 @@ namespace {
 // names that may stand in the folder of a library
 const std::set<std::string> kKnown = {"library.json", "objects",     "refs",         "records",          "failed",
                                       "runs",         "counters",    "lock",         "index.stale",      "index.sqlite",
-                                      "index.sqlite-wal", "index.sqlite-shm"};
+                                      "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal"};
 
 std::string VersionPath(const char* base, const Ref& ref) {
   return std::string(base) + "/" + ref.name + "/" + std::to_string(ref.version);

@@ -55,6 +55,25 @@ Errors TargetsOutside(const Task& task) {
   return errors;
 }
 
+// placing names objects; a program is read by pointers
+Errors WithPointers(const Json& document, const Task& task, Errors errors) {
+  for (Error& error : errors) {
+    const auto object = std::find_if(task.objects.begin(), task.objects.end(), [&](const Object& o) { return o.id == error.where; });
+    if (object == task.objects.end()) continue;
+    for (size_t i = 0; i < document["scene"].size(); ++i)
+      if (document["scene"][i]["id"] == object->group) error.where = PointerTo("/scene", i);
+  }
+  return errors;
+}
+
+Errors AlreadyTrue(const Task& task, const std::vector<size_t>& goals) {
+  Errors errors;
+  for (const size_t goal : goals)
+    errors.push_back({"already-true", task.goals[goal].where, fmt::format("the goal holds at the start in all of {} draws", kRedraws + 1), "legal: a start at which something is left to do"});
+  KeepFirstOfEach(errors);
+  return errors;
+}
+
 struct Draft {
   Task task;
   std::vector<size_t> holding;  // goals true at the start
@@ -70,7 +89,7 @@ Result<Draft> DraftTask(const Json& document, const DrawSource& source) {
     KeepFirstOfEach(errors);
     return errors;
   }
-  if (const Status placed = tabletop::PlaceObjects(draft.task, source.Stream("place")); !placed) return placed.errors();
+  if (const Status placed = tabletop::PlaceObjects(draft.task, source.Stream("place")); !placed) return WithPointers(document, draft.task, placed.errors());
   if (errors = TargetsOutside(draft.task); !errors.empty()) return errors;
   draft.holding = TrueGoals(draft.task);
   return draft;
@@ -83,6 +102,7 @@ Result<Task> Lower(const Program& program, uint64_t seed) {
   // the first draw of which no goal holds at the start; when chance always leaves one, the draw that leaves the fewest
   std::optional<Draft> best;
   DrawSource best_source;
+  std::optional<std::vector<size_t>> always;
   Errors last;
   for (int attempt = 0; attempt <= kRedraws; ++attempt) {
     const DrawSource source{DrawSource::Mode::kSeed, seed, attempt};
@@ -92,6 +112,9 @@ Result<Task> Lower(const Program& program, uint64_t seed) {
       last = draft.errors();
       continue;
     }
+    // goals that have held in every draw so far; goals are counted alike in all draws unless loops depend on them
+    if (!always) always = draft->holding;
+    std::erase_if(*always, [&](size_t goal) { return std::find(draft->holding.begin(), draft->holding.end(), goal) == draft->holding.end(); });
     if (!best || draft->holding.size() < best->holding.size()) {
       best = std::move(*draft);
       best_source = source;
@@ -99,13 +122,9 @@ Result<Task> Lower(const Program& program, uint64_t seed) {
     if (best->holding.empty()) break;
   }
   if (!best) return last;
-  if (best->holding.size() == best->task.goals.size()) {
-    Errors errors;
-    for (const size_t goal : best->holding)
-      errors.push_back({"already-true", best->task.goals[goal].where, fmt::format("the goal holds at the start in all of {} draws", kRedraws + 1), "legal: a start at which something is left to do"});
-    KeepFirstOfEach(errors);
-    return errors;
-  }
+  // a goal that no draw leaves undone is no goal, and neither is a task of which nothing is left to do
+  if (always && !always->empty()) return AlreadyTrue(best->task, *always);
+  if (best->holding.size() == best->task.goals.size()) return AlreadyTrue(best->task, best->holding);
   Errors ignored;
   WriteSentences(document, DrawValues(document, best_source, ignored), best->task);
   return std::move(best->task);

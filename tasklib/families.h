@@ -1,0 +1,22 @@
+// From a program of any family to its env and the header of its episodes.
+#pragma once
+
+#include <memory>
+
+#include "envs/core/env.h"
+#include "envs/core/episode.h"
+#include "envs/tabletop/task_source.h"
+#include "tasklib/program/program.h"
+
+namespace gensim::tasklib {
+
+/// A tabletop program as the source of an env: lowers it anew for every seed. Immutable, safe from any thread.
+std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program);
+
+/// An env that lowers the program anew at every Reset(seed). The program's family decides its kind.
+Result<std::unique_ptr<Env>> MakeEnv(const Program& program);
+
+/// The header of an episode of this program on this build, engine and CPU class.
+EpisodeHeader HeaderFor(const Program& program, uint64_t seed);
+
+}  // namespace gensim::tasklib
