@@ -90,6 +90,9 @@ Result<Budget> ParseBudget(std::string_view text, const PriceTable& prices) {
   std::string unit(end, text.data() + text.size());
   while (unit.starts_with(' ')) unit.erase(0, 1);
 
+  // a broken number without a unit can only be money
+  if (unit.empty() && text.find('.') != std::string_view::npos && !prices.empty()) unit = prices.currency();
+
   // money: the table's own currency
   if (IsCurrency(unit)) {
     if (prices.empty())

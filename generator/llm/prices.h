@@ -47,7 +47,7 @@ struct Budget {
   std::optional<Nanos> money;
 };
 
-/// "200000", "200k tokens", "1.5M" (tokens) or "2.50 USD" / "2.50USD" (money in the table's currency).
+/// "200000", "200k tokens", "1.5M" (tokens) or "2.50 USD" / "2.50USD" / "2.50" (money in the table's currency).
 /// Codes: bad-budget, budget-needs-prices.
 Result<Budget> ParseBudget(std::string_view text, const PriceTable& prices);
 

@@ -52,9 +52,11 @@ TEST(Budgets, Parse) {
   EXPECT_EQ(ParseBudget("1.5M tokens", prices)->tokens, 1500000);
   EXPECT_EQ(ParseBudget("2.50 USD", prices)->money, 2500000000);
   EXPECT_EQ(ParseBudget("2USD", prices)->money, 2000000000);
+  EXPECT_EQ(ParseBudget("0.50", prices)->money, 500000000);
+  EXPECT_EQ(ParseBudget("0.50", PriceTable()).error().code, "bad-budget");
   EXPECT_EQ(ParseBudget("2 EUR", prices).error().code, "bad-budget");
   EXPECT_EQ(ParseBudget("2 USD", PriceTable()).error().code, "budget-needs-prices");
-  for (const char* text : {"", "abc", "-5", "0", "0.5", "nan", "inf", "1e99", "5 apples", "5 kk"})
+  for (const char* text : {"", "abc", "-5", "0", "nan", "inf", "1e99", "5 apples", "5 kk"})
     EXPECT_EQ(ParseBudget(text, prices).error().code, "bad-budget") << text;
 }
 
