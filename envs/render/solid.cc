@@ -20,13 +20,14 @@ void Offer(double distance, const Vec3& normal, bool& found, RayEntry& best) {
   found = true;
 }
 
-// Entry into a ball.
-void OfferBall(const Vec3& o, const Vec3& d, const Vec3& centre, double radius, bool& found, RayEntry& best) {
+// Entry into a ball; with `side` +1 or -1 only into its upper or lower half.
+void OfferBall(const Vec3& o, const Vec3& d, const Vec3& centre, double radius, double side, bool& found, RayEntry& best) {
   const Vec3 from = o - centre;
   const double b = Dot(from, d), c = Dot(from, from) - radius * radius, root = b * b - c;
   if (root < 0) return;
   const double t = -b - std::sqrt(root);
-  Offer(t, (from + d * t) * (1 / radius), found, best);
+  const Vec3 p = from + d * t;
+  if (p.z * side >= 0) Offer(t, p * (1 / radius), found, best);
 }
 
 // Entry through the side of an upright cylinder between -z and z.
@@ -103,14 +104,14 @@ bool Solid::EnterRound(const Vec3& origin_W, const Vec3& direction_W, RayEntry& 
   const Vec3 o = Rotate(to_G, origin_W - X_WG_.p), d = Rotate(to_G, direction_W);
   bool found = false;
   if (kind_ == GeomKind::kSphere) {
-    OfferBall(o, d, {}, half_.x, found, entry);
+    OfferBall(o, d, {}, half_.x, 0, found, entry);
   } else {
     OfferSide(o, d, half_.x, half_.z, found, entry);
     if (kind_ == GeomKind::kCylinder) {
       OfferEnds(o, d, half_.x, half_.z, found, entry);
     } else {
-      OfferBall(o, d, {0, 0, half_.z}, half_.x, found, entry);
-      OfferBall(o, d, {0, 0, -half_.z}, half_.x, found, entry);
+      OfferBall(o, d, {0, 0, half_.z}, half_.x, 1, found, entry);
+      OfferBall(o, d, {0, 0, -half_.z}, half_.x, -1, found, entry);
     }
   }
   if (found) entry.normal_W = Rotate(X_WG_.q, entry.normal_W);

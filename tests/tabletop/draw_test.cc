@@ -1,0 +1,100 @@
+#include "envs/tabletop/draw.h"
+
+#include <gtest/gtest.h>
+
+#include "envs/base/rng.h"
+#include "envs/physics/mujoco/compile.h"
+#include "tests/tabletop/asset_cases.h"
+
+namespace gensim::tabletop {
+namespace {
+
+Object MakeObject(const AssetParams& params, const std::string& color) {
+  Object object;
+  object.id = params.asset;
+  object.params = *CompleteParams(params, "");
+  object.shape = BuildShape(object.params);
+  object.color = color;
+  return object;
+}
+
+// Heights of the map are those of the engine's rays, for every asset, at random points (rings have an invisible disc in
+// their hole and markers no contacts, so they are left out).
+TEST(Draw, HeightsAgreeWithTheEngine) {
+  Rng rng(21, "draw/heights");
+  for (const AssetParams& params : AssetCases()) {
+    SCOPED_TRACE(CaseName(params));
+    const auto shape = BuildShape(params);
+    if (shape->marker || shape->ring_hole_radius > 0) continue;
+    const Pose X_WO = PoseAt(0.5, 0, shape->half.z, 0.3);
+    std::vector<render::RenderItem> items;
+    AppendItems(*shape, X_WO, {200, 0, 0}, 5, items);
+    render::MapImages maps;
+    render::MakeOrthoRenderer()->Render(items, {}, maps);
+
+    physics::Scene scene;
+    scene.with_tool = false;
+    physics::Body body;
+    body.name = "one";
+    body.geoms = shape->geoms;
+    body.mass_kg = shape->mass_kg;
+    body.fixed = shape->fixed;
+    body.X_WB = X_WO;
+    scene.bodies = {body};
+    const auto model = physics::CompileMujoco(scene);
+    ASSERT_TRUE(model.ok()) << ToString(model.errors());
+    const auto world = (*model)->MakeWorld();
+    const render::OrthoView view;
+    int differing = 0;
+    for (int i = 0; i < 150; ++i) {
+      const int row = 80 + static_cast<int>(rng.Uniform(-1, 1) * shape->half.x / view.pixel_m);
+      const int column = 160 + static_cast<int>(rng.Uniform(-1, 1) * shape->half.y / view.pixel_m);
+      if (row < 0 || row >= view.rows || column < 0 || column >= view.columns) continue;
+      const Vec3 eye = {view.min_x + (row + 0.5) * view.pixel_m, view.min_y + (column + 0.5) * view.pixel_m, 1};
+      const auto hit = world->raycast(eye, {0, 0, -1}, 2);
+      const double height = maps.height.at(row, column);
+      // a seam between two wedges may be hit by one and missed by the other
+      differing += std::abs(1 - hit.distance_m - height) > 1e-4;
+      EXPECT_EQ(maps.id.at(row, column), height > 0 ? 5 : render::kNothingId);
+    }
+    EXPECT_LE(differing, 1);
+  }
+}
+
+// A ring is drawn with its hole, although its contacts have none.
+TEST(Draw, RingsHaveAVisibleHole) {
+  const auto shape = BuildShape(*CompleteParams({"ring", {}, {}}, ""));
+  std::vector<render::RenderItem> items;
+  AppendItems(*shape, PoseAt(0.5, 0, shape->half.z), {200, 0, 0}, 0, items);
+  EXPECT_EQ(items.size(), 32u);
+  render::MapImages maps;
+  render::MakeOrthoRenderer()->Render(items, {}, maps);
+  EXPECT_EQ(maps.id.at(80, 160), render::kNothingId);
+  EXPECT_EQ(maps.id.at(80 + 8, 160), 0);
+}
+
+// Items of a task carry the object's index and the colour of the palette.
+TEST(Draw, TaskItemsFollowTheObjects) {
+  Task task;
+  task.objects = {MakeObject({"block", {}, {}}, "red"), MakeObject({"ell", {}, {}}, "lime")};
+  const std::vector<Pose> poses = {PoseAt(0.4, 0, 0.02), PoseAt(0.6, 0.1, 0.02, 1)};
+  const auto items = TaskItems(task, poses);
+  ASSERT_EQ(items.size(), 3u);
+  EXPECT_EQ(items[0].id, 0);
+  EXPECT_EQ(items[2].id, 1);
+  EXPECT_EQ(items[0].rgb, FindColor("red")->rgb);
+  EXPECT_EQ(items[1].rgb, FindColor("lime")->rgb);
+  const render::Image plain = TaskPicture(task, poses, ""), told = TaskPicture(task, poses, "put it there");
+  EXPECT_GT(told.rows, plain.rows);
+}
+
+// Too few poses and unknown colours are mistakes of the caller.
+TEST(Draw, ThrowsOnMisuse) {
+  Task task;
+  task.objects = {MakeObject({"block", {}, {}}, "reddish")};
+  EXPECT_THROW(TaskItems(task, {}), std::invalid_argument);
+  EXPECT_THROW(TaskItems(task, std::vector<Pose>{Pose{}}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace gensim::tabletop
