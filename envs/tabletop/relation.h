@@ -19,7 +19,7 @@ namespace gensim::tabletop {
 
 /// A clause parameter that a relation reads (program key -> GoalParams).
 struct ParamInfo {
-  std::string key = {};    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order", "corner"
+  std::string key = {};    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order"
   bool required = false;
   int min = 0, max = 0, preset = 0;    ///< numbers, millimetres or counts
   std::vector<std::string> words = {};  ///< enumerated values; the first is the preset
@@ -67,7 +67,13 @@ class Relation {
   /// Objects (refs and put) that must not be disturbed for the clause to go on holding.
   virtual std::vector<int> Involved(const Goal& goal) const;
 
+  /// Sentence templates of this clause: info().phrases and what the clause says beyond them (side, gap, place, colours).
+  std::vector<std::string> Phrases(const Task& task, const Goal& goal) const;
+  std::vector<std::string> HeldOut(const Task& task, const Goal& goal) const;
+
  protected:
+  /// Appended to every template of this clause, e.g. " on its {side} side".
+  virtual std::string Suffix(const Task&, const Goal&) const { return ""; }
   explicit Relation(RelationInfo info) : info_(std::move(info)) {}
 
  private:

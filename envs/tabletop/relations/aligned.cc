@@ -144,7 +144,7 @@ class AlignedCorner final : public PairRelation {
                       .min_refs = 1,
                       .max_refs = 1,
                       .difficulty = 9,
-                      .params = {{.key = "corner", .words = kCorners}},
+                      .params = {{.key = "side", .words = kCorners}},
                       .phrases = {"align {put} with {ref}", "put a corner of {put} into {ref}", "fit {put} into the angle of {ref}"},
                       .held_out = {"square {put} up with {ref}"},
                       .put_assets = {"block", "box"},
@@ -178,6 +178,8 @@ class AlignedCorner final : public PairRelation {
     }
     return false;
   }
+
+  std::string Suffix(const Task&, const Goal& goal) const override { return SaysSide(goal) ? " in its {side} corner" : ""; }
 
   void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>& mates, Rng&,
                std::vector<Placement>& out) const override {

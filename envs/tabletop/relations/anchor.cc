@@ -63,6 +63,11 @@ double ArrangementProgress(const Goal& goal, int matched) {
   return static_cast<double>(std::max(0, matched - 1)) / (n - 1);
 }
 
+std::string AnchorSuffix(const Task& task, const Goal& goal) {
+  if (!Anchored(goal)) return "";
+  return task.objects[static_cast<size_t>(goal.ref.front())].shape->marker ? " inside {ref}" : " on {ref}";
+}
+
 Status CheckMembers(const Task& task, const Goal& goal, const RelationInfo& info) {
   const int n = static_cast<int>(goal.put.size());
   if (n < info.min_put || n > info.max_put) {

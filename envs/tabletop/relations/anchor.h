@@ -25,6 +25,9 @@ Status CheckAnchor(const Task& task, const Goal& goal);
 /// Share of the arrangement that stands: one member alone is nothing unless the anchor says where it belongs.
 double ArrangementProgress(const Goal& goal, int matched);
 
+/// " inside {ref}" or " on {ref}" for a clause with an anchor.
+std::string AnchorSuffix(const Task& task, const Goal& goal);
+
 /// Codes wrong-count: the number of members is outside the relation's limits, or members are fixed or named twice.
 Status CheckMembers(const Task& task, const Goal& goal, const RelationInfo& info);
 

@@ -53,6 +53,9 @@ void BesideTargets(const SceneState& state, const Goal& goal, int put, int ref, 
   for (const Vec3& d : directions) out.push_back({put, BesidePose(state, put, ref, d, yaw, gap_m), 0, -1});
 }
 
+// what the clause says about side and gap beyond the plain sentence
+std::string SideSuffix(const Goal& goal) { return SaysSide(goal) ? " on its {side} side" : ""; }
+
 class NextTo final : public PairRelation {
  public:
   NextTo()
@@ -77,6 +80,11 @@ class NextTo final : public PairRelation {
   void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>&, Rng& rng,
                std::vector<Placement>& out) const override {
     BesideTargets(state, goal, put, ref, std::max(goal.params.gap_m, 0.002), rng, out);
+  }
+
+  std::string Suffix(const Task&, const Goal& goal) const override {
+    const bool usual = std::abs(goal.params.gap_m - 0.001 * info().params[1].preset) < 1e-9;
+    return SideSuffix(goal) + (usual ? "" : ", {gap} away");
   }
 };
 
@@ -107,6 +115,8 @@ class Touching final : public PairRelation {
                std::vector<Placement>& out) const override {
     BesideTargets(state, goal, put, ref, kContactAim_m, rng, out);
   }
+
+  std::string Suffix(const Task&, const Goal& goal) const override { return SideSuffix(goal); }
 };
 
 }  // namespace

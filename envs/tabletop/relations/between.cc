@@ -14,19 +14,18 @@ namespace {
 constexpr double kLow = 0.2, kHigh = 0.8;  // share of the way from one reference to the other
 constexpr double kRoom_m = 0.006;          // free space that the expert keeps on either side
 
-// the other end for the k-th reference: ref2[k], the last of ref2, or the second of two references
+// the other end for the k-th reference: ref2[k], or the last of ref2
 int OtherEnd(const Goal& goal, int ref) {
   const auto k = static_cast<size_t>(std::find(goal.ref.begin(), goal.ref.end(), ref) - goal.ref.begin());
-  if (!goal.ref2.empty()) return goal.ref2[std::min(k, goal.ref2.size() - 1)];
-  return goal.ref.size() == 2 ? goal.ref[1 - k] : ref;
+  return goal.ref2[std::min(k, goal.ref2.size() - 1)];
 }
 
 class Between final : public PairRelation {
  public:
   Between()
       : PairRelation({.name = "between",
-                      .summary = "on the line between two references (one in each set, or two in one set), clear of both",
-                      .min_refs = 1,
+                      .summary = "on the line between two references, clear of both",
+                      .min_refs = 2,
                       .max_refs = 2,
                       .difficulty = 8,
                       .phrases = {"put {put} between {ref} and {ref2}", "place {put} in the middle between {ref} and {ref2}"},
@@ -34,9 +33,7 @@ class Between final : public PairRelation {
 
  protected:
   Status CheckClause(const Task& task, const Goal& goal) const override {
-    if (goal.ref2.empty() && goal.ref.size() != 2) {
-      return ClauseError(goal, "wrong-count", fmt::format("between {} references", goal.ref.size()), "legal: two references, or one and another one");
-    }
+    if (goal.ref2.empty()) return ClauseError(goal, "wrong-count", "'between' needs two references", "legal: ref and ref2");
     for (const int r : goal.ref) {
       if (OtherEnd(goal, r) == r) return ClauseError(goal, "cannot-hold", fmt::format("'{}' is both ends", IdOf(task, r)));
       if (std::find(goal.put.begin(), goal.put.end(), OtherEnd(goal, r)) != goal.put.end()) {
@@ -63,8 +60,7 @@ class Between final : public PairRelation {
 
   void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>&, Rng&,
                std::vector<Placement>& out) const override {
-    const int other = OtherEnd(goal, ref);
-    if (!goal.ref2.empty() || ref == goal.ref.front()) AtMiddle(state, put, ref, other, out);
+    AtMiddle(state, put, ref, OtherEnd(goal, ref), out);
   }
 
  private:

@@ -116,6 +116,8 @@ double FloorBeside(const SceneState& state, int ref) {
   return state.footprint(ref).marker ? 0 : std::max(0.0, state.BottomZ(ref));
 }
 
+bool SaysSide(const Goal& goal) { return !goal.params.side.empty() && goal.params.side != "any"; }
+
 Error ClauseError(const Goal& goal, std::string code, std::string message, std::string hint) {
   return {std::move(code), goal.where, std::move(message), std::move(hint)};
 }

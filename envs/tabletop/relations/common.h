@@ -52,6 +52,9 @@ Pose BesidePose(const SceneState& state, int put, int ref, const Vec3& direction
 /// Height of what carries `ref`: where something put beside it will rest.
 double FloorBeside(const SceneState& state, int ref);
 
+/// Does the clause name a side or corner?
+bool SaysSide(const Goal& goal);
+
 Error ClauseError(const Goal& goal, std::string code, std::string message, std::string hint = "");
 /// "block[0]" of the task.
 const std::string& IdOf(const Task& task, int i);

@@ -10,7 +10,8 @@ const auto& Owned() {
   static const auto kOwned = std::to_array<std::unique_ptr<const Relation>>({
       MakeOn(), MakeIn(), MakeInside(), MakeInserted(), MakeOver(), MakeAtPose(), MakeNextTo(),
       MakeLeftOf(), MakeRightOf(), MakeInFrontOf(), MakeBehind(), MakeTouching(), MakeBetween(), MakeAlignedEdge(), MakeAlignedCorner(), MakeApart(),
-      MakeTower(),
+      MakeAround(), MakeRow(), MakeColumn(), MakeCircle(), MakeGrid(), MakeSorted(), MakeColorOrder(), MakeMirror(),
+      MakeTower(), MakePyramid(), MakeArch(), MakeBridge(),
   });
   return kOwned;
 }
@@ -31,6 +32,18 @@ const Relation* FindRelation(std::string_view name) {
     if (relation->info().name == name) return relation;
   }
   return nullptr;
+}
+
+std::vector<std::string> Relation::Phrases(const Task& task, const Goal& goal) const {
+  std::vector<std::string> result = info_.phrases;
+  for (std::string& phrase : result) phrase += Suffix(task, goal);
+  return result;
+}
+
+std::vector<std::string> Relation::HeldOut(const Task& task, const Goal& goal) const {
+  std::vector<std::string> result = info_.held_out;
+  for (std::string& phrase : result) phrase += Suffix(task, goal);
+  return result;
 }
 
 std::vector<int> Relation::Involved(const Goal& goal) const {

@@ -126,6 +126,11 @@ class Tower final : public Relation {
     for (const int base : first) PlaceBase(state, goal, base, rng, out);
   }
 
+ protected:
+  std::string Suffix(const Task& task, const Goal& goal) const override {
+    return AnchorSuffix(task, goal) + (goal.params.color_order.empty() ? "" : ", {colors} from the bottom up");
+  }
+
  private:
   static void Continue(const SceneState& state, const Goal& goal, const std::vector<int>& chain, Rng& rng, std::vector<Placement>& out) {
     const int top = chain.back();
