@@ -1,0 +1,268 @@
+#include "generator/composer/describe.h"
+
+#include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "envs/base/text.h"
+#include "envs/tabletop/asset.h"
+#include "envs/tabletop/relation.h"
+
+namespace gensim::generator {
+
+namespace {
+
+constexpr size_t kMaxName = 64;     // leaves room for a number behind it
+constexpr size_t kMaxSummary = 240;
+
+// A group as sentences speak of it.
+struct Noun {
+  std::string group;    ///< id
+  std::string word;     ///< "block"
+  std::string plural;   ///< "blocks"
+  std::string color;    ///< "red", "{order}", or empty
+  int count = 1;        ///< objects meant by the selector
+  bool ordered = false; ///< the colours name an order
+};
+
+std::string Kebab(std::string text) {
+  for (char& c : text) c = std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '-';
+  return text;
+}
+
+const Json* FindGroup(const Json& program, const std::string& id) {
+  for (const Json& group : program["scene"])
+    if (group.value("id", "") == id) return &group;
+  return nullptr;
+}
+
+bool IsListDraw(const Json& program, const std::string& variable) {
+  for (const Json& draw : program.value("vary", Json::array()))
+    if (draw.value("var", "") == variable) return draw.contains("choose") || draw.contains("shuffled");
+  return false;
+}
+
+int GroupCount(const Json& group) {
+  if (group.contains("count")) return group["count"].is_number() ? group["count"].get<int>() : 2;
+  for (const char* key : {"color", "outline"})
+    if (group.contains(key) && group[key].is_array()) return static_cast<int>(group[key].size());
+  return 1;
+}
+
+// The colour words of a whole group, or of one of its objects.
+std::string ColorOf(const Json& program, const Json& group, int index, bool* ordered) {
+  const auto color = group.find("color");
+  if (color == group.end()) return "";
+  if (color->is_array()) {
+    const auto words = color->get<std::vector<Json>>();
+    if (index >= 0 && index < static_cast<int>(words.size())) {
+      const Json& word = words[static_cast<size_t>(index)];
+      return word.is_string() && !word.get<std::string>().starts_with("$") ? word.get<std::string>() : "";
+    }
+    std::vector<std::string> plain;
+    for (const Json& word : words)
+      if (word.is_string() && !word.get<std::string>().starts_with("$")) plain.push_back(word);
+    *ordered = plain.size() == words.size();
+    return *ordered ? JoinWords(plain) : "";
+  }
+  if (!color->is_string()) return "";
+  const std::string word = *color;
+  if (!word.starts_with("$")) return word;
+  const bool list = IsListDraw(program, word.substr(1));
+  if (list && index >= 0) return "";
+  *ordered = list;
+  return "{" + word.substr(1) + "}";
+}
+
+// What a selector speaks of: a group or one of its objects; descriptions and lists by their first part.
+Noun NounOf(const Json& program, const Json& selector) {
+  Noun noun{"", "object", "objects", "", 1, false};
+  if (selector.is_array() && !selector.empty()) {
+    noun = NounOf(program, selector.front());
+    noun.count = std::max<int>(noun.count, static_cast<int>(selector.size()));
+    if (selector.size() > 1) noun.color.clear();
+    return noun;
+  }
+  std::string asset;
+  if (selector.is_string()) {
+    const std::string text = selector;
+    const size_t bracket = text.find('[');
+    noun.group = text.substr(0, bracket);
+    const Json* group = FindGroup(program, noun.group);
+    if (!group) return noun;
+    asset = group->value("asset", "");
+    int index = -1;
+    if (bracket != std::string::npos && std::isdigit(static_cast<unsigned char>(text[bracket + 1]))) index = std::stoi(text.substr(bracket + 1));
+    noun.count = bracket == std::string::npos ? GroupCount(*group) : 1;
+    noun.color = ColorOf(program, *group, index, &noun.ordered);
+  } else if (selector.is_object()) {
+    asset = selector.value("asset", "");
+    if (selector.contains("color") && selector["color"].is_string() && !selector["color"].get<std::string>().starts_with("$"))
+      noun.color = selector["color"];
+    noun.count = selector.contains("index") || selector.contains("size") ? 1 : 2;
+  }
+  if (const tabletop::AssetType* type = tabletop::FindAsset(asset)) {
+    noun.word = type->noun;
+    noun.plural = type->plural;
+  }
+  return noun;
+}
+
+// "the red blocks"
+std::string PhraseOf(const Noun& noun) {
+  std::string phrase = "the ";
+  if (!noun.color.empty()) phrase += noun.color + " ";
+  return phrase + (noun.count > 1 ? noun.plural : noun.word);
+}
+
+void Replace(std::string& text, const std::string& key, const std::string& value) {
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size())) text.replace(at, key.size(), value);
+}
+
+// One statement of the summary: what a clause, or a run of alike clauses, asks for.
+struct Statement {
+  std::string key;       ///< clauses with one key are one statement
+  std::string name;      ///< "balls-in-bowls"
+  std::string sentence;  ///< "put the red balls in the bowls"
+  int clauses = 1;
+};
+
+std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref, const Noun& ref2) {
+  // the first phrase whose placeholders are all known here
+  for (std::string phrase : info.phrases) {
+    Replace(phrase, "{put}", PhraseOf(put));
+    Replace(phrase, "{of}", PhraseOf(put));
+    if (clause.contains("ref")) Replace(phrase, "{ref}", PhraseOf(ref));
+    if (clause.contains("ref2")) Replace(phrase, "{ref2}", PhraseOf(ref2));
+    Replace(phrase, "{rel}", info.name);
+    if (clause.contains("side") && clause["side"].is_string()) Replace(phrase, "{side}", clause["side"].get<std::string>());
+    if (clause.contains("gap_mm") && clause["gap_mm"].is_number()) Replace(phrase, "{gap}", std::to_string(clause["gap_mm"].get<int>()) + " mm");
+    if (clause.contains("columns") && clause["columns"].is_number()) Replace(phrase, "{columns}", std::to_string(clause["columns"].get<int>()));
+    // braces that are left must be placeholders of draws, which came in with the nouns
+    std::string rest = phrase;
+    for (const Noun* noun : {&put, &ref, &ref2}) Replace(rest, noun->color.empty() ? "{}" : noun->color, "");
+    if (rest.find('{') == std::string::npos) return phrase;
+  }
+  std::string sentence = "bring " + PhraseOf(put) + " " + info.name;
+  return clause.contains("ref") ? sentence + " " + PhraseOf(ref) : sentence;
+}
+
+Statement StatementOf(const Json& program, const Json& clause) {
+  Statement statement;
+  const bool layout = clause.contains("layout");
+  const std::string word = clause.value(layout ? "layout" : "rel", "");
+  const tabletop::Relation* relation = tabletop::FindRelation(word);
+  Noun put = NounOf(program, clause.value(layout ? "of" : "put", Json()));
+  Noun ref = NounOf(program, clause.value("ref", Json()));
+  const Noun ref2 = NounOf(program, clause.value("ref2", Json()));
+  if (!relation) return statement;
+
+  // a loop speaks of all objects that it runs over
+  const bool loop = clause.contains("for");
+  const bool chain = loop && put.group == ref.group;
+  if (loop) {
+    if (const Json* group = FindGroup(program, put.group)) {
+      put.count = std::max(2, GroupCount(*group));
+      put.color = ColorOf(program, *group, -1, &put.ordered);
+    }
+    if (const Json* group = FindGroup(program, ref.group); group && !chain) {
+      const Json& selector = clause["ref"];
+      const bool each = selector.is_string() && selector.get<std::string>().find('$') != std::string::npos;
+      if (each) ref.count = std::max(1, GroupCount(*group)), ref.color = ColorOf(program, *group, -1, &ref.ordered);
+    }
+  }
+  if (clause.contains("count") && clause["count"].is_object()) put.color.clear();
+
+  statement.key = word + "/" + put.group + "/" + ref.group;
+  const std::string things = Kebab(put.count > 1 ? put.plural : put.word);
+  if (chain && word == "on") {
+    statement.name = Kebab(put.word) + "-stack";
+    statement.sentence = "stack " + PhraseOf(put) + " on each other" + (put.ordered ? " in that order, the first one at the bottom" : "");
+    return statement;
+  }
+  statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2);
+  if (put.ordered && loop) statement.sentence += " in that order";
+  if (layout) {
+    statement.name = Kebab(put.word) + "-" + word;
+  } else {
+    statement.name = things + "-" + word;
+  }
+  if (!layout && clause.contains("side") && clause["side"].is_string() && clause["side"] != "any") statement.name += "-" + Kebab(clause["side"]);
+  if (clause.contains("ref") && !chain) statement.name += (layout ? "-at-" : "-") + Kebab(ref.count > 1 ? ref.plural : ref.word);
+  return statement;
+}
+
+// Alike clauses next to each other become one statement.
+std::vector<Statement> StatementsOf(const Json& program, const Json& clauses) {
+  std::vector<Statement> statements;
+  for (const Json& clause : clauses) {
+    Statement statement = StatementOf(program, clause);
+    if (statement.name.empty()) continue;
+    if (!statements.empty() && statements.back().key == statement.key) {
+      ++statements.back().clauses;
+      continue;
+    }
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+std::string NameOfStart(const Json& program) {
+  if (!program.contains("start") || program["start"].empty()) return "";
+  const Json& clause = program["start"].front();
+  if (clause.contains("layout")) return "-from-" + clause.value("layout", "");
+  const Noun ref = NounOf(program, clause.value("ref", Json()));
+  const std::string relation = clause.value("rel", "");
+  if (relation == "on") return "-off-the-" + Kebab(ref.word);
+  if (relation == "in" || relation == "inserted") return "-out-of-the-" + Kebab(ref.word);
+  return "-from-the-" + Kebab(ref.word);
+}
+
+std::string Shortened(std::string name) {
+  // whole words are dropped from the end
+  while (name.size() > kMaxName) {
+    const size_t hyphen = name.rfind('-');
+    if (hyphen == std::string::npos) return name.substr(0, kMaxName);
+    name.resize(hyphen);
+  }
+  // no connecting word at the end
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (const char* word : {"-and", "-then", "-from", "-off", "-the", "-out", "-of", "-at", "-in", "-on"})
+      if (name.ends_with(word)) name.resize(name.size() - std::string(word).size()), cut = true;
+  }
+  return name;
+}
+
+}  // namespace
+
+Description Describe(const Json& program) {
+  const std::vector<Statement> statements = StatementsOf(program, program["goals"]);
+  const bool sequence = program.value("order", "sequence") == "sequence";
+  Description description;
+  for (size_t i = 0; i < statements.size(); ++i) {
+    if (i > 0) description.name += sequence ? "-then-" : "-and-";
+    description.name += statements[i].name;
+
+    // as many statements as fit; the instructions name the rest
+    std::string text = statements[i].sentence;
+    const std::string link = i == 0 ? "" : sequence ? ", then " : ", and ";
+    if (description.summary.size() + link.size() + text.size() + 2 > kMaxSummary) break;
+    description.summary += link + text;
+  }
+  description.name = Shortened(Shortened(description.name) + NameOfStart(program));
+  if (!IsKebabCase(description.name)) description.name = "tabletop-task";
+  if (description.summary.empty()) description.summary = "Do what the instructions say";
+  description.summary[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(description.summary[0])));
+  if (description.summary.back() != '.') description.summary += '.';
+  return description;
+}
+
+std::string FreeName(const std::string& name, const std::function<bool(const std::string&)>& taken) {
+  if (!taken(name)) return name;
+  for (int i = 2;; ++i)
+    if (const std::string next = name.substr(0, 72) + "-" + std::to_string(i); !taken(next)) return next;
+}
+
+}  // namespace gensim::generator

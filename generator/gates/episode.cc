@@ -1,0 +1,97 @@
+#include "generator/gates/episode.h"
+
+#include <algorithm>
+
+#include "envs/base/rng.h"
+#include "envs/tabletop/workspace.h"
+
+namespace gensim::generator {
+
+namespace {
+
+using tabletop::Task;
+using tabletop::TabletopEnv;
+
+constexpr double kHandsOff_s = 1.0;
+constexpr double kEdge_m = 0.06;  // random places keep this far from the edge
+
+EpisodeResult Failed(const Errors& errors) { return {false, 0, 0, ToString(errors.front())}; }
+
+EpisodeResult Finished(const TabletopEnv& env, std::string cause) {
+  return {env.success(), env.progress(), static_cast<int>(env.steps()), std::move(cause)};
+}
+
+// What the action space holds: targets of other hands may lie outside.
+bool InBounds(const EnvSpec& spec, const std::vector<double>& action) {
+  return spec.action.Contains(action.data(), action.size());
+}
+
+}  // namespace
+
+EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed, const tabletop::PhysicsVariation& variation) {
+  Result<Task> task = tasklib::Lower(program, seed);
+  if (!task) return Failed(task.errors());
+  TabletopEnv env(std::make_shared<FixedTask>(*std::move(task), program.digest()), variation);
+  if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
+  for (;;) {
+    const Result<std::vector<double>> action = env.ExpertAction();
+    if (!action) return Finished(env, ToString(action.error()));
+    const StepResult step = env.Step(*action);
+    if (step.ended()) return Finished(env, step.cause);
+  }
+}
+
+EpisodeResult RunOtherGoals(const Task& task, const Task& goals_of, uint64_t seed, int steps) {
+  TabletopEnv env(std::make_shared<FixedTask>(task, ""));
+  if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
+  tabletop::GoalMemory memory;
+  for (int i = 0; i < steps; ++i) {
+    const tabletop::SceneState state = tabletop::StateFromWorld(goals_of, env.world());
+    tabletop::TaskProgress(state, memory);
+    Rng rng = Rng(seed, "gate/other-goals").Stream(std::to_string(i));
+    const Result<tabletop::Move> move = tabletop::NextMove(state, memory, rng);
+    if (!move) return Finished(env, move.error().code);
+    const std::vector<double> action = tabletop::ActionOf(move->pick_X_WT, move->place_X_WT);
+    if (!InBounds(env.spec(), action)) return Finished(env, "out of reach");
+    const StepResult step = env.Step(action);
+    if (step.ended()) return Finished(env, step.cause);
+  }
+  return Finished(env, "moves used up");
+}
+
+EpisodeResult RunNoOp(const Task& task, uint64_t seed) {
+  TabletopEnv env(std::make_shared<FixedTask>(task, ""));
+  if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
+  env.world().step(static_cast<int>(kHandsOff_s / env.world().timestep()));
+  const tabletop::SceneState state = tabletop::StateFromWorld(env.task(), env.world());
+  tabletop::GoalMemory memory;
+  const double progress = tabletop::TaskProgress(state, memory);
+  return {progress >= 1 - 1e-9, progress, 0, "hands off"};
+}
+
+EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps) {
+  TabletopEnv env(std::make_shared<FixedTask>(task, ""));
+  if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
+  Rng rng(seed, "gate/random-picks");
+  std::vector<size_t> movable;
+  for (size_t i = 0; i < task.objects.size(); ++i)
+    if (!task.objects[i].fixed && !task.objects[i].shape->marker && !task.objects[i].shape->grasps_O.empty()) movable.push_back(i);
+  if (movable.empty()) return Finished(env, "nothing to move");
+  for (int i = 0; i < steps; ++i) {
+    const size_t object = rng.Pick(movable);
+    const auto& shape = *task.objects[object].shape;
+    const Pose pick = PoseAt(0, 0, 0);
+    Pose grasp = pick;
+    grasp.p = env.state().X_WO[object] * shape.grasps_O.front();
+    Pose place = pick;
+    place.p = {rng.Uniform(tabletop::kMinX_m + kEdge_m, tabletop::kMaxX_m - kEdge_m),
+               rng.Uniform(tabletop::kMinY_m + kEdge_m, tabletop::kMaxY_m - kEdge_m), shape.half.z + shape.grasps_O.front().z};
+    const std::vector<double> action = tabletop::ActionOf(grasp, place);
+    if (!InBounds(env.spec(), action)) continue;  // it was dropped beyond the edge
+    const StepResult step = env.Step(action);
+    if (step.ended()) return Finished(env, step.cause);
+  }
+  return Finished(env, "moves used up");
+}
+
+}  // namespace gensim::generator

@@ -1,0 +1,147 @@
+#include "generator/gates/ladder.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "envs/base/text.h"
+#include "envs/core/build_info.h"
+#include "generator/gates/static_gates.h"
+#include "generator/gates/simulated_gates.h"
+#include "generator/llm/provider.h"
+
+namespace gensim::generator {
+
+namespace {
+
+// CPU time of this thread: other jobs on the machine do not count.
+double ThreadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+GateReport Timed(const Gate& gate, Candidate& candidate, const GateContext& context) {
+  const double begin = ThreadSeconds();
+  GateReport report = gate.Check(candidate, context);
+  report.gate = gate.name();
+  report.cpu_seconds = ThreadSeconds() - begin;
+  return report;
+}
+
+std::shared_ptr<const Ladder> TabletopLadder() {
+  std::vector<std::unique_ptr<const Gate>> gates;
+  AddStaticGates(gates);
+  AddSimulatedGates(gates);
+  return std::make_shared<const Ladder>(std::move(gates));
+}
+
+}  // namespace
+
+const GateReport* Verdict::refusal() const {
+  for (const GateReport& report : reports)
+    if (report.outcome == Outcome::kRefuse) return &report;
+  return nullptr;
+}
+
+double Verdict::cpu_seconds() const {
+  double seconds = 0;
+  for (const GateReport& report : reports) seconds += report.cpu_seconds;
+  return seconds;
+}
+
+Verdict Ladder::Run(Candidate& candidate, const GateContext& context) const {
+  Verdict verdict;
+  for (const auto& gate : gates_) {
+    if (context.options.stop_after_static && gate->simulates()) break;
+
+    // a gate that is off leaves its place in the record
+    if (context.options.off.contains(gate->name())) {
+      GateReport report = Other(Outcome::kSkip, "switched-off", "this gate was switched off");
+      report.gate = gate->name();
+      verdict.reports.push_back(std::move(report));
+      continue;
+    }
+
+    verdict.reports.push_back(Timed(*gate, candidate, context));
+    // a gate that was cut short has said nothing
+    if (context.cancelled()) {
+      verdict.cancelled = true;
+      return verdict;
+    }
+    const GateReport& report = verdict.reports.back();
+    if (report.outcome != Outcome::kRefuse) continue;
+    // the server's fault is not the task's
+    if (!report.errors.empty() && EndsRun(report.errors.front())) {
+      verdict.failure = report.errors;
+      verdict.reports.pop_back();
+    }
+    return verdict;
+  }
+  verdict.accepted = true;
+  return verdict;
+}
+
+GateReport Ladder::RunOne(const std::string& gate, Candidate& candidate, const GateContext& context) const {
+  const Gate* found = Find(gate);
+  if (!found) return Other(Outcome::kSkip, "unknown-gate", "'" + gate + "' is not in the ladder");
+  return Timed(*found, candidate, context);
+}
+
+std::vector<std::string> Ladder::names() const {
+  std::vector<std::string> names;
+  for (const auto& gate : gates_) names.push_back(gate->name());
+  return names;
+}
+
+const Gate* Ladder::Find(const std::string& name) const {
+  for (const auto& gate : gates_)
+    if (gate->name() == name) return gate.get();
+  return nullptr;
+}
+
+Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family) {
+  static const std::shared_ptr<const Ladder> kTabletop = TabletopLadder();
+  if (family == "tabletop") return kTabletop;
+  static const std::vector<std::string> kFamilies = {"tabletop"};
+  return Error{"unknown-family", "", "no gates are registered for family '" + family + "'", LegalHint(family, kFamilies)};
+}
+
+Json ValidationRecord(const Verdict& verdict) {
+  Json gates = Json::array();
+  for (const GateReport& report : verdict.reports) {
+    Json entry = {{"gate", report.gate}, {"outcome", NameOf(report.outcome)}};
+    for (const Error& error : report.errors) {
+      entry["errors"].push_back(
+          {{"code", error.code}, {"where", error.where}, {"message", error.message}, {"hint", error.hint}});
+    }
+    if (!report.measured.empty()) entry["measured"] = Json::parse(report.measured);
+    gates.push_back(std::move(entry));
+  }
+  return {{"record", 1},
+          {"kind", "validation"},
+          {"accepted", verdict.accepted},
+          {"build", BuildId()},
+          {"cpu_class", CpuClass()},
+          {"vocabulary", tasklib::VocabularyDigest()},
+          {"gates", std::move(gates)}};
+}
+
+int TrustOf(const Json& record) {
+  // a gate supports a level only when it was run and passed, or had nothing to look at
+  const auto passed = [&](const char* name) {
+    for (const Json& gate : record.value("gates", Json::array())) {
+      if (gate.value("gate", "") != name) continue;
+      const std::string outcome = gate.value("outcome", "");
+      return outcome == NameOf(Outcome::kPass) || outcome == NameOf(Outcome::kNotApplicable);
+    }
+    return false;
+  };
+  const auto all = [&](std::initializer_list<const char*> names) { return std::all_of(names.begin(), names.end(), passed); };
+  if (!all({"parse", "schema", "references", "lower", "geometry", "language", "novelty"})) return 0;
+  if (!all({"compile", "settle", "oracle"})) return 1;
+  return all({"perturbed", "controls"}) ? 3 : 2;
+}
+
+}  // namespace gensim::generator

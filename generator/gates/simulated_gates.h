@@ -1,0 +1,24 @@
+// The gates of the tabletop that need physics: compile, settle, oracle, perturbed, controls; and reflection at the end.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "generator/gates/gate.h"
+
+namespace gensim::generator {
+
+/// Appends them, cheapest first.
+void AddSimulatedGates(std::vector<std::unique_ptr<const Gate>>& gates);
+
+std::unique_ptr<const Gate> MakeCompileGate();
+std::unique_ptr<const Gate> MakeSettleGate();
+std::unique_ptr<const Gate> MakeOracleGate();
+std::unique_ptr<const Gate> MakePerturbedGate();
+std::unique_ptr<const Gate> MakeControlsGate();
+std::unique_ptr<const Gate> MakeReflectionGate();
+
+/// Parts of the gate range (GateSeed) that these gates draw their scenes from.
+enum SeedPart { kCompilePart = 3, kSettlePart, kOraclePart, kConfirmPart, kPerturbedPart, kControlsPart, kOtherDrawPart, kReflectionPart };
+
+}  // namespace gensim::generator

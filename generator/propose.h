@@ -1,0 +1,85 @@
+// The propose loop: proposals from a source through the gates into a library.
+//
+// Proposals are numbered. Workers judge them side by side, but they are admitted in the order of their numbers, and
+// proposal k sees the library as it was after proposal k - window: so one job and many give the same library. A task is
+// durable in the archive before anyone hears of it; a run that was killed goes on where it stopped.
+// Ownership: everything is borrowed for the run. Threads: Run starts its own workers; events come from one thread at a
+// time, in the order of the proposals. Determinism: see above; seconds are the exception and stay out of the archive.
+// Errors: those of the library and the journal, and provider failures (EndsRun): the run can be resumed after them.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/funnel.h"
+#include "generator/judge.h"
+#include "generator/llm/ledger.h"
+#include "generator/source.h"
+#include "tasklib/archive/library.h"
+
+namespace gensim::generator {
+
+struct ProposeOptions {
+  std::string family = "tabletop";
+  std::optional<uint64_t> seed;   ///< without it: the next counter of the library
+  int count = 5;                  ///< accepted tasks wanted
+  int trials = 0;                 ///< above 0: judge so many proposals instead
+  int max_trials = 0;             ///< proposals at most when counting; 0: 20 * count
+  int jobs = 1;
+  int window = 8;                 ///< 1 makes every proposal see all before it
+  JudgeOptions judge;
+  std::string key;                ///< what else makes the command line: decides whether a run is resumed
+};
+
+/// What happened, for progress; strings are empty where they do not apply.
+struct ProposeEvent {
+  enum class Kind { kStarted, kGate, kRepair, kAccepted, kRefused };
+  Kind kind = Kind::kGate;
+  int64_t proposal = -1;
+  std::string name, digest;       ///< of the program
+  std::string gate, outcome, code, message;
+  double seconds = 0;             ///< CPU: kGate of the gate, kAccepted and kRefused of all gates and rounds
+  int plan_length = 0;            ///< kAccepted
+  int accepted = 0, judged = 0;   ///< so far
+  bool resumed = false;           ///< kStarted: the run goes on
+};
+
+struct AcceptedTask {
+  int64_t proposal = 0;
+  std::string name, digest, cell;
+  int plan_length = 0;
+};
+
+struct ProposeReport {
+  std::string run;                ///< name of the run
+  uint64_t seed = 0;
+  bool resumed = false;
+  bool reached = false;           ///< the count was accepted, or the trials were judged
+  bool cancelled = false;
+  Errors failure;                 ///< provider, library or journal failure
+  std::vector<AcceptedTask> accepted;
+  int judged = 0;
+  int mended_free = 0, mended_by_source = 0;  ///< accepted after repairs, without and with the source's help
+  std::vector<FunnelRow> funnel;
+};
+
+struct ProposeHooks {
+  std::function<void(const ProposeEvent&)> on_event;
+  const std::atomic<bool>* cancel = nullptr;
+  Reviewer* reviewer = nullptr;
+  Ledger* ledger = nullptr;       ///< with the number of a run that was begun
+  int64_t ledger_run = 0;
+};
+
+/// Runs until the count is reached, the trials are used up, or something ends it. A run that was cancelled or failed is
+/// resumed by the next call with the same options.
+ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, const ProposeOptions& options, const ProposeHooks& hooks = {});
+
+/// The report as the command prints it: {"gates": [...], "accepted": [...], ...}.
+Json ReportToJson(const ProposeReport& report);
+
+}  // namespace gensim::generator
