@@ -10,10 +10,12 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
 
-# A compiler cache where there is one: clones and presets share what they compile.
+# A compiler cache where there is one: clones share what they compile, for paths are taken relative to the sources.
+# Precompiled headers need the sloppiness: ours hold no time macros, and their defines are those of the command line.
 find_program(GENSIM_CCACHE ccache)
 if(GENSIM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${GENSIM_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${GENSIM_CCACHE})
 endif()
 
 # The pinned version of MuJoCo, from the one file that holds all pins.
