@@ -57,10 +57,10 @@ void CompleteSizes(const AssetType& type, const std::string& where, AssetParams&
 
 // Count and names of the outlines.
 void CheckOutlines(const AssetType& type, const std::string& where, const AssetParams& params, Errors& errors) {
-  const std::string place = PointerTo(where, "outlines");
+  const std::string place = PointerTo(where, "outline");
   const int count = static_cast<int>(params.outlines.size());
   if (count < type.min_outlines || count > type.max_outlines) {
-    const std::string hint = type.max_outlines == 0 ? "leave outlines out"
+    const std::string hint = type.max_outlines == 0 ? "leave the outline out"
                              : type.min_outlines == type.max_outlines
                                  ? fmt::format("exactly {} of: {}", type.min_outlines, Join(Outlines(), ", "))
                                  : fmt::format("{} to {} of: {}", type.min_outlines, type.max_outlines, Join(Outlines(), ", "));
@@ -70,7 +70,7 @@ void CheckOutlines(const AssetType& type, const std::string& where, const AssetP
   for (size_t i = 0; i < params.outlines.size(); ++i) {
     const auto legal = Outlines();
     if (std::find(legal.begin(), legal.end(), params.outlines[i]) != legal.end()) continue;
-    errors.push_back({"bad-outline", PointerTo(place, i), fmt::format("there is no outline \"{}\"", params.outlines[i]),
+    errors.push_back({"bad-outline", type.max_outlines == 1 ? place : PointerTo(place, i), fmt::format("there is no outline \"{}\"", params.outlines[i]),
                       LegalHint(params.outlines[i], legal)});
   }
 }

@@ -106,10 +106,12 @@ struct AssetType {
 std::span<const AssetType> Assets();
 /// Null when there is none of that name.
 const AssetType* FindAsset(std::string_view name);
-/// Outline names that kit pieces and boards may use, in a fixed order; `seen` of them are the training split (first ones).
+/// Outline names that kit pieces and boards may use, in a fixed order; the first kSeenOutlines are the training split.
 std::span<const std::string> Outlines();
+inline constexpr int kSeenOutlines = 12;
 
-/// Checks names, ranges and counts; errors carry pointers below `where`. Codes: unknown-asset, bad-size, bad-outline.
+/// Checks names, ranges and counts; errors carry pointers below `where` with a program's keys (asset, size, outline).
+/// Codes: unknown-asset, bad-size, bad-outline.
 Result<AssetParams> CompleteParams(const AssetParams& params, const std::string& where);
 
 /// The shape of complete parameters; throws std::invalid_argument when they are not (CompleteParams first). Results

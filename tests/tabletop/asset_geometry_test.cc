@@ -275,11 +275,11 @@ TEST(AssetVolume, FollowsTheFormulas) {
   // walls of the fixture: outline grown by 7.75 mm less outline grown by 1.75 mm; an L of 80 has area 3900, rim 320
   const auto grown = [](double d) { return 3900 + 320 * d + 4 * d * d; };
   EXPECT_NEAR(Volume({"ell-fixture", {}, {}}), 28 * (grown(7.75) - grown(1.75)), 1e-3);
-  // a cup: frustum between outer radii 35.2 and 40 less the same 4 mm further in, plus the floor
+  // a cup: frustum between outer radii 35.2 and 40 above the floor less the same 4 mm further in, plus the floor
   const double gon24 = 12 / kPi * std::sin(kPi / 12);
-  const auto frustum = [](double a, double b, double h) { return kPi * h * (a * a + a * b + b * b) / 3; };
+  const auto frustum = [](double low, double high, double h) { return kPi * h * (low * low + low * high + high * high) / 3; };
   EXPECT_NEAR(Volume({"cup", {80, 60}, {}}),
-              gon24 * (frustum(35.2, 40, 60) - frustum(31.2, 36, 60) + kPi * 31.2 * 31.2 * 4), 1e-2);
+              gon24 * (frustum(35.2, 40, 56) - frustum(31.2, 36, 56) + kPi * 35.2 * 35.2 * 4), 1e-2);
 }
 
 // The board is its cells less the grown outlines, and every piece is its outline times its height.

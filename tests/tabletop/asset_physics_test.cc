@@ -136,7 +136,8 @@ TEST(AssetPhysics, GraspsAreFoundByARayFromAbove) {
     Playground ground({Above(params, 0.5, 0.1, 0, 0.3)});
     for (const Vec3& grasp_O : ground.shape(0).grasps_O) {
       const Vec3 grasp = ground.world().pose(0) * grasp_O;
-      const auto hit = ground.world().raycast({grasp.x, grasp.y, 0.5}, {0, 0, -1}, 1);
+      // a little aside: the engine's rays may slip between two triangles of a hull, and corners meet in the middle of bowls
+      const auto hit = ground.world().raycast({grasp.x + 0.1 * kMm, grasp.y + 0.2 * kMm, 0.5}, {0, 0, -1}, 1);
       EXPECT_EQ(hit.body, 0);
       EXPECT_NEAR(0.5 - hit.distance_m, grasp.z, 1 * kMm);
     }

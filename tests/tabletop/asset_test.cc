@@ -109,11 +109,11 @@ TEST(CompleteParams, RefusesBadOutlines) {
     const auto result = CompleteParams(params, "/scene/0");
     ASSERT_FALSE(result.ok()) << CaseName(params);
     EXPECT_EQ(result.error().code, "bad-outline");
-    EXPECT_EQ(result.error().where, "/scene/0/outlines");
+    EXPECT_EQ(result.error().where, "/scene/0/outline");
   }
   const auto result = CompleteParams({"kit-board", {}, {"star", "hexagn"}}, "/scene/0");
   ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().where, "/scene/0/outlines/1");
+  EXPECT_EQ(result.error().where, "/scene/0/outline/1");
   EXPECT_THAT(result.error().hint, HasSubstr("did you mean hexagon?"));
 }
 

@@ -22,10 +22,10 @@ double Inscribed(double radius) { return radius * std::cos(std::numbers::pi / kW
 AssetShape Ware(double foot, double rim, double height, double floor) {
   AssetShape shape;
   const double z = -height / 2;
-  // the wall stands around the floor up to the floor's thickness, so the floor is as wide as the inside of the foot
-  shape.geoms = RevolvedWall({.inner_low = foot - kWall, .outer_low = foot, .z_low = z,
+  // the wall stands on the floor's rim: only the floor meets the table, which keeps contacts few
+  shape.geoms = RevolvedWall({.inner_low = foot - kWall, .outer_low = foot, .z_low = z + floor,
                               .inner_high = rim - kWall, .outer_high = rim, .z_high = z + height}, kWedges);
-  shape.geoms.push_back(PrismGeom(RegularPolygon(kWedges, foot - kWall), z, z + floor));
+  shape.geoms.push_back(PrismGeom(RegularPolygon(kWedges, foot), z, z + floor));
   shape.grasps_O = {{0, 0, z + floor}};
   shape.symmetry = RoundSymmetry(false);
   return Finish(std::move(shape), kWare_kg_m3);

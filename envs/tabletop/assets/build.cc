@@ -77,19 +77,19 @@ Geom PrismGeom(std::span<const Point2> polygon, double z_low, double z_high) {
 }
 
 std::vector<Geom> RevolvedWall(const WallProfile& w, int count) {
-  std::vector<Geom> wedges;
-  const double step = 2 * std::numbers::pi / count;
-  for (int i = 0; i < count; ++i) {
-    std::vector<Vec3> corners;
-    for (const double angle : {i * step, (i + 1) * step}) {
-      const double c = std::cos(angle), s = std::sin(angle);
-      corners.push_back({w.inner_low * c, w.inner_low * s, w.z_low});
-      corners.push_back({w.outer_low * c, w.outer_low * s, w.z_low});
-      corners.push_back({w.inner_high * c, w.inner_high * s, w.z_high});
-      corners.push_back({w.outer_high * c, w.outer_high * s, w.z_high});
-    }
-    wedges.push_back(ConvexGeom(std::move(corners)));
+  // one wedge about the x axis; the others are the same hull, turned, which engines compile only once
+  const double step = 2 * std::numbers::pi / count, c = std::cos(step / 2);
+  std::vector<Vec3> corners;
+  for (const double s : {-std::sin(step / 2), std::sin(step / 2)}) {
+    corners.push_back({w.inner_low * c, w.inner_low * s, w.z_low});
+    corners.push_back({w.outer_low * c, w.outer_low * s, w.z_low});
+    corners.push_back({w.inner_high * c, w.inner_high * s, w.z_high});
+    corners.push_back({w.outer_high * c, w.outer_high * s, w.z_high});
   }
+  const Geom wedge = ConvexGeom(std::move(corners));
+
+  std::vector<Geom> wedges(static_cast<size_t>(count), wedge);
+  for (int i = 0; i < count; ++i) wedges[i].X_BG = PoseAt(0, 0, 0, (i + 0.5) * step) * wedge.X_BG;
   return wedges;
 }
 

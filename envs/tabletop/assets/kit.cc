@@ -19,7 +19,7 @@ AssetShape BuildPiece(const AssetParams& params) {
   const Outline& outline = *FindOutline(params.outlines[0]);
   const double z = kPieceHeight / 2;
   if (outline.turns == 0) {
-    shape.geoms = {CylinderGeom(outline.polygon[0].x, z, {})};
+    shape.geoms = {CylinderGeom(kCircleRadius, z, {})};
     shape.symmetry = RoundSymmetry(true);
   } else {
     for (const Polygon& part : ConvexParts(outline.polygon)) shape.geoms.push_back(PrismGeom(part, -z, z));

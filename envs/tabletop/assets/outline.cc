@@ -34,9 +34,9 @@ void AddArc(Outline& outline, const Point2& centre, double radius, double from, 
 Outline Heart() {
   Outline outline{"heart", {}, 1, kAlongX};
   outline.polygon.push_back({-27 * kMm, 0});
-  AddArc(outline, {12, -13}, 15, -2.26, std::asin(13.0 / 15), 9);
+  AddArc(outline, {12, -13}, 15, -2.26, std::asin(13.0 / 15), 7);
   outline.polygon.pop_back();  // the notch comes with the other lobe
-  AddArc(outline, {12, 13}, 15, -std::asin(13.0 / 15), 2.26, 9);
+  AddArc(outline, {12, 13}, 15, -std::asin(13.0 / 15), 2.26, 7);
   return outline;
 }
 
@@ -47,7 +47,7 @@ Outline Flower() {
   const double end = std::atan2(meet, meet - out);
   for (int petal = 0; petal < 4; ++petal) {
     const double turn = petal * kPi / 2;
-    AddArc(outline, {out * std::cos(turn), out * std::sin(turn)}, radius, turn - end, turn + end, 8);
+    AddArc(outline, {out * std::cos(turn), out * std::sin(turn)}, radius, turn - end, turn + end, 6);
     outline.polygon.pop_back();  // the notch comes with the next petal
   }
   return outline;
@@ -55,7 +55,7 @@ Outline Flower() {
 
 Outline HalfMoon() {
   Outline outline{"half-moon", {}, 1, kAlongX};
-  AddArc(outline, {-14.5, 0}, 29, -kPi / 2, kPi / 2, 12);
+  AddArc(outline, {-14.5, 0}, 29, -kPi / 2, kPi / 2, 10);
   return outline;
 }
 
@@ -80,7 +80,7 @@ std::vector<Outline> MakeOutlines() {
       Corners("rectangle", 2, kAlongX, {{16, -28}, {16, 28}, {-16, 28}, {-16, -28}}),
       Flower(),
       Star(),
-      {"circle", RegularPolygon(24, 27 * kMm), 0, kAlongX},
+      {"circle", RegularPolygon(16, kCircleRadius / std::cos(kPi / 16)), 0, kAlongX},
       Corners("letter-e", 1, kAlongY,
               {{30, -24}, {30, 24}, {-30, 24}, {-30, -24}, {-16, -24}, {-16, 8}, {-7, 8}, {-7, -24}, {7, -24}, {7, 8}, {16, 8}, {16, -24}}),
       Corners("letter-v", 1, kAlongX,

@@ -19,9 +19,11 @@ struct Outline {
   double mirror_rad = 0;    ///< direction of one mirror line through the origin
 };
 
+/// Radius of the circle, which the outline's polygon goes around.
+inline constexpr double kCircleRadius = 27 * kMm;
+
 /// All outlines; the first kSeenOutlines of them are the training split.
 const std::vector<Outline>& AllOutlines();
-inline constexpr int kSeenOutlines = 12;
 
 /// Null when there is none of that name.
 const Outline* FindOutline(std::string_view name);
