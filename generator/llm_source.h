@@ -2,6 +2,7 @@
 //
 // It turns seed, proposal number and library view into what a prompt quotes (references by BM25, emptiest behaviour cells,
 // recent failures, names) and replies into proposals; LlmProposer does the asking.
+// In target mode the model first plans a curriculum; each proposal then works on the first step that is not accepted yet.
 // Ownership: keeps a reference to the provider, which must outlive it. Threads: Propose and Repair may run on several
 // threads at once. Determinism: requests depend on options, seed, number and view alone, so that a cassette replays a run.
 // Errors: those of LlmProposer.
@@ -10,8 +11,8 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "generator/curriculum.h"
@@ -22,14 +23,13 @@ namespace gensim::generator {
 
 struct LlmSourceOptions {
   ProposalMode mode = ProposalMode::kExploratory;
-  std::string target;        ///< kTarget: the goal in words
-  std::string instruction;   ///< kInstruct: the task in words
-  std::string base_program;  ///< kMutate: text of the program to be changed
-  int steps = kCurriculumTasks;  ///< kTarget: tasks of the curriculum
-  int references = 3;        ///< quoted at most
-  int cells = 5;             ///< emptiest cells named at most
-  int names = 60;            ///< taken names listed at most, newest first
-  ProposerOptions proposer;  ///< schema and seed are filled in
+  std::string target;                          ///< kTarget: the goal in words
+  std::vector<std::string> target_relations;   ///< kTarget: what the last task must use; empty: as the model says
+  std::string instruction;                     ///< kInstruct: the task in words
+  std::string base_program;                    ///< kMutate: text of the program to be changed
+  int steps = kCurriculumTasks;                ///< kTarget: tasks of the curriculum
+  size_t references = 3, cells = 5, names = 60;  ///< quoted at most
+  ProposerOptions proposer;                    ///< schema and seed are filled in
 };
 
 class LlmSource : public ProposalSource {
@@ -40,23 +40,24 @@ class LlmSource : public ProposalSource {
   bool can_repair() const override { return true; }
   Result<Proposal> Repair(const ProposalRequest& request, const Proposal& proposal, const std::string& gate, const Errors& errors,
                           const std::string& measured, int round) override;
-  /// Set in target mode alone, once the model has said what the target needs.
+  /// Set in target mode alone; incomplete until the model has planned.
   std::optional<CurriculumProgress> Curriculum(const LibraryView& library) const override;
-  bool goal_directed() const override { return options_.mode == ProposalMode::kTarget; }
 
   /// The first request of a proposal, for --dry-run; asks nobody.
   Result<ChatRequest> FirstRequest(const ProposalRequest& request) const;
 
  private:
-  struct Asked;
   LlmProposer ProposerFor(uint64_t seed) const;
-  Result<CurriculumPlan> PlanFor(const ProposalRequest& request);
+  PromptContext ContextFor(const ProposalRequest& request) const;
+  Result<std::vector<Idea>> PlanFor(const ProposalRequest& request);
+  std::vector<std::string> TargetRelations() const;
 
   ChatProvider& provider_;
   LlmSourceOptions options_;
   PromptSet prompts_;
+  std::string vocabulary_, rules_;
   mutable std::mutex mutex_;
-  std::map<std::pair<uint64_t, int64_t>, Result<CurriculumPlan>> plans_;  ///< by seed and attempt
+  std::map<int64_t, Result<std::vector<Idea>>> plans_;  ///< by the proposal that asked; the first good one holds
 };
 
 }  // namespace gensim::generator

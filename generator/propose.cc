@@ -96,15 +96,22 @@ class Run {
   }
   bool done() const {
     if (!report_.failure.empty() || admitted_ >= limit()) return true;
-    return options_.trials <= 0 && static_cast<int>(report_.accepted.size()) >= options_.count;
+    return options_.trials <= 0 && enough();
   }
+  // the count was accepted, or a goal-directed source has what it was asked for
+  bool enough() const { return goal_ ? goal_->complete : static_cast<int>(report_.accepted.size()) >= options_.count; }
   bool cancelled() const { return hooks_.cancel && hooks_.cancel->load(std::memory_order_relaxed); }
 
   ProposeReport Finished() {
-    const bool counted = options_.trials > 0 ? admitted_ >= options_.trials : static_cast<int>(report_.accepted.size()) >= options_.count;
+    const bool counted = options_.trials > 0 ? admitted_ >= options_.trials : enough();
     report_.reached = report_.failure.empty() && counted;
     report_.judged = static_cast<int>(admitted_);
     report_.funnel = funnel_.rows();
+    report_.goal_directed = goal_.has_value();
+    for (const std::string& digest : goal_ ? goal_->digests : std::vector<std::string>()) {
+      const auto task = std::find_if(report_.accepted.begin(), report_.accepted.end(), [&](const AcceptedTask& t) { return t.digest == digest; });
+      if (task != report_.accepted.end()) report_.curriculum.push_back(*task);
+    }
     return report_;
   }
 
@@ -118,6 +125,7 @@ class Run {
     report_.resumed = journal_->resumed() && !journal_->entries().empty();
     const Status status = report_.resumed ? Resume() : Start();
     if (!status) return status;
+    goal_ = source_.Curriculum(*views_.back());
     ProposeEvent event;
     event.kind = ProposeEvent::Kind::kStarted;
     event.resumed = report_.resumed;
@@ -360,6 +368,7 @@ class Run {
     view.accepted.push_back(task);
     views_.push_back(std::make_shared<const LibraryView>(std::move(view)));
     report_.accepted.push_back({admitted_, task->program.name(), task->program.digest(), task->facts.cell.Text(), task->facts.plan_length});
+    goal_ = source_.Curriculum(*views_.back());
     ++admitted_;
   }
 
@@ -439,6 +448,7 @@ class Run {
   std::map<int64_t, Judgement> finished_;  // judged, waiting for those before them
   int64_t next_ = 0, admitted_ = 0;
   bool stopped_ = false;                   // a cancel reached a worker
+  std::optional<CurriculumProgress> goal_;
   Funnel funnel_;
   ProposeReport report_;
 };
@@ -456,22 +466,26 @@ ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, cons
 }
 
 Json ReportToJson(const ProposeReport& report) {
-  Json accepted = Json::array();
-  for (const AcceptedTask& task : report.accepted) {
-    accepted.push_back({{"proposal", task.proposal}, {"name", task.name}, {"digest", task.digest}, {"cell", task.cell}, {"plan_length", task.plan_length}});
-  }
+  const auto list = [](const std::vector<AcceptedTask>& tasks) {
+    Json json = Json::array();
+    for (const AcceptedTask& task : tasks)
+      json.push_back({{"proposal", task.proposal}, {"name", task.name}, {"digest", task.digest}, {"cell", task.cell}, {"plan_length", task.plan_length}});
+    return json;
+  };
   Funnel funnel({});
   for (const FunnelRow& row : report.funnel) funnel.Restore(row);
-  return {{"run", report.run},
-          {"seed", report.seed},
-          {"resumed", report.resumed},
-          {"reached", report.reached},
-          {"cancelled", report.cancelled},
-          {"judged", report.judged},
-          {"mended_free", report.mended_free},
-          {"mended_by_source", report.mended_by_source},
-          {"accepted", accepted},
-          {"gates", funnel.ToJson()}};
+  Json json = {{"run", report.run},
+               {"seed", report.seed},
+               {"resumed", report.resumed},
+               {"reached", report.reached},
+               {"cancelled", report.cancelled},
+               {"judged", report.judged},
+               {"mended_free", report.mended_free},
+               {"mended_by_source", report.mended_by_source},
+               {"accepted", list(report.accepted)},
+               {"gates", funnel.ToJson()}};
+  if (report.goal_directed) json["curriculum"] = list(report.curriculum);
+  return json;
 }
 
 }  // namespace gensim::generator

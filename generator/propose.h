@@ -62,6 +62,8 @@ struct ProposeReport {
   bool cancelled = false;
   Errors failure;                 ///< provider, library or journal failure
   std::vector<AcceptedTask> accepted;
+  bool goal_directed = false;
+  std::vector<AcceptedTask> curriculum;  ///< goal-directed runs: the list so far, plan length never falling
   int judged = 0;
   int mended_free = 0, mended_by_source = 0;  ///< accepted after repairs, without and with the source's help
   std::vector<FunnelRow> funnel;

@@ -22,7 +22,8 @@ int LibraryView::InCell(const std::string& cell) const {
 bool EndsRun(const Error& error) {
   if (IsReplyFault(error)) return false;
   return IsProviderFailure(error) || error.code == "interrupted" || error.code == "budget-exhausted" ||
-         error.code.starts_with("ledger-") || error.code.starts_with("cassette-") || error.code == "unknown-model";
+         error.code.starts_with("ledger-") || error.code.starts_with("cassette-") ||
+         error.code.starts_with("prompt-") || error.code == "unknown-model";
 }
 
 Result<Proposal> ProposalSource::Repair(const ProposalRequest&, const Proposal& proposal, const std::string&,

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,9 +65,18 @@ struct Proposal {
   std::string provenance;  ///< JSON object: how it came about; no clock, host, job or money data
 };
 
+/// What a goal-directed run has reached so far.
+struct CurriculumProgress {
+  std::vector<std::string> digests;  ///< accepted tasks, plan length never falling; the goal is the last one once complete
+  bool complete = false;
+};
+
 class ProposalSource {
  public:
   virtual ~ProposalSource() = default;
+
+  /// A goal-directed source decides when its run is done, whatever the count; nothing for all others.
+  virtual std::optional<CurriculumProgress> Curriculum(const LibraryView&) const { return std::nullopt; }
 
   virtual Result<Proposal> Propose(const ProposalRequest& request) = 0;
 

@@ -20,6 +20,8 @@ struct PromptContext {
   std::string vocabulary;               ///< {{vocabulary}}: assets with sizes, colours, relations, layouts
   std::string rules;                    ///< {{rules}}: what a legal program must keep
   std::vector<Reference> references;    ///< {{references}}: most relevant first
+  std::vector<Reference> library;       ///< not quoted: where Propose looks for references once it has an idea; may be empty
+  std::vector<std::string> relations;   ///< not quoted: names that the steps of a curriculum may give as their relations
   std::vector<std::string> cells;       ///< {{cells}}: emptiest behaviour cells, one line each
   std::vector<std::string> failures;    ///< {{failures}}: recent refusals with reasons, one line each
   std::vector<std::string> names;       ///< {{names}}: names that are taken

@@ -39,8 +39,12 @@ Json VoteSchema() {
           {"additionalProperties", false}};
 }
 
-Json CurriculumSchema(int steps) {
+Json CurriculumSchema(int steps, const std::vector<std::string>& relations) {
   Json step = IdeaSchema();
+  if (!relations.empty()) {
+    step["properties"]["relations"] = {{"type", "array"}, {"items", {{"enum", relations}}}, {"minItems", 1}, {"maxItems", 6}};
+    step["required"].push_back("relations");
+  }
   Json lengths = Json::array();
   for (int i = 1; i <= 12; ++i) lengths.push_back(i);
   step["properties"]["plan_length"] = {{"enum", std::move(lengths)}};
@@ -59,11 +63,14 @@ std::string TextField(const Json& json, const char* key, size_t most_bytes) {
   return text.size() <= most_bytes && IsCleanUtf8(text) ? text : "";
 }
 
-Result<Idea> ReadIdea(const Json& json) {
-  Idea idea{TextField(json, "name", 200), TextField(json, "idea", 2000), 0};
+Result<Idea> ReadIdea(const Json& json, const std::vector<std::string>& relations = {}) {
+  Idea idea{TextField(json, "name", 200), TextField(json, "idea", 2000), 0, {}};
   if (idea.name.empty() || idea.text.empty()) return Error{"reply-not-json", "", "an idea without name or text", "{\"name\", \"idea\"}"};
   if (json.contains("plan_length") && json["plan_length"].is_number_integer())
     idea.plan_length = static_cast<int>(std::clamp<int64_t>(json["plan_length"].get<int64_t>(), 0, 1000));
+  const Json named = json.value("relations", Json::array());
+  for (const std::string& relation : relations)
+    if (std::find(named.begin(), named.end(), Json(relation)) != named.end()) idea.relations.push_back(relation);
   return idea;
 }
 
@@ -106,7 +113,7 @@ Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const st
 
   // each purpose has its own form, length and heat
   if (purpose == "idea" || purpose == "curriculum") {
-    request.json_schema = CanonicalJson(purpose == "idea" ? IdeaSchema() : CurriculumSchema(context.steps));
+    request.json_schema = CanonicalJson(purpose == "idea" ? IdeaSchema() : CurriculumSchema(context.steps, context.relations));
     request.schema_name = purpose;
     request.max_tokens = purpose == "idea" ? options_.max_idea_tokens : options_.max_idea_tokens * std::max(1, context.steps);
     request.temperature = options_.temperature;
@@ -160,6 +167,7 @@ Result<ProposedProgram> LlmProposer::Propose(ProposalMode mode, const PromptCont
   } else if (stage.idea.empty()) {
     stage.idea = mode == ProposalMode::kTarget ? stage.target : "Any task that the library lacks.";
   }
+  if (!stage.library.empty()) stage.references = BestReferences(stage.idea, stage.library, std::max<size_t>(1, stage.references.size()));
 
   // then the program
   const char* prompt = mode == ProposalMode::kInstruct ? "program_instruct" : mode == ProposalMode::kMutate ? "program_mutate" : "program";
@@ -212,7 +220,7 @@ Result<std::vector<Idea>> LlmProposer::PlanCurriculum(const PromptContext& conte
   // easy first, whatever order the model kept; the target itself comes last
   std::vector<Idea> ideas;
   for (const Json& step : (*json)["steps"]) {
-    auto idea = step.is_object() ? ReadIdea(step) : Result<Idea>(Error{"reply-not-json", "/steps", "a step is not an object", ""});
+    auto idea = step.is_object() ? ReadIdea(step, context.relations) : Result<Idea>(Error{"reply-not-json", "/steps", "a step is not an object", ""});
     if (!idea) return idea.errors();
     ideas.push_back(std::move(*idea));
   }

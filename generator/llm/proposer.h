@@ -32,6 +32,7 @@ struct Idea {
   std::string name;     ///< kebab-case as far as the model kept to it
   std::string text;     ///< what is to be done, in a sentence or two
   int plan_length = 0;  ///< moves, as the model counts them; 0 when it gave none
+  std::vector<std::string> relations;  ///< that the task needs, as the model says; of those that the context names
 };
 
 struct ProposedProgram {
