@@ -1,0 +1,97 @@
+// gensim propose: grows the library.
+#include <algorithm>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/exit_code.h"
+#include "cli/program_source.h"
+#include "cli/propose_view.h"
+#include "cli/signals.h"
+#include "cli/source_setup.h"
+#include "cli/verbs.h"
+#include "envs/base/sha256.h"
+#include "generator/propose.h"
+
+namespace gensim::cli {
+namespace {
+
+constexpr int kDefaultCount = 5;
+
+// Everything that decides what a run proposes: two lines with the same key are the same run. How the model is reached does
+// not: a larger budget, another address or a cassette of the run goes on with it.
+std::string RunKey(const CommonOptions& common, const ProposeOptions& options) {
+  return CanonicalJson({{"verb", "propose"}, {"seed", common.seed ? Json(*common.seed) : Json(nullptr)}, {"count", options.count},
+                        {"trials", options.trials}, {"max_trials", options.max_trials}, {"skip", options.skip_gates},
+                        {"model", options.model}, {"target", options.target}, {"instruct", options.instruct},
+                        {"mutate", options.mutate}, {"repairs", options.repairs}});
+}
+
+// How many tasks are wanted when the line does not say.
+int CountOf(const ProposeOptions& options) {
+  if (options.count > 0) return options.count;
+  if (!options.instruct.empty()) return 1;
+  return options.target.empty() ? kDefaultCount : generator::kCurriculumTasks;
+}
+
+Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const ProposeOptions& options) {
+  generator::ProposeOptions loop;
+  loop.seed = common.seed;
+  loop.count = CountOf(options);
+  loop.trials = options.trials;
+  loop.max_trials = options.max_trials;
+  loop.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  loop.judge.repairs = options.repairs;
+  // a curriculum goes step by step; nor is a model asked ahead where the count could be reached first: calls cost money
+  if (!options.target.empty() || (WantsModel(options) && options.trials == 0)) loop.window = 1;
+  loop.key = RunKey(common, options);
+  const auto off = GatesToSkip(options.skip_gates);
+  if (!off) return off.errors();
+  loop.judge.gates.off = *off;
+  return loop;
+}
+
+int ExitCodeOf(const generator::ProposeReport& report, Console& console) {
+  if (!report.failure.empty()) {
+    for (const Error& error : report.failure) console.Note("gensim: " + ToString(error));
+    return ExitCodeFor(report.failure.front());
+  }
+  if (report.cancelled) {
+    console.Note("gensim: interrupted; the same command line goes on from here");
+    return kInterrupted;
+  }
+  return report.reached ? kDone : kRefused;
+}
+
+}  // namespace
+
+int RunPropose(const CommonOptions& common, const ProposeOptions& options, Console& console) {
+  const auto loop = LoopOptions(common, options);
+  if (!loop) return console.Fail(loop.errors());
+  const auto library = OpenLibrary(common, console);
+  if (!library) return console.Fail(library.errors());
+  auto setup = SourceSetup::Create(common, options, **library, loop->key, console);
+  if (!setup) return console.Fail(setup.errors());
+  if (options.dry_run) return ShowDryRun(**setup, options, *loop, **library, console);
+
+  ProposeView view(console, loop->trials > 0 ? loop->trials : loop->count, loop->trials > 0);
+  generator::ProposeHooks hooks;
+  hooks.on_event = [&](const generator::ProposeEvent& event) { view.OnEvent(event); };
+  hooks.cancel = &InterruptFlag();
+  hooks.reviewer = (*setup)->reviewer();
+  hooks.ledger = (*setup)->ledger();
+  hooks.ledger_run = (*setup)->ledger_run();
+  const auto report = generator::RunPropose(**library, (*setup)->source(), *loop, hooks);
+  if (const Status ended = (*setup)->Finish(report); !ended) return console.Fail(ended.errors());
+  const int code = ExitCodeOf(report, console);
+
+  Json document = generator::ReportToJson(report);
+  document["ok"] = code == kDone;
+  if (!report.failure.empty()) document["errors"] = ErrorsToJson(report.failure);
+  if (const auto cost = (*setup)->CostToJson()) document["cost"] = *cost;
+  console.Document(std::move(document));
+  console.Print(FunnelToText(report, console) + (*setup)->CostToText());
+  return code;
+}
+
+}  // namespace gensim::cli
