@@ -11,15 +11,15 @@ namespace {
 
 constexpr int kCirclePoints = 24;
 
-double CrossOf(const Point2& o, const Point2& a, const Point2& b) {
+double CrossOf(const PlanePoint& o, const PlanePoint& a, const PlanePoint& b) {
   return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
 }
 
 // monotone chain (Andrew 1979); counter-clockwise, no repeated point
-std::vector<Point2> ConvexHull(std::vector<Point2> points) {
-  std::sort(points.begin(), points.end(), [](const Point2& a, const Point2& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
+std::vector<PlanePoint> ConvexHull(std::vector<PlanePoint> points) {
+  std::sort(points.begin(), points.end(), [](const PlanePoint& a, const PlanePoint& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
   if (points.size() < 3) return points;
-  std::vector<Point2> hull(2 * points.size());
+  std::vector<PlanePoint> hull(2 * points.size());
   size_t k = 0;
   for (size_t i = 0; i < points.size(); ++i) {
     while (k >= 2 && CrossOf(hull[k - 2], hull[k - 1], points[i]) <= 1e-15) --k;
@@ -33,9 +33,9 @@ std::vector<Point2> ConvexHull(std::vector<Point2> points) {
   return hull;
 }
 
-const std::vector<Point2>& UnitCircle() {
-  static const std::vector<Point2> kCircle = [] {
-    std::vector<Point2> circle;
+const std::vector<PlanePoint>& UnitCircle() {
+  static const std::vector<PlanePoint> kCircle = [] {
+    std::vector<PlanePoint> circle;
     for (int i = 0; i < kCirclePoints; ++i) {
       const double angle = 2 * std::numbers::pi * i / kCirclePoints;
       circle.push_back({std::cos(angle), std::sin(angle)});
@@ -46,7 +46,7 @@ const std::vector<Point2>& UnitCircle() {
 }
 
 void AppendCircle(const Pose& X_WG, double radius, double z, std::vector<Vec3>& out) {
-  for (const Point2& u : UnitCircle()) out.push_back(X_WG * Vec3{u.x * radius, u.y * radius, z});
+  for (const PlanePoint& u : UnitCircle()) out.push_back(X_WG * Vec3{u.x * radius, u.y * radius, z});
 }
 
 // points whose hull is the geom; a sphere or cap adds its radius afterwards
@@ -79,7 +79,7 @@ void AppendPoints(const physics::Geom& geom, const Pose& X_WG, std::vector<Vec3>
 void Bound(Prism& prism) {
   prism.min_x = prism.min_y = std::numeric_limits<double>::infinity();
   prism.max_x = prism.max_y = -prism.min_x;
-  for (const Point2& p : prism.hull) {
+  for (const PlanePoint& p : prism.hull) {
     prism.min_x = std::min(prism.min_x, p.x), prism.max_x = std::max(prism.max_x, p.x);
     prism.min_y = std::min(prism.min_y, p.y), prism.max_y = std::max(prism.max_y, p.y);
   }
@@ -91,7 +91,7 @@ Prism PrismOf(const physics::Geom& geom, const Pose& X_WG) {
   Prism prism;
   prism.layer = geom.layer, prism.collides_with = geom.collides_with;
   prism.min_z = std::numeric_limits<double>::infinity(), prism.max_z = -prism.min_z;
-  std::vector<Point2> flat;
+  std::vector<PlanePoint> flat;
   for (const Vec3& p : points) {
     flat.push_back({p.x, p.y});
     prism.min_z = std::min(prism.min_z, p.z), prism.max_z = std::max(prism.max_z, p.z);
@@ -107,22 +107,22 @@ Prism PrismOf(const physics::Geom& geom, const Pose& X_WG) {
 bool CanCollide(const Prism& a, const Prism& b) { return (a.layer & b.collides_with) != 0 || (b.layer & a.collides_with) != 0; }
 
 // largest separation of b along the edge normals of a
-double Separation(const std::vector<Point2>& a, const std::vector<Point2>& b) {
+double Separation(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b) {
   double best = -std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < a.size(); ++i) {
-    const Point2& p = a[i];
-    const Point2& q = a[(i + 1) % a.size()];
+    const PlanePoint& p = a[i];
+    const PlanePoint& q = a[(i + 1) % a.size()];
     const double length = std::hypot(q.x - p.x, q.y - p.y);
     if (length < 1e-12) continue;
     const double nx = (q.y - p.y) / length, ny = (p.x - q.x) / length;
     double nearest = std::numeric_limits<double>::infinity();
-    for (const Point2& v : b) nearest = std::min(nearest, (v.x - p.x) * nx + (v.y - p.y) * ny);
+    for (const PlanePoint& v : b) nearest = std::min(nearest, (v.x - p.x) * nx + (v.y - p.y) * ny);
     best = std::max(best, nearest);
   }
   return best;
 }
 
-double PointToSegment(const Point2& v, const Point2& p, const Point2& q) {
+double PointToSegment(const PlanePoint& v, const PlanePoint& p, const PlanePoint& q) {
   const double dx = q.x - p.x, dy = q.y - p.y;
   const double length2 = dx * dx + dy * dy;
   const double t = length2 > 0 ? std::clamp(((v.x - p.x) * dx + (v.y - p.y) * dy) / length2, 0.0, 1.0) : 0.0;
@@ -176,7 +176,7 @@ Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO) {
 Footprint Shifted(const Footprint& footprint, const Vec3& by) {
   Footprint moved = footprint;
   for (Prism& p : moved.parts) {
-    for (Point2& v : p.hull) v.x += by.x, v.y += by.y;
+    for (PlanePoint& v : p.hull) v.x += by.x, v.y += by.y;
     p.min_x += by.x, p.max_x += by.x, p.min_y += by.y, p.max_y += by.y, p.min_z += by.z, p.max_z += by.z;
   }
   moved.min_x += by.x, moved.max_x += by.x, moved.min_y += by.y, moved.max_y += by.y;
@@ -184,7 +184,7 @@ Footprint Shifted(const Footprint& footprint, const Vec3& by) {
   return moved;
 }
 
-double PolygonDistance(const std::vector<Point2>& a, const std::vector<Point2>& b) {
+double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b) {
   // separating axes decide overlap; apart, the nearest points are a corner and an edge
   const double separation = std::max(Separation(a, b), Separation(b, a));
   if (separation <= 0) return separation;

@@ -14,12 +14,12 @@
 
 namespace gensim::tabletop {
 
-struct Point2 {
+struct PlanePoint {
   double x = 0, y = 0;
 };
 
 struct Prism {
-  std::vector<Point2> hull;  ///< convex, counter-clockwise
+  std::vector<PlanePoint> hull;  ///< convex, counter-clockwise
   double min_x = 0, max_x = 0, min_y = 0, max_y = 0, min_z = 0, max_z = 0;
   uint32_t layer = 1, collides_with = ~0u;  ///< as physics::Geom
 };
@@ -36,7 +36,7 @@ Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO);
 Footprint Shifted(const Footprint& footprint, const Vec3& by);
 
 /// Distance of two convex polygons; negative: how far they overlap.
-double PolygonDistance(const std::vector<Point2>& a, const std::vector<Point2>& b);
+double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b);
 
 /// Horizontal distance of two bodies, whatever their heights; exact below `max_m`, else `max_m`. Negative: overlap.
 double GapXY(const Footprint& a, const Footprint& b, double max_m = 1.0);

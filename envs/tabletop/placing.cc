@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/tabletop/expert.h"
 #include "envs/tabletop/relation.h"
 #include "envs/tabletop/room.h"
 
@@ -14,7 +15,7 @@ namespace gensim::tabletop {
 namespace {
 
 constexpr int kTries = 400;      // random poses of one object
-constexpr int kAttempts = 12;    // whole scenes
+constexpr int kAttempts = 24;    // whole scenes
 constexpr double kStartGap_m = 0.001;
 constexpr double kRaster_m = 0.01;
 
@@ -189,13 +190,26 @@ class Placer {
   std::vector<Footprint> footprints_;
 };
 
+// do the start poses leave the room that goals beside a reference need? Only such goals are worth a plan.
+bool LeavesRoom(const Task& task, const Rng& rng) {
+  const bool beside = std::any_of(task.goals.begin(), task.goals.end(), [](const Goal& goal) {
+    const Relation* relation = FindRelation(goal.relation);
+    return relation != nullptr && relation->info().beside;
+  });
+  if (!beside) return true;
+  Rng plan = rng.Stream("room");
+  return WitnessPlan(task, plan).ok();
+}
+
 }  // namespace
 
 Status PlaceObjects(Task& task, const Rng& rng) {
   Status first = Done{};
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Status status = Placer(task, rng, attempt).Run();
-    if (status) return status;
+    // a scene that leaves no room is drawn again; when none does, that is for the task's checks to say
+    if (status && (LeavesRoom(task, rng) || attempt + 1 == kAttempts)) return status;
+    if (status) continue;
     // what the program says about poses does not change with another draw
     const std::string& code = status.error().code;
     if (code == "pose-occupied" || code == "outside-workspace" || code == "unknown-relation") return status;

@@ -32,6 +32,7 @@ struct RelationInfo {
   int min_refs = 0, max_refs = 0; ///< number of reference sets (0, 1 or 2)
   int min_put = 1, max_put = 64;  ///< size of the put set (layouts)
   int difficulty = 1;             ///< 1 easiest .. 20: rank for "hardest relation or layout" of a behaviour cell
+  bool beside = false;            ///< needs free room beside its references, which start poses must leave
   std::vector<ParamInfo> params = {};
   /// Sentence templates with {put}, {ref}, {ref2}, {side}, {gap}, ...; the first is the default sentence.
   std::vector<std::string> phrases = {};   ///< >= 2

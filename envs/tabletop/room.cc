@@ -39,7 +39,7 @@ bool IsCarried(const SceneState& state, const Footprint& f, int object, const st
   return false;
 }
 
-double DistanceToHull(const std::vector<Point2>& hull, double x, double y) { return PolygonDistance({{x, y}}, hull); }
+double DistanceToHull(const std::vector<PlanePoint>& hull, double x, double y) { return PolygonDistance({{x, y}}, hull); }
 
 // points of the object that the cup may seal on, given how it lies
 std::vector<Vec3> SealPoints(const SceneState& state, int object) {

@@ -29,7 +29,7 @@ bool WithinAnchor(const SceneState& state, const Goal& goal, const Footprint& fo
   for (const TopSurface& top : state.shape(ref).tops) {
     const Area area = AreaOfTop(state, ref, top);
     if (std::abs(footprint.min_z - area.centre_W.z) > kHeight_m) continue;
-    const Point2 middle{(footprint.min_x + footprint.max_x) / 2, (footprint.min_y + footprint.max_y) / 2};
+    const PlanePoint middle{(footprint.min_x + footprint.max_x) / 2, (footprint.min_y + footprint.max_y) / 2};
     Footprint point;
     point.parts.push_back({});
     point.parts.back().hull = {middle};

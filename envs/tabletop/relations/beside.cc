@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kLevel_m = 0.006;        // bottoms of things on one level
 constexpr double kContact_m = 0.002;      // bodies this near touch
-constexpr double kContactAim_m = 0.0004;  // where the expert puts what shall touch
+constexpr double kContactAim_m = 0.0008;  // where the expert puts what shall touch
 
 bool OneLevel(const SceneState& state, int a, int b) {
   const double base = state.footprint(b).marker ? 0 : state.BottomZ(b);
@@ -64,6 +64,7 @@ class NextTo final : public PairRelation {
                       .min_refs = 1,
                       .max_refs = 1,
                       .difficulty = 3,
+                      .beside = true,
                       .params = {{.key = "side", .words = kSides}, {.key = "gap", .min = 0, .max = 200, .preset = 10}},
                       .phrases = {"put {put} next to {ref}", "set {put} beside {ref}"},
                       .held_out = {"move {put} right up beside {ref}"}}) {}
@@ -96,6 +97,7 @@ class Touching final : public PairRelation {
                       .min_refs = 1,
                       .max_refs = 1,
                       .difficulty = 7,
+                      .beside = true,
                       .params = {{.key = "side", .words = kSides}},
                       .phrases = {"put {put} so that it touches {ref}", "push {put} up against {ref}"},
                       .held_out = {"bring {put} into contact with {ref}"}}) {}

@@ -28,6 +28,7 @@ class Between final : public PairRelation {
                       .min_refs = 2,
                       .max_refs = 2,
                       .difficulty = 8,
+                      .beside = true,
                       .phrases = {"put {put} between {ref} and {ref2}", "place {put} in the middle between {ref} and {ref2}"},
                       .held_out = {"set {put} down with {ref} on one side and {ref2} on the other"}}) {}
 

@@ -94,6 +94,7 @@ class Around final : public SlotLayout {
                     .min_put = 3,
                     .max_put = 10,
                     .difficulty = 9,
+                    .beside = true,
                     .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15}, {.key = "radius", .min = 0, .max = 200, .preset = 0}},
                     .phrases = {"arrange {put} in a circle around {ref}", "place {put} evenly around {ref}"},
                     .held_out = {"surround {ref} with {put}, evenly spaced"}}) {}

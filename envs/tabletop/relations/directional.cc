@@ -46,8 +46,8 @@ class Directional final : public PairRelation {
     const AssetShape& shape = state.shape(put);
     const double yaw = UprightYaw(shape, state.pose(put).q);
     for (const double gap : kGaps_m) {
-      for (int k = 0; k < 3; ++k) {
-        const double aside = k == 0 ? 0 : rng.Uniform(-0.6, 0.6);
+      for (int k = 0; k < 5; ++k) {
+        const double aside = k == 0 ? 0 : rng.Uniform(-0.9, 0.9);
         Vec3 d = direction_ + Vec3{-direction_.y, direction_.x, 0} * aside;
         d = d * (1 / Norm(d));
         Pose X = BesidePose(state, put, ref, d, yaw, gap + rng.Uniform(0, 0.01));
@@ -69,6 +69,7 @@ std::unique_ptr<Relation> Make(const std::string& name, const std::string& side,
                                                     .min_refs = 1,
                                                     .max_refs = 1,
                                                     .difficulty = 3,
+                                                    .beside = true,
                                                     .phrases = {"put {put} " + where + " {ref}", "move {put} so that it stands " + where + " {ref}"},
                                                     .held_out = {held_out}},
                                        side);

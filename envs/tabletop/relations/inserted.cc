@@ -29,7 +29,7 @@ class Inserted final : public PairRelation {
                       .phrases = {"insert {put} into {ref}", "fit {put} into its hole in {ref}", "push {put} into the matching hole of {ref}"},
                       .held_out = {"put {put} in the hole of {ref} where it belongs"},
                       .put_assets = {"kit-piece", "ell"},
-                      .ref_assets = {"kit-board", "fixture"}}) {}
+                      .ref_assets = {"kit-board", "ell-fixture"}}) {}
 
  protected:
   Status Fits(const Task& task, const Goal& goal, int put, int ref) const override {

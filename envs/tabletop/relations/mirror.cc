@@ -50,6 +50,7 @@ class Mirror final : public SlotLayout {
                     .min_put = 2,
                     .max_put = 6,
                     .difficulty = 15,
+                    .beside = true,
                     .phrases = {"build the mirror image of {ref} with {put}", "arrange {put} as the mirror image of {ref}"},
                     .held_out = {"mirror {ref} with {put}"}}) {}
 

@@ -50,6 +50,12 @@ class Fitter {
   Fitter(const SceneState& state, const Goal& goal, const Design& design, bool exact)
       : state_(state), goal_(goal), design_(design), exact_(exact), members_(Eligible(state, goal, design)) {}
 
+  Fit At(const Pose& X_WF, double spread) {
+    Try(X_WF, spread);
+    if (best_.member.empty()) best_ = {X_WF, spread, std::vector<int>(design_.slots.size(), -1), 0};
+    return best_;
+  }
+
   Fit Best() {
     best_.member.assign(design_.slots.size(), -1);
     if (design_.frame) {
@@ -88,8 +94,8 @@ class Fitter {
         nearest = off, found = static_cast<int>(m);
       }
       if (found < 0) continue;
-      used[At(found)] = true;
-      fit.member[s] = members_[At(found)].object;
+      used[static_cast<size_t>(found)] = true;
+      fit.member[s] = members_[static_cast<size_t>(found)].object;
       ++fit.matched;
     }
     if (fit.matched > best_.matched) best_ = std::move(fit);
@@ -105,7 +111,7 @@ class Fitter {
   bool CarriedRight(const Slot& slot, const Member& member, const Fit& fit) const {
     if (slot.below.empty()) return !design_.anchored || AtAnchor(state_, goal_, member.object);
     return std::all_of(slot.below.begin(), slot.below.end(), [&](int b) {
-      return fit.member[At(b)] >= 0 && state_.Supports(fit.member[At(b)], member.object);
+      return fit.member[static_cast<size_t>(b)] >= 0 && state_.Supports(fit.member[static_cast<size_t>(b)], member.object);
     });
   }
 
@@ -270,22 +276,23 @@ bool FrameFree(const SceneState& state, const Goal& goal, const Design& design, 
 // frames to build in, best first
 std::vector<Fit> Frames(const SceneState& state, const Goal& goal, const Design& design, Rng& rng) {
   std::vector<Fit> frames;
-  const std::vector<int> nobody(design.slots.size(), -1);
   const auto offer = [&](const Fit& fit) {
     if (static_cast<int>(frames.size()) < kFrames && FrameFree(state, goal, design, fit)) frames.push_back(fit);
   };
+  // what stands in this frame already, with the right heading, stays
+  const auto at = [&](const Pose& X_WF, double spread) { return Fitter(state, goal, design, true).At(X_WF, spread); };
   if (design.frame) return {BestFit(state, goal, design, false)};
   // what stands already
   for (const bool exact : {true, false}) {
     const Fit fit = BestFit(state, goal, design, exact);
-    if (fit.matched > 1 || (fit.matched == 1 && design.anchored && Anchored(goal))) offer(fit);
+    if (fit.matched > 1 || (fit.matched == 1 && (design.centre || (design.anchored && Anchored(goal))))) offer(fit);
   }
   if (design.centre) {
     const double start = rng.Uniform(0, std::numbers::pi);
     for (int k = 0; k < 24; ++k) {
       const double yaw = start + k * 2 * std::numbers::pi / 24;
       for (const double spread : {design.usual, (design.usual + design.most) / 2, design.most}) {
-        offer({PoseAt(design.centre->x, design.centre->y, design.centre->z, yaw), spread, nobody, 0});
+        offer(at(PoseAt(design.centre->x, design.centre->y, design.centre->z, yaw), spread));
       }
     }
     return frames;
@@ -300,7 +307,7 @@ std::vector<Fit> Frames(const SceneState& state, const Goal& goal, const Design&
   }
   const auto centred = [&](double x, double y, double z, double yaw, double spread) {
     const Vec3 turned = Rotate(FromYaw(yaw), {mx, my, 0});
-    return Fit{PoseAt(x - turned.x, y - turned.y, z, yaw), spread, nobody, 0};
+    return at(PoseAt(x - turned.x, y - turned.y, z, yaw), spread);
   };
   if (found) {
     for (const double spread : {design.usual, (design.usual + design.least) / 2, design.least}) {
@@ -322,14 +329,8 @@ std::vector<Fit> Frames(const SceneState& state, const Goal& goal, const Design&
       for (int k = 0; k < (design.turns ? 4 : 1); ++k) {
         const double yaw = design.turns ? member.yaw - slot.yaw + k * kQuarter : 0;
         const Vec3 turned = Rotate(FromYaw(yaw), {slot.ax + design.usual * slot.bx, slot.ay + design.usual * slot.by, 0});
-        Fit fit{PoseAt(member.foot.x - turned.x, member.foot.y - turned.y, -slot.z, yaw), design.usual, nobody, 1};
-        fit.member[s] = member.object;
         if (!state.OnTopOf(member.object).empty()) continue;
-        // a member that would have to be turned is not in place
-        if (!design.turns && HasYaw(state.shape(member.object)) && YawError(state.shape(member.object), member.yaw, slot.yaw) > goal.angle_tolerance_rad) {
-          fit.member[s] = -1, fit.matched = 0;
-        }
-        offer(fit);
+        offer(at(PoseAt(member.foot.x - turned.x, member.foot.y - turned.y, -slot.z, yaw), design.usual));
         if (!frames.empty()) return frames;
       }
     }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kOpening_m = 0.01;  // least room between the pillars
 constexpr double kInset_m = 0.002;   // how far a lintel's end stays inside its pillar's outer side
-constexpr double kJoint_m = 0.002;   // between two decks on one pillar
+constexpr double kJoint_m = 0.004;   // between two decks on one pillar
 
 size_t At(int i) { return static_cast<size_t>(i); }
 
@@ -129,7 +129,7 @@ class Bridge final : public SlotLayout {
     design.usual = 2 * LongHalf(deck) + kJoint_m;
     design.least = 2 * LongHalf(deck) - pillar.half.x / 2, design.most = 2 * LongHalf(deck) + pillar.half.x / 2;
     // decks that meet on a pillar leave no play
-    if (decks > 1) design.least = 2 * LongHalf(deck);
+    if (decks > 1) design.least = 2 * LongHalf(deck) + kJoint_m / 2;
     design.kinds = KindsByBody(*state.task, goal.put);
     for (int k = 0; k <= decks; ++k) {
       Slot slot;

@@ -58,7 +58,7 @@ bool FootprintInArea(const Footprint& footprint, const Area& area, double tolera
   if (footprint.parts.empty()) return false;
   const double c = std::cos(area.yaw), s = std::sin(area.yaw);
   for (const Prism& part : footprint.parts) {
-    for (const Point2& v : part.hull) {
+    for (const PlanePoint& v : part.hull) {
       const double dx = v.x - area.centre_W.x, dy = v.y - area.centre_W.y;
       const double x = std::abs(c * dx + s * dy), y = std::abs(-s * dx + c * dy);
       const bool inside = area.round ? std::hypot(x, y) <= area.half_x + tolerance_m

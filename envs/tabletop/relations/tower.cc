@@ -123,6 +123,7 @@ class Tower final : public Relation {
       const bool as_good = BaseArea(state.shape(base)) > best_area - 1e-9 && !state.shape(base).tops.empty();
       if (as_good && IsBase(state, goal, base) && (Anchored(goal) || state.Supports(-1, base))) Continue(state, goal, {base}, rng, out);
     }
+    if (!out.empty()) return;
     for (const int base : first) PlaceBase(state, goal, base, rng, out);
   }
 
