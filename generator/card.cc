@@ -34,6 +34,7 @@ Result<tasklib::TaskFacts> FactsForArchive(const tasklib::Program& program, cons
                 {"cell", CellJson(facts.cell)},
                 {"objects", facts.objects},
                 {"objects_moved", facts.objects_moved},
+                {"summary", task->summary},
                 {"tower_height", facts.tower_height}};
   for (const auto& [name, value] : behaviour.features) extra["behaviour"][name] = value;
 

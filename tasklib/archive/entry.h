@@ -36,14 +36,14 @@ struct TaskFacts {
   int plan_length = 0;
   std::string text;                    ///< sentences and words to be found by search
   std::string vocabulary_digest;
-  std::string extra = "{}";            ///< canonical JSON object: anything else the family wants listed (features)
+  std::string extra = "{}";            ///< canonical JSON object: anything else the family wants listed; its "summary" is shown
 
   bool operator==(const TaskFacts&) const = default;
 };
 
 /// A task to be added.
 struct TaskCard {
-  std::string program;      ///< JSON object with name, family and summary; its canonical form gives the digest
+  std::string program;      ///< JSON object with name, family and maybe summary; its canonical form gives the digest
   std::string origin;       ///< seed, composer, llm or user
   TaskFacts facts;
   std::string provenance = "{}";  ///< canonical JSON object; the origin is added to it

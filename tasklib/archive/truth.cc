@@ -102,9 +102,10 @@ Result<Envelope> ReadEnvelope(const std::string& program) {
   const auto json = ParseJson(program);
   if (!json) return json.errors();
   Envelope envelope;
-  if (!json->is_object() || !Take(*json, "name", envelope.name) || !Take(*json, "family", envelope.family) ||
-      !Take(*json, "summary", envelope.summary))
-    return Error{"program-invalid", "", "a task is an object with the texts name, family and summary", ""};
+  const bool named = json->is_object() && Take(*json, "name", envelope.name) && Take(*json, "family", envelope.family);
+  // the summary may be left to the family, which derives one from the goals
+  if (!named || (json->contains("summary") && !Take(*json, "summary", envelope.summary)))
+    return Error{"program-invalid", "", "a task is an object with the texts name and family, and a text as its summary", ""};
   if (!IsKebabCase(envelope.name))
     return Error{"program-name", "/name", "'" + envelope.name.substr(0, 100) + "' is no legal name", "kebab-case"};
   if (!IsKebabCase(envelope.family))
@@ -191,7 +192,10 @@ Result<StoredTask> Truth::Read(const Ref& ref) const {
   auto read_facts = FactsFromJson(facts->body);
   if (!read_facts) return Error{"record-corrupt", place, read_facts.error().message, ""};
 
-  entry = {ref.name, ref.version, ref.digest, envelope->family, "", envelope->summary, 0, std::move(*read_facts), false, ""};
+  // the family's own sentence, draws filled in, says more than the program's template
+  std::string summary = envelope->summary;
+  Take(Parsed(read_facts->extra, Json::object()), "summary", summary);
+  entry = {ref.name, ref.version, ref.digest, envelope->family, "", std::move(summary), 0, std::move(*read_facts), false, ""};
   if (!Take(Parsed(provenance->body, Json::object()), "origin", entry.origin))
     return Error{"record-corrupt", place, "the provenance has no origin", ""};
   if (const Record* retirement = LastOf(*records, kRetirementRecord)) {

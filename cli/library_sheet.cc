@@ -1,0 +1,43 @@
+// gensim library sheet: one picture of all tasks, start above and end of the expert's plan below.
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_code.h"
+#include "cli/program_source.h"
+#include "cli/task_view.h"
+#include "cli/verbs.h"
+#include "envs/render/picture.h"
+#include "envs/render/png.h"
+
+namespace gensim::cli {
+
+int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, Console& console) {
+  constexpr int kColumns = 4;
+  const auto library = OpenLibrary(common, console);
+  if (!library) return console.Fail(library.errors());
+  tasklib::ListFilter filter;
+  filter.origin = options.origin;
+  const auto entries = (*library)->List(filter);
+  if (!entries) return console.Fail(entries.errors());
+  if (entries->empty()) return console.Fail({"task-unknown", "", "no task fits", "gensim library list shows what there is"});
+  std::vector<render::LabelledImage> cells;
+  Json names = Json::array();
+  for (const tasklib::TaskEntry& entry : *entries) {
+    const auto stored = (*library)->Show(entry.digest);
+    if (!stored) return console.Fail(stored.errors());
+    const auto program = tasklib::Program::FromText(stored->program);
+    if (!program) return console.Fail(program.errors());
+    const auto lowered = tasklib::LowerWithPlan(*program, common.seed.value_or(0));
+    if (!lowered) return console.Fail(lowered.errors());
+    cells.push_back({entry.name + ": " + lowered->task.summary, StartAndEnd(*lowered)});
+    names.push_back(entry.name);
+    console.Progress(fmt::format("{} of {} pictures", cells.size(), entries->size()));
+  }
+  const Status written = render::WritePng(options.folder, render::ContactSheet(cells, kColumns));
+  if (!written) return console.Fail(written.errors());
+  console.Document({{"ok", true}, {"file", options.folder}, {"tasks", names}});
+  console.Print(fmt::format("{} tasks on {}", cells.size(), options.folder));
+  return kDone;
+}
+
+}  // namespace gensim::cli

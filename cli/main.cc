@@ -1,0 +1,279 @@
+// The `gensim` command: turns the command line into option structs and calls one verb. The only file that sees CLI11.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/completion.h"
+#include "cli/exit_code.h"
+#include "cli/verbs.h"
+#include "envs/base/text.h"
+#include "envs/core/build_info.h"
+
+namespace {
+
+using namespace gensim::cli;  // NOLINT: this file is the verbs' own front
+
+struct Options {
+  CommonOptions common;
+  ProposeOptions propose;
+  ValidateOptions validate;
+  TaskOptions task;
+  LibraryOptions library;
+  DemoOptions demo;
+  ReplayOptions replay;
+  std::string shell = "bash";
+};
+
+// what the chosen verb runs; set by the callbacks of the subcommands
+using Action = std::function<int(Console&)>;
+
+void AddCommon(CLI::App* verb, CommonOptions& common) {
+  verb->add_option("--library", common.library, "library folder (default: the user's data folder)")
+      ->envname("GENSIM_LIBRARY");
+  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result");
+  verb->add_flag("--json{doc}", common.json, "one JSON document on standard output; --json=lines streams events")
+      ->check(CLI::IsMember({"doc", "lines"}));
+  verb->add_flag("-q,--quiet", common.quiet, "no progress");
+}
+
+CLI::App* AddVerb(CLI::App* parent, Options& o, const char* name, const char* summary, const char* example) {
+  CLI::App* verb = parent->add_subcommand(name, summary);
+  verb->footer(std::string("Example:\n  gensim ") + example);
+  AddCommon(verb, o.common);
+  return verb;
+}
+
+void AddPropose(CLI::App& app, Options& o, Action& action) {
+  ProposeOptions& p = o.propose;
+  CLI::App* verb = AddVerb(&app, o, "propose", "grow the task library: propose, validate and archive new tasks",
+                           "propose --count 5\n  gensim propose --trials 300 --seed 7\n"
+                           "  gensim propose --llm http://127.0.0.1:8080/v1 --model NAME --count 3");
+  CLI::Option* count = verb->add_option("--count", p.count, "accepted tasks wanted (default 5)")->check(CLI::Range(1, 1000000));
+  verb->add_option("--trials", p.trials, "judge this many proposals instead")->check(CLI::Range(1, 10000000))->excludes(count);
+  verb->add_option("--max-trials", p.max_trials, "with --count: give up after this many proposals (default 20 x count)")
+      ->check(CLI::Range(1, 10000000));
+  verb->add_option("--jobs", p.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
+  verb->add_flag("--dry-run", p.dry_run, "show plan, prompt and token estimate; propose nothing");
+  verb->add_option("--skip-gate", p.skip_gates, "switch a gate off, for study; nothing is archived as validated by it");
+  verb->add_option("--llm", p.llm, "base URL of an OpenAI-compatible server, ending in /v1")->envname("OPENAI_BASE_URL");
+  verb->add_option("--model", p.model, "model name at that server");
+  verb->add_option("--target", p.target, "text or task file: an ordered list of tasks that leads to it");
+  verb->add_option("--instruct", p.instruct, "your words become a task");
+  verb->add_option("--mutate", p.mutate, "vary this task of the library");
+  verb->add_option("--repairs", p.repairs, "rounds in which the model may mend a refused program")->check(CLI::Range(0, 10));
+  verb->add_option("--header", p.headers, "extra HTTP header, 'Name: value'");
+  verb->add_option("--record", p.record, "write every request and reply to this cassette");
+  verb->add_option("--replay", p.replay, "answer from this cassette instead of a server");
+  verb->add_option("--prices", p.prices, "JSON file: price of a million tokens by model");
+  verb->add_option("--budget", p.budget, "stop before this is passed: '20000 tokens' or an amount of money");
+  verb->add_flag("--allow-http", p.allow_http, "plain http to other machines than this one");
+  verb->callback([&] { action = [&o](Console& c) { return RunPropose(o.common, o.propose, c); }; });
+}
+
+void AddValidate(CLI::App& app, Options& o, Action& action) {
+  CLI::App* verb = AddVerb(&app, o, "validate", "run the whole ladder of gates on program files",
+                           "validate my-task.json --add");
+  verb->add_option("files", o.validate.files, "program files, - for standard input")->required();
+  verb->add_flag("--add", o.validate.add, "archive the accepted ones (origin user)");
+  verb->add_option("--skip-gate", o.validate.skip_gates, "switch a gate off, for study");
+  verb->callback([&] { action = [&o](Console& c) { return RunValidate(o.common, o.validate, c); }; });
+}
+
+void AddTask(CLI::App& app, Options& o, Action& action) {
+  CLI::App* task = app.add_subcommand("task", "check, show and write single tasks");
+  task->require_subcommand(1);
+  TaskOptions& t = o.task;
+
+  CLI::App* check = AddVerb(task, o, "check", "check a program file without simulating it", "task check my-task.json --json");
+  check->add_option("file", t.file, "program file, - for standard input")->required();
+  check->callback([&] { action = [&o](Console& c) { return RunTaskCheck(o.task, c); }; });
+
+  CLI::App* schema = AddVerb(task, o, "schema", "print the JSON Schema of the language", "task schema --profile llm");
+  schema->add_option("--profile", t.profile, "full or llm")->check(CLI::IsMember({"full", "llm"}));
+  schema->callback([&] { action = [&o](Console& c) { return RunTaskSchema(o.task, c); }; });
+
+  CLI::App* show = AddVerb(task, o, "show", "what a task means for a seed: objects, goals, sentences, plan, picture",
+                           "task show stack-block-pyramid-seq --seed 3 --png pyramid.png");
+  show->add_option("name", t.name, "name or digest in the library, or a program file")->required();
+  show->add_option("--png", t.png, "write a picture here");
+  show->callback([&] { action = [&o](Console& c) { return RunTaskShow(o.common, o.task, c); }; });
+
+  CLI::App* make = AddVerb(task, o, "new", "write a small program to start from", "task new my-task.json");
+  make->add_option("file", t.file, "where to write it; never overwrites")->required();
+  make->callback([&] { action = [&o](Console& c) { return RunTaskNew(o.task, c); }; });
+
+  CLI::App* mjcf = AddVerb(task, o, "export-mjcf", "the scene of a seed for MuJoCo's viewer",
+                           "task export-mjcf put-block-in-bowl --seed 3 --out scene.xml");
+  mjcf->add_option("name", t.name, "name or digest in the library, or a program file")->required();
+  mjcf->add_option("--out", t.out, "file to write (default: standard output)");
+  mjcf->callback([&] { action = [&o](Console& c) { return RunTaskExportMjcf(o.common, o.task, c); }; });
+}
+
+void AddLibrary(CLI::App& app, Options& o, Action& action) {
+  CLI::App* library = app.add_subcommand("library", "look at and look after the task library");
+  library->require_subcommand(1);
+  LibraryOptions& l = o.library;
+  using Run = int (*)(const CommonOptions&, const LibraryOptions&, Console&);
+  const auto add = [&](const char* name, const char* summary, const char* example, Run run) {
+    CLI::App* verb = AddVerb(library, o, name, summary, example);
+    verb->callback([&o, &action, run] { action = [&o, run](Console& c) { return run(o.common, o.library, c); }; });
+    return verb;
+  };
+
+  CLI::App* list = add("list", "all tasks", "library list --origin composer", RunLibraryList);
+  list->add_option("--family", l.family, "only this family");
+  list->add_option("--origin", l.origin, "only this origin")->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
+  list->add_option("--relation", l.relation, "only tasks that use this relation or layout");
+  list->add_flag("--all", l.all, "retired tasks too");
+  add("show", "card of one task: program, provenance, validation", "library show put-block-in-bowl", RunLibraryShow)
+      ->add_option("name", l.name, "name, name@version, digest or unique start of a digest")
+      ->required();
+  add("search", "tasks whose words match", "library search 'tower in a zone'", RunLibrarySearch)
+      ->add_option("text", l.text, "words")
+      ->required();
+  add("stats", "counts by origin, relation and behaviour cell", "library stats --json", RunLibraryStats);
+  add("verify", "check every file against its digest", "library verify", RunLibraryVerify);
+  CLI::App* retire = add("retire", "take a task out of use; its record stays", "library retire my-task --reason 'too easy'",
+                         RunLibraryRetire);
+  retire->add_option("name", l.name, "name or digest")->required();
+  retire->add_option("--reason", l.reason, "why")->required();
+  add("revalidate", "run the gates again where vocabulary or engine changed", "library revalidate", RunLibraryRevalidate)
+      ->add_flag("--all", l.all, "every task");
+  add("reindex", "rebuild the index from the files", "library reindex", RunLibraryReindex);
+  add("export", "one folder a task, for version control", "library export tasks/", RunLibraryExport)
+      ->add_option("folder", l.folder, "folder to write")
+      ->required();
+  add("import", "take in exported tasks; every file is checked", "library import tasks/", RunLibraryImport)
+      ->add_option("folder", l.folder, "folder to read")
+      ->required();
+  add("sheet", "contact sheet of all tasks as PNG", "library sheet sheet.png --origin seed", RunLibrarySheet)
+      ->add_option("file", l.folder, "PNG file to write")
+      ->required();
+  library->get_subcommand("sheet")
+      ->add_option("--origin", l.origin, "only this origin")
+      ->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
+}
+
+void AddEpisodes(CLI::App& app, Options& o, Action& action) {
+  CLI::App* demo = AddVerb(&app, o, "demo", "record expert demonstrations", "demo put-block-in-bowl --episodes 20 --out demos/");
+  demo->add_option("tasks", o.demo.tasks, "names or digests")->required();
+  demo->add_option("--episodes", o.demo.episodes, "seeds to try a task (default 10)")->check(CLI::Range(1, 100000000));
+  demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0)");
+  demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
+  demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
+  demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
+
+  CLI::App* replay = AddVerb(&app, o, "replay", "simulate episodes again and compare bit for bit", "replay demos/*.episode");
+  replay->add_option("files", o.replay.files, "episode files")->required();
+  replay->callback([&] { action = [&o](Console& c) { return RunReplay(o.common, o.replay, c); }; });
+}
+
+// every verb with its subcommands and long options, for completion
+void CollectWords(const CLI::App& app, const std::string& path, std::vector<VerbWords>& out) {
+  VerbWords entry{path, {}};
+  const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
+  for (const CLI::App* verb : subcommands) entry.words.push_back(verb->get_name());
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) entry.words.push_back("--" + name);
+  out.push_back(std::move(entry));
+  for (const CLI::App* verb : subcommands)
+    CollectWords(*verb, path.empty() ? verb->get_name() : path + " " + verb->get_name(), out);
+}
+
+void AddTools(CLI::App& app, Options& o, Action& action) {
+  CLI::App* doctor = AddVerb(&app, o, "doctor", "check build, engine, library and provider settings", "doctor");
+  doctor->callback([&] { action = [&o](Console& c) { return RunDoctor(o.common, c); }; });
+  CLI::App* completion = app.add_subcommand("completion", "print a completion script");
+  completion->add_option("shell", o.shell, "bash, zsh or fish")->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completion->footer("Example:\n  gensim completion bash > ~/.local/share/bash-completion/completions/gensim");
+  completion->callback([&] {
+    action = [&o, &app](Console& c) {
+      std::vector<VerbWords> verbs;
+      CollectWords(app, "", verbs);
+      c.Print(CompletionScript(o.shell, verbs));
+      return kDone;
+    };
+  });
+}
+
+// the deepest subcommand that was recognised before parsing failed
+const CLI::App* DeepestParsed(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().back();
+  return at;
+}
+
+// "did you mean" for a word that is neither a verb nor an option of `at`
+std::string Suggest(const CLI::App& at, const std::string& word) {
+  std::vector<std::string> legal;
+  if (word.starts_with("-")) {
+    for (const CLI::Option* option : at.get_options())
+      for (const std::string& name : option->get_lnames()) legal.push_back("--" + name);
+  } else {
+    for (const CLI::App* verb : at.get_subcommands([](const CLI::App*) { return true; })) legal.push_back(verb->get_name());
+  }
+  const std::string nearest = gensim::NearestMatch(word.substr(0, word.find('=')), legal);
+  return nearest.empty() ? "" : "did you mean " + nearest + "?";
+}
+
+int ReportParseError(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  const CLI::App* at = DeepestParsed(app);
+  std::cerr << "gensim: " << error.what() << "\n";
+  // the first word that nothing took
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const std::vector<std::string> rest = app.remaining(true);
+    const bool left_over = std::find(rest.begin(), rest.end(), word) != rest.end() ||
+                           std::string(error.what()).find(word) != std::string::npos;
+    const std::string suggestion = left_over ? Suggest(*at, word) : "";
+    if (suggestion.empty()) continue;
+    std::cerr << "gensim: " << suggestion << "\n";
+    break;
+  }
+  std::cerr << "gensim: see '" << at->get_display_name() << " --help'\n";
+  return kWrongUse;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  Action action;
+  CLI::App app{"GenSim Suite: a harness that grows its own robot-learning benchmark", "gensim"};
+  app.set_version_flag("--version", "gensim " + gensim::BuildId());
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 something failed the check asked for, 2 wrong use, 3 bad input, 4 provider, 5 internal,\n"
+             "6 set-up incomplete, 130 interrupted (run the same line again to resume).\n"
+             "First steps: gensim propose --count 5; gensim library list; gensim task show NAME --png x.png");
+  AddPropose(app, options, action);
+  AddValidate(app, options, action);
+  AddTask(app, options, action);
+  AddLibrary(app, options, action);
+  AddEpisodes(app, options, action);
+  AddTools(app, options, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return ReportParseError(app, error, argc, argv);
+  }
+  const auto mode = options.common.json.empty()     ? Console::Mode::kText
+                    : options.common.json == "lines" ? Console::Mode::kLines
+                                                     : Console::Mode::kDocument;
+  Console console(mode, options.common.quiet);
+  try {
+    const int code = action(console);
+    console.EndProgress();
+    if (!console.Flush()) return std::fprintf(stderr, "gensim: cannot write to standard output\n"), kInternal;
+    return code;
+  } catch (const std::exception& error) {
+    console.EndProgress();
+    std::fprintf(stderr, "gensim: internal error: %s\n", error.what());
+    return kInternal;
+  }
+}

@@ -1,0 +1,65 @@
+// What the command line asks for, as plain structs: main.cc fills them, one verb reads each.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gensim::cli {
+
+/// Options that every verb takes.
+struct CommonOptions {
+  std::string library;          ///< --library, else GENSIM_LIBRARY, else the user's data folder
+  std::optional<uint64_t> seed; ///< --seed
+  std::string json;             ///< "", "doc" or "lines"
+  bool quiet = false;
+};
+
+struct ProposeOptions {
+  int count = 0;       ///< accepted tasks wanted; 0 with trials 0 means the default
+  int trials = 0;      ///< proposals to judge
+  int max_trials = 0;  ///< with count: give up after this many proposals; 0: 20 x count
+  int jobs = 0;        ///< 0: number of cores
+  bool dry_run = false;
+  std::vector<std::string> skip_gates;
+  // provider
+  std::string llm, model, target, instruct, mutate;
+  std::vector<std::string> headers;
+  std::string record, replay, prices;
+  std::string budget;  ///< "20000 tokens" or "0.50"
+  int repairs = 4;
+  bool allow_http = false;
+};
+
+struct ValidateOptions {
+  std::vector<std::string> files;
+  bool add = false;
+  std::vector<std::string> skip_gates;
+};
+
+struct TaskOptions {
+  std::string file;      ///< check, new: path; "-" is standard input
+  std::string name;      ///< show, export-mjcf: name, digest or file
+  std::string profile = "full";
+  std::string png, out;
+};
+
+struct LibraryOptions {
+  std::string family, origin, relation, name, text, reason, folder;
+  bool all = false;  ///< list: retired ones too
+};
+
+struct DemoOptions {
+  std::vector<std::string> tasks;
+  int episodes = 10;
+  uint64_t seed_base = 0;
+  std::string out;
+  int jobs = 0;
+};
+
+struct ReplayOptions {
+  std::vector<std::string> files;
+};
+
+}  // namespace gensim::cli

@@ -1,0 +1,73 @@
+#include "cli/program_source.h"
+
+#include <cstdlib>
+
+#include "envs/base/file.h"
+#include "generator/card.h"
+#include "tasklib/program/seeds.h"
+
+namespace gensim::cli {
+namespace {
+
+// cards of the seed tasks, in their fixed order; a seed that is not sound is an error naming it
+Result<std::vector<tasklib::TaskCard>> SeedCards() {
+  std::vector<tasklib::TaskCard> cards;
+  for (const tasklib::SeedTask& seed : tasklib::SeedTasks()) {
+    const auto program = tasklib::Program::FromText(seed.text);
+    auto card = program ? generator::CardOf(*program, "seed") : Result<tasklib::TaskCard>(program.errors());
+    if (!card) {
+      Errors errors = card.errors();
+      for (Error& error : errors) error.where = std::string(seed.name) + error.where;
+      return errors;
+    }
+    cards.push_back(std::move(*card));
+  }
+  return cards;
+}
+
+}  // namespace
+
+namespace fs = std::filesystem;
+
+fs::path LibraryPath(const CommonOptions& common) {
+  if (!common.library.empty()) return common.library;
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data) return fs::path(data) / "gensim-suite" / "library";
+  if (const char* home = std::getenv("HOME"); home && *home) return fs::path(home) / ".local" / "share" / "gensim-suite" / "library";
+  return fs::path("gensim-library");
+}
+
+Result<std::unique_ptr<tasklib::Library>> OpenLibrary(const CommonOptions& common, Console& console) {
+  tasklib::LibraryOptions options;
+  options.trust = generator::TrustFromRecords;
+  options.seeds = SeedCards;
+  auto library = tasklib::Library::Open(LibraryPath(common), std::move(options));
+  if (library)
+    for (const std::string& note : (*library)->notes()) console.Note("gensim: " + note);
+  return library;
+}
+
+Result<std::string> ReadProgramText(const std::string& file) {
+  // one byte more than the language allows, so that the parse gate sees that it is too long
+  constexpr size_t kCap = (size_t{64} << 10) + 1;
+  auto text = ReadFile(file == "-" ? "/dev/stdin" : file, kCap);
+  if (!text && file != "-" && text.error().code == "file-not-found")
+    return Error{"file-not-found", file, "no such file", "a path to a program, or - for standard input"};
+  return text;
+}
+
+Result<tasklib::Program> FindProgram(const CommonOptions& common, const std::string& name, Console& console) {
+  const std::string_view view = name;
+  const bool path = view == "-" || view.find('/') != view.npos || view.ends_with(".json");
+  if (path) {
+    const auto text = ReadProgramText(name);
+    if (!text) return text.errors();
+    return tasklib::Program::FromText(*text);
+  }
+  const auto library = OpenLibrary(common, console);
+  if (!library) return library.errors();
+  const auto task = (*library)->Show(name);
+  if (!task) return task.errors();
+  return tasklib::Program::FromText(task->program);
+}
+
+}  // namespace gensim::cli

@@ -1,0 +1,66 @@
+// gensim library revalidate: the gates again, for tasks whose validation is of another vocabulary or engine.
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_code.h"
+#include "cli/program_source.h"
+#include "cli/signals.h"
+#include "cli/verbs.h"
+#include "generator/card.h"
+#include "generator/judge.h"
+
+namespace gensim::cli {
+namespace {
+
+// the newest validation was made with this vocabulary and engine
+bool IsCurrent(const tasklib::StoredTask& task) {
+  for (auto record = task.records.rbegin(); record != task.records.rend(); ++record) {
+    if (record->kind != generator::kValidationRecord) continue;
+    const auto body = ParseJson(record->body, {.max_bytes = size_t{1} << 20, .max_depth = 32, .max_items = 100000});
+    return body && body->value("vocabulary_digest", "") == tasklib::VocabularyDigest() &&
+           body->value("engine", "") == std::string("mujoco ") + GENSIM_MUJOCO_VERSION;
+  }
+  return false;
+}
+
+}  // namespace
+
+int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& options, Console& console) {
+  const auto library = OpenLibrary(common, console);
+  if (!library) return console.Fail(library.errors());
+  const auto ladder = generator::LadderFor("tabletop");
+  if (!ladder) return console.Fail(ladder.errors());
+  const auto entries = (*library)->List();
+  if (!entries) return console.Fail(entries.errors());
+  const auto view = generator::ViewOf(**library);
+  if (!view) return console.Fail(view.errors());
+
+  Json tasks = Json::array();
+  int done = 0, refused = 0;
+  for (const tasklib::TaskEntry& entry : *entries) {
+    if (InterruptFlag()) return console.Note("gensim: interrupted; run the same line to go on"), kInterrupted;
+    const auto task = (*library)->Show(entry.digest);
+    if (!task) return console.Fail(task.errors());
+    if (!options.all && IsCurrent(*task)) continue;
+    // it is in the library already, so only its own twin could be too near
+    generator::GateOptions gates;
+    gates.off = {"novelty"};
+    const auto judgement = generator::Validate(**ladder, gates, *view, task->program, nullptr, &InterruptFlag());
+    if (!judgement.failure.empty()) return console.Fail(judgement.failure);
+    const tasklib::Record record{generator::kValidationRecord, CanonicalJson(generator::ValidationRecord(judgement.verdict)), 0};
+    const auto appended = (*library)->Append(entry.digest, record);
+    if (!appended) return console.Fail(appended.errors());
+    ++done;
+    refused += !judgement.accepted();
+    tasks.push_back({{"name", entry.name}, {"digest", entry.digest}, {"accepted", judgement.accepted()}, {"trust", appended->trust},
+                     {"gate", judgement.refusing_gate()}, {"errors", ErrorsToJson(judgement.errors())}});
+    console.Print(fmt::format("{}: {}, trust L{}", entry.name, judgement.accepted() ? "passed" : "refused by " + judgement.refusing_gate(), appended->trust));
+    for (const Error& error : judgement.errors()) console.Print("  " + ToString(error));
+    console.Progress(fmt::format("{} revalidated", done));
+  }
+  console.Document({{"ok", refused == 0}, {"tasks", tasks}});
+  console.Print(fmt::format("{} tasks revalidated, {} refused", done, refused));
+  return refused == 0 ? kDone : kRefused;
+}
+
+}  // namespace gensim::cli

@@ -1,0 +1,23 @@
+// A lowered task as text, JSON and picture.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "cli/console.h"
+#include "envs/render/image.h"
+#include "tasklib/program/program.h"
+
+namespace gensim::cli {
+
+/// {name, digest, seed, summary, objects, goals, plan, ...}: docs/json-output.md.
+Json TaskToJson(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed);
+std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed, const Console& console);
+
+/// The start, captioned with the summary.
+Status WriteTaskPicture(const tasklib::Lowered& lowered, const std::filesystem::path& path);
+
+/// Start above, end of the expert's plan below, without a caption.
+render::Image StartAndEnd(const tasklib::Lowered& lowered);
+
+}  // namespace gensim::cli

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Kills propose, demo and import with SIGKILL at random moments and checks that nothing acknowledged is lost.
+
+    tests/soak/kill9.py [--rounds 200] [--verb propose|demo|import|all] [--seed 1] [--gensim build/release/cli/gensim]
+
+A task or episode counts as acknowledged once its event stood on standard output (--json=lines). After every kill the
+library must load, hold every acknowledged task under its digest, and pass `library verify`; every acknowledged episode
+must replay identically. Exit 0 when nothing was lost. Prints one JSON document. Not part of ./run-tests: minutes of kills.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def run(gensim, *args):
+    """A verb to its end: (exit code, parsed document)."""
+    done = subprocess.run([gensim, *args, "--json"], capture_output=True, text=True, timeout=600)
+    try:
+        return done.returncode, json.loads(done.stdout)
+    except json.JSONDecodeError:
+        return done.returncode, {"stdout": done.stdout, "stderr": done.stderr}
+
+
+def killed(gensim, args, seconds):
+    """Events that a verb acknowledged before it was killed, and whether it was killed before it ended."""
+    process = subprocess.Popen([gensim, *args, "--json=lines"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    alive = process.poll() is None
+    if alive:
+        process.send_signal(signal.SIGKILL)
+    text = process.communicate()[0].decode()
+    events = []
+    for line in text.splitlines(keepends=True):
+        if line.endswith("\n"):  # a line cut by the kill was never read as an acknowledgement
+            events.append(json.loads(line))
+    return events, alive
+
+
+class Library:
+    def __init__(self, gensim, path):
+        self.gensim, self.path, self.acknowledged, self.problems = gensim, path, [], []
+
+    def check(self, label):
+        """Loads, lists, verifies; every acknowledged digest is there exactly once."""
+        code, listing = run(self.gensim, "library", "list", "--library", self.path)
+        if code != 0:
+            self.problems.append(f"{label}: list exits {code}: {listing}")
+            return
+        digests = [task["digest"] for task in listing["tasks"]]
+        lost = [digest for digest in self.acknowledged if digests.count(digest) != 1]
+        if lost:
+            self.problems.append(f"{label}: lost or doubled {lost}")
+        code, report = run(self.gensim, "library", "verify", "--library", self.path)
+        if code != 0:
+            self.problems.append(f"{label}: verify exits {code}: {report}")
+
+
+def propose_rounds(gensim, rounds, rng, folder):
+    library, kills = Library(gensim, os.path.join(folder, "library")), 0
+    run(gensim, "library", "list", "--library", library.path)
+    for number in range(rounds):
+        # the same line again and again: each call resumes the unfinished run of the line
+        line = ["propose", "--count", "100000", "--max-trials", "10000000", "--seed", "7", "--jobs", "2", "--library", library.path]
+        events, alive = killed(gensim, line, rng.uniform(0.02, 4.0))
+        kills += alive
+        fresh = [event["digest"] for event in events if event["event"] == "accepted"]
+        repeated = set(fresh) & set(library.acknowledged)
+        if repeated:
+            library.problems.append(f"round {number}: accepted again {sorted(repeated)}")
+        library.acknowledged += fresh
+        library.check(f"propose round {number}")
+    return kills, library
+
+
+def demo_rounds(gensim, rounds, rng, folder):
+    library, kills, files = Library(gensim, os.path.join(folder, "library")), 0, set()
+    run(gensim, "library", "list", "--library", library.path)
+    for number in range(rounds):
+        out = os.path.join(folder, f"demos-{number // 20}")  # twenty rounds resume one folder
+        line = ["demo", "put-block-in-bowl", "stack-block-pyramid-seq", "--episodes", "5000", "--out", out, "--library", library.path]
+        events, alive = killed(gensim, line, rng.uniform(0.02, 1.5))
+        kills += alive
+        fresh = [event["file"] for event in events if event["event"] == "episode"]
+        files |= set(fresh)
+        for path in rng.sample(fresh, min(3, len(fresh))):
+            code, report = run(gensim, "replay", path, "--library", library.path)
+            if code != 0:
+                library.problems.append(f"demo round {number}: {path} does not replay: {report}")
+        missing = [path for path in files if not os.path.exists(path)]
+        if missing:
+            library.problems.append(f"demo round {number}: missing {missing[:3]}")
+        library.acknowledged = []
+        library.check(f"demo round {number}")
+    library.acknowledged = sorted(files)
+    return kills, library
+
+
+def import_rounds(gensim, rounds, rng, folder):
+    source, export = os.path.join(folder, "source"), os.path.join(folder, "export")
+    run(gensim, "propose", "--count", "20", "--seed", "3", "--library", source)
+    run(gensim, "library", "export", export, "--library", source)
+    kills, library = 0, None
+    problems, acknowledged = [], 0
+    for number in range(rounds):
+        library = Library(gensim, os.path.join(folder, f"import-{number // 10}"))
+        events, alive = killed(gensim, ["library", "import", export, "--library", library.path], rng.uniform(0.005, 0.35))
+        kills += alive
+        library.acknowledged = [event["digest"] for event in events if event["event"] == "imported"]
+        library.check(f"import round {number}")
+        problems += library.problems
+        acknowledged += len(library.acknowledged)
+    library.problems, library.acknowledged = problems, range(acknowledged)
+    return kills, library
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--verb", choices=["propose", "demo", "import", "all"], default="all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gensim", default="build/release/cli/gensim")
+    options = parser.parse_args()
+    kinds = {"propose": propose_rounds, "demo": demo_rounds, "import": import_rounds}
+    report, lost = {}, 0
+    for verb in kinds if options.verb == "all" else [options.verb]:
+        folder = tempfile.mkdtemp(prefix="gensim-kill9-")
+        start = time.time()
+        kills, library = kinds[verb](options.gensim, options.rounds, random.Random(options.seed), folder)
+        report[verb] = {"rounds": options.rounds, "kills": kills, "acknowledged": len(library.acknowledged),
+                        "problems": library.problems, "seconds": round(time.time() - start, 1)}
+        lost += len(library.problems)
+        if not library.problems:
+            shutil.rmtree(folder)
+    print(json.dumps(report, indent=2))
+    return 0 if lost == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
