@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::array<double, 6> kGaps_m = {0.02, 0.04, 0.07, 0.11, 0.16, 0.22};
 constexpr double kPlay_m = 0.002;
+constexpr int kTries = 150, kFound = 10;  // random poses on the side, when those right beside it will not do
 
 // extent of a footprint along a side's direction
 std::pair<double, double> Extent(const Footprint& f, const Vec3& d) {
@@ -56,6 +57,15 @@ class Directional final : public PairRelation {
         const bool all = std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, f, X.p, r); });
         if (all) out.push_back({put, X, 0, -1});
       }
+    }
+    // anywhere on the table where it would do, for several references and crowded sides
+    const Region table = TableRegion();
+    for (int tries = 0, found = 0; tries < kTries && found < kFound; ++tries) {
+      const Pose X = UprightAt(shape, rng.Uniform(table.min_x, table.max_x), rng.Uniform(table.min_y, table.max_y), 0, yaw);
+      const Footprint f = FootprintOf(shape, X);
+      if (!InsideRegion(f, table, 0) || !std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, f, X.p, r); })) continue;
+      out.push_back({put, X, 0, -1});
+      ++found;
     }
   }
 

@@ -64,7 +64,7 @@ class Fitter {
       AroundCentre();
     } else {
       ByPairs();
-      if (best_.matched == 0) BySingles();
+      if (best_.matched < 2) BySingles();
       Refine();
     }
     return best_;
@@ -165,7 +165,6 @@ class Fitter {
         const double yaw = design_.turns ? member.yaw - slot.yaw : 0;
         const Vec3 turned = Rotate(FromYaw(yaw), {slot.ax + design_.usual * slot.bx, slot.ay + design_.usual * slot.by, 0});
         Try(PoseAt(member.foot.x - turned.x, member.foot.y - turned.y, member.foot.z - slot.z, yaw), design_.usual);
-        if (best_.matched > 0) return;
       }
     }
   }
@@ -273,6 +272,17 @@ bool FrameFree(const SceneState& state, const Goal& goal, const Design& design, 
   return true;
 }
 
+// does a member that would stay carry something that would not?
+bool Burdened(const SceneState& state, const Fit& fit) {
+  for (const int i : fit.member) {
+    if (i < 0) continue;
+    for (const int above : state.OnTopOf(i)) {
+      if (std::find(fit.member.begin(), fit.member.end(), above) == fit.member.end()) return true;
+    }
+  }
+  return false;
+}
+
 // frames to build in, best first
 std::vector<Fit> Frames(const SceneState& state, const Goal& goal, const Design& design, Rng& rng) {
   std::vector<Fit> frames;
@@ -320,20 +330,23 @@ std::vector<Fit> Frames(const SceneState& state, const Goal& goal, const Design&
     }
     return frames;
   }
-  // around one member that stays, by its own heading
+  // around one member that stays, by its own heading; the frames that keep the most first
+  std::vector<Fit> around;
   for (const Member& member : Eligible(state, goal, design)) {
     if (std::abs(member.foot.z) > 0.002) continue;
-    for (size_t s = 0; s < design.slots.size(); ++s) {
-      const Slot& slot = design.slots[s];
+    for (const Slot& slot : design.slots) {
       if (member.kind != slot.kind || !slot.below.empty()) continue;
       for (int k = 0; k < (design.turns ? 4 : 1); ++k) {
         const double yaw = design.turns ? member.yaw - slot.yaw + k * kQuarter : 0;
         const Vec3 turned = Rotate(FromYaw(yaw), {slot.ax + design.usual * slot.bx, slot.ay + design.usual * slot.by, 0});
-        if (!state.OnTopOf(member.object).empty()) continue;
-        offer(at(PoseAt(member.foot.x - turned.x, member.foot.y - turned.y, -slot.z, yaw), design.usual));
-        if (!frames.empty()) return frames;
+        around.push_back(at(PoseAt(member.foot.x - turned.x, member.foot.y - turned.y, -slot.z, yaw), design.usual));
       }
     }
+  }
+  std::stable_sort(around.begin(), around.end(), [](const Fit& a, const Fit& b) { return a.matched > b.matched; });
+  for (const Fit& fit : around) {
+    if (!Burdened(state, fit)) offer(fit);
+    if (!frames.empty()) return frames;
   }
   // a free area somewhere
   const Region table = TableRegion();
