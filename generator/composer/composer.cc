@@ -19,7 +19,9 @@ namespace {
 
 // Scenes on which a draft must have a plan; gates and figures use other parts of the gate range.
 constexpr uint64_t kComposerSeed = kGateSeeds.first + 90'000'000;
-constexpr int kPlanScenes = 3;
+constexpr int kPlanScenes = 6;
+constexpr int kWordings = 3;
+constexpr int kRoomySteps = 30;  // a plan that needs more has lost its way
 
 using tabletop::RelationInfo;
 
@@ -67,7 +69,8 @@ Json WriteDraft(const Rng& stream, const Coverage& coverage, std::string* target
   *target = hardest.name;
 
   // motifs that come before or after are no harder, so that the target decides the cell
-  const int others = rng.Chance(0.45) ? 0 : rng.Chance(0.75) ? 1 : 2;
+  const int others = rng.Chance(0.55) ? 0 : rng.Chance(0.85) ? 1 : 2;
+  draft.set_may_draw(others == 0);
   const Coverage even;
   const bool first = rng.Chance(0.5);
   bool sound = true;
@@ -93,8 +96,8 @@ double Worth(const Finished& finished, const Coverage& coverage, double distance
   const double tall = coverage.tasks ? static_cast<double>(coverage.tall) / coverage.tasks : 0;
   double worth = 2.0 / (1 + count(coverage.cells, finished.facts.cell.Text())) - 6.0 * share + distance;
   if (finished.facts.tower_height >= 3 && tall < 0.2) worth += 0.8;
-  // more moves are welcome, very long plans are not
-  worth += 0.25 * std::min(finished.facts.plan_length, 5) - 0.15 * std::max(0, finished.facts.plan_length - 7);
+  // three or four moves are welcome; long plans are interesting, but dear
+  worth += 0.2 * std::min(finished.facts.plan_length, 4) - 0.2 * std::max(0, finished.facts.plan_length - 5);
   return worth;
 }
 
@@ -116,7 +119,7 @@ Result<Finished> FinishDraft(const Json& draft, const LibraryView& library) {
   document["summary"] = description.summary;
 
   // a generous limit first; then twice the longest plan, so that a miss can be mended
-  document["limits"]["steps"] = 60;
+  document["limits"]["steps"] = kRoomySteps;
   Result<tasklib::Program> roomy = tasklib::Program::FromJson(document);
   if (!roomy) return roomy.errors();
   size_t longest = 0;
@@ -128,8 +131,18 @@ Result<Finished> FinishDraft(const Json& draft, const LibraryView& library) {
     if (!task) task = std::move(lowered->task);
   }
   document["limits"]["steps"] = static_cast<int>(2 * longest + 2);
-  Result<tasklib::Program> program = tasklib::Program::FromJson(document);
-  if (!program) return program.errors();
+
+  // other words where those of the first choice could be misread
+  std::optional<tasklib::Program> program;
+  Errors errors;
+  for (int wording = 0; wording < kWordings && !program; ++wording) {
+    document["summary"] = Describe(document, wording).summary;
+    Result<tasklib::Program> worded = tasklib::Program::FromJson(document);
+    if (!worded) return worded.errors();
+    errors = tasklib::CheckLanguage(*worded);
+    if (errors.empty()) program = *std::move(worded);
+  }
+  if (!program) return errors;
   Result<tasklib::Facts> facts = tasklib::ComputeFacts(*program);
   if (!facts) return facts.errors();
   Behaviour behaviour = BehaviourOf(*task, *facts);

@@ -128,9 +128,10 @@ struct Statement {
   int clauses = 1;
 };
 
-std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref, const Noun& ref2) {
-  // the first phrase whose placeholders are all known here
-  for (std::string phrase : info.phrases) {
+std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref, const Noun& ref2, int wording) {
+  // the first phrase, from the chosen one on, whose placeholders are all known here
+  for (size_t k = 0; k < info.phrases.size(); ++k) {
+    std::string phrase = info.phrases[(k + static_cast<size_t>(wording)) % info.phrases.size()];
     Replace(phrase, "{put}", PhraseOf(put));
     Replace(phrase, "{of}", PhraseOf(put));
     if (clause.contains("ref")) Replace(phrase, "{ref}", PhraseOf(ref));
@@ -138,17 +139,21 @@ std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, c
     Replace(phrase, "{rel}", info.name);
     if (clause.contains("side") && clause["side"].is_string()) Replace(phrase, "{side}", clause["side"].get<std::string>());
     if (clause.contains("gap_mm") && clause["gap_mm"].is_number()) Replace(phrase, "{gap}", std::to_string(clause["gap_mm"].get<int>()) + " mm");
+    if (clause.contains("order") && clause["order"].is_string()) Replace(phrase, "{order}", clause["order"].get<std::string>());
+    if (clause.contains("colors") && clause["colors"].is_string()) Replace(phrase, "{colors}", "{" + clause["colors"].get<std::string>().substr(1) + "}");
+    if (clause.contains("colors") && clause["colors"].is_array()) Replace(phrase, "{colors}", JoinWords(clause["colors"].get<std::vector<std::string>>()));
     if (clause.contains("columns") && clause["columns"].is_number()) Replace(phrase, "{columns}", std::to_string(clause["columns"].get<int>()));
     // braces that are left must be placeholders of draws, which came in with the nouns
     std::string rest = phrase;
     for (const Noun* noun : {&put, &ref, &ref2}) Replace(rest, noun->color.empty() ? "{}" : noun->color, "");
+    if (clause.contains("colors") && clause["colors"].is_string()) Replace(rest, "{" + clause["colors"].get<std::string>().substr(1) + "}", "");
     if (rest.find('{') == std::string::npos) return phrase;
   }
   std::string sentence = "bring " + PhraseOf(put) + " " + info.name;
   return clause.contains("ref") ? sentence + " " + PhraseOf(ref) : sentence;
 }
 
-Statement StatementOf(const Json& program, const Json& clause) {
+Statement StatementOf(const Json& program, const Json& clause, int wording) {
   Statement statement;
   const bool layout = clause.contains("layout");
   const std::string word = clause.value(layout ? "layout" : "rel", "");
@@ -181,7 +186,7 @@ Statement StatementOf(const Json& program, const Json& clause) {
     statement.sentence = "stack " + PhraseOf(put) + " on each other" + (put.ordered ? " in that order, the first one at the bottom" : "");
     return statement;
   }
-  statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2);
+  statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2, wording);
   if (put.ordered && loop) statement.sentence += " in that order";
   if (layout) {
     statement.name = Kebab(put.word) + "-" + word;
@@ -194,10 +199,10 @@ Statement StatementOf(const Json& program, const Json& clause) {
 }
 
 // Alike clauses next to each other become one statement.
-std::vector<Statement> StatementsOf(const Json& program, const Json& clauses) {
+std::vector<Statement> StatementsOf(const Json& program, const Json& clauses, int wording) {
   std::vector<Statement> statements;
   for (const Json& clause : clauses) {
-    Statement statement = StatementOf(program, clause);
+    Statement statement = StatementOf(program, clause, wording);
     if (statement.name.empty()) continue;
     if (!statements.empty() && statements.back().key == statement.key) {
       ++statements.back().clauses;
@@ -237,8 +242,8 @@ std::string Shortened(std::string name) {
 
 }  // namespace
 
-Description Describe(const Json& program) {
-  const std::vector<Statement> statements = StatementsOf(program, program["goals"]);
+Description Describe(const Json& program, int wording) {
+  const std::vector<Statement> statements = StatementsOf(program, program["goals"], wording);
   const bool sequence = program.value("order", "sequence") == "sequence";
   Description description;
   for (size_t i = 0; i < statements.size(); ++i) {

@@ -17,7 +17,8 @@ struct Description {
   std::string summary;  ///< one sentence, at most 240 bytes
 };
 
-Description Describe(const Json& program);
+/// `wording` chooses among the phrases of each relation.
+Description Describe(const Json& program, int wording = 0);
 
 /// `name`, or the first of name-2, name-3, ... that is not taken; kept within 80 bytes.
 std::string FreeName(const std::string& name, const std::function<bool(const std::string&)>& taken);

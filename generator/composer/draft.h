@@ -43,6 +43,9 @@ class Draft {
   Draft& operator=(const Draft&) = delete;
 
   Rng& rng() { return rng_; }
+  /// False: groups that are added have fixed colours. A draw pays only where all goals depend on it.
+  bool may_draw() const { return may_draw_; }
+  void set_may_draw(bool may) { may_draw_ = may; }
   Json& program() { return *program_; }
   const Json& program() const { return *program_; }
 
@@ -70,6 +73,7 @@ class Draft {
   std::unique_ptr<Json> program_;
   std::map<std::string, std::vector<std::string>> colors_;  ///< still free, by asset
   double area_mm2_ = 0;
+  bool may_draw_ = true;
 };
 
 /// Table area that an object of the asset needs around it at the start, in mm^2.

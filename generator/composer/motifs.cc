@@ -1,8 +1,8 @@
 #include "generator/composer/motifs.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "envs/tabletop/asset.h"
 
@@ -44,11 +44,13 @@ bool AddParams(Draft& draft, const RelationInfo& info, const std::string& group,
       const bool named = param.words.size() > 1 && (param.required || rng.Chance(0.75));
       if (named) clause["side"] = param.words[1 + rng.Index(param.words.size() - 1)];
     } else if (param.key == "colors") {
+      // an order of colours needs a colour for each
       const Json& color = draft.Group(group)["color"];
-      if (color.is_array() || (color.is_string() && color.get<std::string>().starts_with("$"))) {
+      const bool listed = color.is_array() || (color.is_string() && color.get<std::string>().find("_order") != std::string::npos);
+      if (listed && (param.required || rng.Chance(0.4))) {
         clause["colors"] = color;
       } else if (param.required) {
-        return false;
+        return false;  // the group has one colour for all
       }
     } else if (param.key == "order" && !param.words.empty()) {
       if (param.required || rng.Chance(0.5)) clause["order"] = rng.Pick(param.words);
@@ -67,17 +69,54 @@ bool AddParams(Draft& draft, const RelationInfo& info, const std::string& group,
   return true;
 }
 
+// References that make sense where a relation takes any; the rest of ReceivingAssets is for those not listed.
+const std::vector<std::string>& UsualReferences(const std::string& relation) {
+  static const std::map<std::string, std::vector<std::string>> kUsual = {
+      {"on", {"plate", "plate", "pallet", "stand", "box", "block", "tray"}},
+      {"in", {"bowl", "container", "container", "tray", "cup"}},
+      {"next-to", {"bowl", "block", "box", "cylinder", "plate", "cup"}},
+      {"left-of", {"bowl", "block", "box", "cylinder", "plate", "cup", "container"}},
+      {"right-of", {"bowl", "block", "box", "cylinder", "plate", "cup", "tray"}},
+      {"in-front-of", {"bowl", "block", "box", "cylinder", "plate", "cup"}},
+      {"behind", {"bowl", "block", "box", "cylinder", "plate", "cup"}},
+      {"touching", {"box", "block", "cylinder"}},
+      {"between", {"block", "bowl", "cylinder", "plate", "box", "cup"}},
+      {"around", {"cylinder", "plate", "block", "bowl", "cup"}},
+      {"apart", {"block", "bowl", "plate"}},
+  };
+  const auto found = kUsual.find(relation);
+  return found == kUsual.end() ? ReceivingAssets() : found->second;
+}
+
+// Where objects start, as a part of the table.
+void StartIn(Draft& draft, const std::string& id, const std::vector<int>& region) {
+  Json& group = draft.Group(id);
+  if (!group.contains("place")) group["place"] = {{"region", region}};
+}
+
+// Chained backwards from the goal: what is to stand on one side starts on the other, and what it is put beside leaves room.
+void StartOpposite(Draft& draft, const std::string& relation, const std::string& put, const std::string& ref) {
+  if (relation == "left-of") StartIn(draft, put, {280, 720, -480, -160}), StartIn(draft, ref, {320, 680, -60, 160});
+  if (relation == "right-of") StartIn(draft, put, {280, 720, 160, 480}), StartIn(draft, ref, {320, 680, -160, 60});
+  if (relation == "in-front-of") StartIn(draft, put, {580, 740, -450, 450}), StartIn(draft, ref, {430, 540, -350, 350});
+  if (relation == "behind") StartIn(draft, put, {260, 420, -450, 450}), StartIn(draft, ref, {460, 570, -350, 350});
+  if (relation == "next-to" || relation == "touching" || relation == "around" || relation == "at-pose" || relation == "between" ||
+      relation == "aligned-corner")
+    StartIn(draft, ref, {350, 650, -340, 340});
+}
+
 // What a carried group is made of: how many, which sizes, which colours.
-GroupSpec CarriedSpec(Rng& rng, const std::string& asset, int count, bool told_apart) {
+GroupSpec CarriedSpec(Draft& draft, const std::string& asset, int count, bool told_apart) {
+  Rng& rng = draft.rng();
   GroupSpec spec;
   spec.asset = asset;
   spec.count = count;
   spec.size = SampleSize(rng, asset);
   if (asset == "kit-piece") spec.outlines = {rng.Pick(std::vector<std::string>{"square", "circle", "hexagon", "plus", "star", "heart", "triangle"})};
   if (told_apart && count > 1) {
-    spec.coloring = rng.Chance(0.7) ? Coloring::kEachDrawn : Coloring::kEach;
+    spec.coloring = draft.may_draw() && rng.Chance(0.6) ? Coloring::kEachDrawn : Coloring::kEach;
   } else {
-    spec.coloring = rng.Chance(0.5) ? Coloring::kDrawn : Coloring::kShared;
+    spec.coloring = draft.may_draw() && rng.Chance(0.5) ? Coloring::kDrawn : Coloring::kShared;
   }
   return spec;
 }
@@ -93,22 +132,22 @@ std::string ReferenceFor(Draft& draft, const RelationInfo& info, int count, bool
     }
     if (!old.empty() && rng.Chance(0.75)) return rng.Pick(old);
   }
-  const std::string asset = PickAsset(rng, info.ref_assets, ReceivingAssets());
+  const std::string asset = PickAsset(rng, info.ref_assets, UsualReferences(info.name));
   if (asset.empty()) return "";
   GroupSpec spec;
   spec.asset = asset;
   spec.count = count;
   spec.size = SampleSize(rng, asset);
-  spec.coloring = count > 1 ? Coloring::kEach : rng.Chance(0.4) ? Coloring::kDrawn : Coloring::kShared;
+  spec.coloring = count > 1 ? Coloring::kEach : draft.may_draw() && rng.Chance(0.4) ? Coloring::kDrawn : Coloring::kShared;
   return draft.AddGroup(spec);
 }
 
 // A stack named block by block: the loop puts each on the one before.
 bool AddStack(Draft& draft, const RelationInfo& info, bool may_chain) {
   Rng& rng = draft.rng();
-  const int levels = 3 + Weighted(rng, {0.55, 0.3, 0.15});
+  const int levels = 3 + Weighted(rng, {0.65, 0.28, 0.07});
   const std::string asset = PickAsset(rng, {"block", "cylinder", "box"}, {"block", "block", "block", "cylinder", "box"});
-  GroupSpec spec = CarriedSpec(rng, asset, levels, true);
+  GroupSpec spec = CarriedSpec(draft, asset, levels, true);
   if (asset == "box") spec.size = {60, 60, 30};
   if (asset == "cylinder") spec.size = {50, 30};
   const std::string id = draft.AddGroup(spec);
@@ -153,7 +192,7 @@ bool AddKit(Draft& draft, const RelationInfo& info) {
 
 // The L-shaped piece into its fixture.
 bool AddFixture(Draft& draft, const RelationInfo& info, const std::string& piece, const std::string& fixture) {
-  const std::string put = draft.AddGroup(CarriedSpec(draft.rng(), piece, 1, false));
+  const std::string put = draft.AddGroup(CarriedSpec(draft, piece, 1, false));
   const std::string ref = draft.AddGroup({.asset = fixture});
   if (put.empty() || ref.empty()) return false;
   draft.AddGoal({{"put", put}, {"rel", info.name}, {"ref", ref}});
@@ -165,7 +204,7 @@ bool AddPegs(Draft& draft, const RelationInfo& info) {
   Rng& rng = draft.rng();
   const std::string stand = draft.AddGroup({.asset = "peg-stand"});
   const int count = static_cast<int>(rng.Integer(1, 3));
-  GroupSpec rings = CarriedSpec(rng, "ring", count, true);
+  GroupSpec rings = CarriedSpec(draft, "ring", count, true);
   const std::string id = draft.AddGroup(rings);
   if (stand.empty() || id.empty()) return false;
   Json clause = {{"put", id}, {"rel", info.name}, {"ref", stand}};
@@ -185,13 +224,14 @@ bool AddAtPose(Draft& draft, const RelationInfo& info) {
   Rng& rng = draft.rng();
   const std::string asset = PickAsset(rng, info.put_assets, {"block", "box", "cylinder"});
   const int count = 1 + Weighted(rng, {0.3, 0.4, 0.3});
-  GroupSpec spec = CarriedSpec(rng, asset, count, true);
+  GroupSpec spec = CarriedSpec(draft, asset, count, true);
   const std::string ref_asset = PickAsset(rng, info.ref_assets, {"zone", "zone", "pallet", "plate", "tray"});
   GroupSpec place{.asset = ref_asset};
   if (ref_asset == "zone") place.size = {200, 200};
   if (ref_asset == "pallet") place.size = {200, 240, 38};
   const std::string put = draft.AddGroup(spec), ref = draft.AddGroup(place);
   if (put.empty() || ref.empty()) return false;
+  StartOpposite(draft, info.name, put, ref);
   const int height = spec.size.empty() ? 40 : spec.size.back();
   const int floor = ref_asset == "pallet" ? 19 : 0;
   for (int i = 0; i < count; ++i) {
@@ -206,18 +246,40 @@ bool AddAtPose(Draft& draft, const RelationInfo& info) {
   return true;
 }
 
+// Relations that crowd one reference when several objects share it.
+bool IsCrowded(const std::string& relation) {
+  for (const char* name : {"next-to", "touching", "between", "aligned-corner"})
+    if (relation == name) return true;
+  return false;
+}
+
 bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
   Rng& rng = draft.rng();
-  const std::string asset = PickAsset(rng, info.put_assets, CarriedAssets());
+  std::vector<std::string> usual = CarriedAssets();
+  if (info.name == "touching" || info.name.starts_with("aligned")) usual = {"block", "box", "box"};
+  if (info.name == "around" || info.name == "apart") usual = {"block", "block", "cylinder", "ball", "box"};
+  if (info.name == "on") usual = {"block", "block", "cylinder", "box", "ring", "triangle-prism"};
+  const std::string asset = PickAsset(rng, info.put_assets, usual);
   if (asset.empty()) return false;
   const bool large = asset == "bowl" || asset == "plate" || asset == "cup" || asset == "arch";
-  const int count = large ? 1 : std::max(info.min_put, 1 + Weighted(rng, {0.14, 0.26, 0.34, 0.18, 0.08}));
+  int count = large ? 1 : 1 + Weighted(rng, {0.14, 0.28, 0.36, 0.16, 0.06});
+  if (info.name == "apart" && info.min_refs == 0) count = std::max(count, 2);
+  count = std::max(count, info.min_put);
 
   // four ways to speak of several things: all at once, one after the other, each to its own, only some of them
   enum { kAll, kOneByOne, kEachItsOwn, kSome };
-  const int way = count == 1 ? static_cast<int>(kAll) : Weighted(rng, {0.4, 0.25, info.min_refs == 1 ? 0.25 : 0.0, 0.1});
+  const bool set = info.min_put > 1 || info.name == "apart";
+  int way = count == 1 || set ? static_cast<int>(kAll) : Weighted(rng, {0.4, 0.25, info.min_refs == 1 ? 0.25 : 0.0, 0.1});
+  if (IsCrowded(info.name) && way != kEachItsOwn) {
+    if (info.min_refs == 1 && rng.Chance(0.6)) {
+      way = kEachItsOwn;
+    } else {
+      way = kAll, count = 1 + (info.name == "next-to" && rng.Chance(0.4));
+    }
+  }
+  if (count == 1) way = kAll;
   const bool told_apart = way == kOneByOne || (way == kEachItsOwn && rng.Chance(0.6));
-  const std::string put = draft.AddGroup(CarriedSpec(rng, asset, count, told_apart));
+  const std::string put = draft.AddGroup(CarriedSpec(draft, asset, count, told_apart));
   if (put.empty()) return false;
 
   Json clause = {{"put", put}, {"rel", info.name}};
@@ -227,6 +289,7 @@ bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
     const std::string ref = ReferenceFor(draft, info, ref_count, may_chain, put);
     if (ref.empty()) return false;
     clause["ref"] = ref;
+    StartOpposite(draft, info.name, put, ref);
     if (way == kEachItsOwn && told_apart) {
       // pair by pair, as colours say, or in any pairing
       clause["for"] = {{"var", "i"}, {"from", 0}, {"to", count - 1}};
@@ -240,7 +303,13 @@ bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
     const std::string ref2 = ReferenceFor(draft, info, 1, false, put);
     if (ref2.empty()) return false;
     clause["ref2"] = ref2;
+    // between two things there has to be room
+    StartIn(draft, clause["ref"], {350, 650, -340, -80});
+    draft.Group(clause["ref"])["place"] = {{"region", {350, 650, -340, -90}}};
+    StartIn(draft, ref2, {350, 650, 90, 340});
   }
+  // things that are to be apart start close together
+  if (info.name == "apart" && count <= 4) StartIn(draft, put, {400, 400 + 55 * (count + 1), -60, -60 + 55 * (count + 1)});
   if (way == kOneByOne) {
     clause["for"] = {{"var", "i"}, {"from", 0}, {"to", count - 1}};
     clause["put"] = put + "[$i]";
@@ -250,37 +319,112 @@ bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
     clause["count"] = {{quantity, std::max(1, count - 1)}};
   }
   if (!AddParams(draft, info, put, clause)) return false;
+  if (info.name == "around") clause.erase("radius_mm");
   draft.AddGoal(clause);
   return true;
 }
 
+// Two kinds of pieces in one arrangement: equal pillars, and what spans them.
+bool AddSpan(Draft& draft, const RelationInfo& info) {
+  Rng& rng = draft.rng();
+  const bool bridge = info.name == "bridge";
+  const int spans = bridge ? 1 + Weighted(rng, {0.6, 0.4}) : 1;
+  const int pillars = bridge ? spans + 1 : 2 * (1 + Weighted(rng, {0.65, 0.35}));
+  GroupSpec pillar = CarriedSpec(draft, rng.Chance(0.7) ? "block" : "cylinder", pillars, false);
+  pillar.size = pillar.asset == "block" ? std::vector<int>{40, 40, 40} : std::vector<int>{40, 40};
+  GroupSpec span = CarriedSpec(draft, "box", spans, false);
+  span.size = bridge && spans > 1 ? std::vector<int>{100, 40, 30} : std::vector<int>{120, 40, 30};
+  const std::string low = draft.AddGroup(pillar), high = draft.AddGroup(span);
+  if (low.empty() || high.empty()) return false;
+  draft.AddGoal({{"layout", info.name}, {"of", {low, high}}});
+  return true;
+}
+
+// An arrangement that stands there, and its mirror image from objects of the same kind.
+bool AddMirror(Draft& draft, const RelationInfo& info) {
+  Rng& rng = draft.rng();
+  const int count = 2 + Weighted(rng, {0.5, 0.4, 0.1});
+  GroupSpec pattern = CarriedSpec(draft, rng.Chance(0.6) ? "block" : "cylinder", count, false);
+  pattern.coloring = Coloring::kShared;
+  GroupSpec copy = pattern;
+  const std::string ref = draft.AddGroup(pattern), of = draft.AddGroup(copy);
+  if (ref.empty() || of.empty()) return false;
+  StartIn(draft, ref, {350, 650, -380, -120});
+  Json clause = {{"layout", info.name}, {"of", of}, {"ref", ref}};
+  if (rng.Chance(0.5)) {
+    const std::string line = draft.AddGroup({.asset = "line", .size = {200, 10}});
+    if (line.empty()) return false;
+    draft.Group(line)["place"] = {{"pose", {500, 0, 0}}};
+    draft.Group(ref)["place"] = {{"region", {350, 650, -300, -60}}};
+    clause["ref2"] = line;
+  }
+  draft.AddGoal(clause);
+  return true;
+}
+
+// How many members an arrangement of this name has.
+int MembersOf(Rng& rng, const RelationInfo& info) {
+  if (info.name == "pyramid") return rng.Chance(0.5) ? 3 : 6;
+  if (info.name == "grid") return rng.Chance(0.6) ? 4 : 6;
+  const int low = std::max(info.min_put, 3), high = std::min(info.max_put, std::max(low, 6));
+  return std::min(high, low + Weighted(rng, {0.45, 0.35, 0.15, 0.05}));
+}
+
+// A place for an arrangement that it surely fits on.
+std::string AnchorFor(Draft& draft, const RelationInfo& info, bool may_chain, const std::string& of) {
+  Rng& rng = draft.rng();
+  if (may_chain && rng.Chance(0.3)) {
+    for (const std::string& id : MentionedGroups(draft.program())) {
+      const Json& group = draft.Group(id);
+      const std::string asset = group.value("asset", "");
+      if (id != of && draft.CountOf(id) == 1 && (asset == "pallet" || (asset == "zone" && info.name == "tower"))) return id;
+    }
+  }
+  const bool flat = info.name == "row" || info.name == "sorted" || info.name == "color-order";
+  GroupSpec anchor{.asset = rng.Chance(0.7) ? "zone" : "pallet"};
+  anchor.size = flat ? std::vector<int>{120, 360} : info.name == "column" ? std::vector<int>{300, 120} : std::vector<int>{260, 260};
+  if (info.name == "tower" || info.name == "pyramid") anchor.size = {200, 200};
+  if (anchor.asset == "pallet") anchor.size = {flat ? 140 : 240, flat ? 360 : 260, 38};
+  if (info.name == "column" && anchor.asset == "pallet") anchor.size = {300, 140, 38};
+  anchor.coloring = draft.may_draw() && rng.Chance(0.3) ? Coloring::kDrawn : Coloring::kShared;
+  return draft.AddGroup(anchor);
+}
+
+// Sizes that differ clearly, in random order.
+std::vector<std::vector<int>> DifferentSizes(Rng& rng, const std::string& asset, int count) {
+  std::vector<std::vector<int>> sizes;
+  for (int i = 0; i < count; ++i) {
+    const int side = 26 + 9 * i;
+    if (asset == "ball") sizes.push_back({side});
+    if (asset == "cylinder") sizes.push_back({side, 40});
+    if (asset == "box") sizes.push_back({side, side, 30});
+    if (asset == "block") sizes.push_back({side, side, side});
+  }
+  rng.Shuffle(sizes);
+  return sizes;
+}
+
 bool AddLayout(Draft& draft, const RelationInfo& info, bool may_chain) {
   Rng& rng = draft.rng();
-  const std::string asset = PickAsset(rng, info.put_assets, {"block", "block", "block", "cylinder", "box", "ball"});
+  std::vector<std::string> usual = {"block", "block", "block", "cylinder", "box"};
+  if (info.name == "row" || info.name == "column" || info.name == "circle" || info.name == "grid" || info.name == "sorted") usual.push_back("ball");
+  const std::string asset = PickAsset(rng, info.put_assets, usual);
   if (asset.empty()) return false;
-  const int low = std::max(info.min_put, 3), high = std::min(info.max_put, std::max(low, 6));
-  const int count = low + Weighted(rng, high > low ? std::vector<double>{0.4, 0.35, 0.15, 0.1} : std::vector<double>{1});
   const bool colors = std::any_of(info.params.begin(), info.params.end(), [](const ParamInfo& p) { return p.key == "colors" && p.required; });
-  GroupSpec spec = CarriedSpec(rng, asset, std::min(count, high), colors || rng.Chance(0.3));
-  if (info.name.find("sort") != std::string::npos) {
-    // sizes that differ clearly
-    spec.sizes.clear();
-    for (int i = 0; i < spec.count; ++i) {
-      const int side = 28 + 9 * i;
-      spec.sizes.push_back(asset == "block" ? std::vector<int>{side, side, side} : asset == "ball" ? std::vector<int>{side} : asset == "cylinder" ? std::vector<int>{side, 40} : std::vector<int>{side, side, 30});
-    }
-    rng.Shuffle(spec.sizes);
-    spec.size.clear();
-  }
+  GroupSpec spec = CarriedSpec(draft, asset, MembersOf(rng, info), colors || rng.Chance(0.3));
+  if (asset == "box") spec.size = info.name == "tower" ? std::vector<int>{70, 50, 30} : std::vector<int>{50, 40, 30};
+  if (info.name == "sorted") spec.sizes = DifferentSizes(rng, asset, spec.count), spec.size.clear();
   const std::string of = draft.AddGroup(spec);
   if (of.empty()) return false;
   Json clause = {{"layout", info.name}, {"of", of}};
-  if (info.min_refs > 0 || (info.max_refs > 0 && rng.Chance(0.45))) {
-    const std::string ref = ReferenceFor(draft, info, 1, may_chain, of);
+  if (info.max_refs > 0 && rng.Chance(0.45)) {
+    const std::string ref = AnchorFor(draft, info, may_chain, of);
     if (ref.empty()) return false;
     clause["ref"] = ref;
   }
   if (!AddParams(draft, info, of, clause)) return false;
+  if (info.name == "grid") clause["columns"] = draft.CountOf(of) == 6 && rng.Chance(0.5) ? 3 : 2;
+  if (info.name == "circle") clause.erase("radius_mm");
   draft.AddGoal(clause);
   return true;
 }
@@ -328,6 +472,8 @@ std::vector<std::string> MentionedGroups(const Json& program) {
 }
 
 bool AddMotif(Draft& draft, const RelationInfo& info, bool may_chain) {
+  if (info.name == "arch" || info.name == "bridge") return AddSpan(draft, info);
+  if (info.name == "mirror") return AddMirror(draft, info);
   if (info.layout) return AddLayout(draft, info, may_chain);
   const bool holes = Contains(info.ref_assets, "kit-board") || Contains(info.ref_assets, "ell-fixture");
   if (holes) return draft.rng().Chance(0.75) ? AddKit(draft, info) : AddFixture(draft, info, "ell", "ell-fixture");
