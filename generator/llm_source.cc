@@ -74,6 +74,8 @@ PromptContext LlmSource::ContextFor(const ProposalRequest& request) const {
   context.instruction = options_.instruction;
   context.base_program = options_.base_program;
   context.steps = options_.steps;
+  if (options_.mode == ProposalMode::kTarget)
+    for (const tabletop::Relation* relation : tabletop::Relations()) context.relations.push_back(relation->info().name);
   for (auto failure = library.failures.rbegin(); failure != library.failures.rend(); ++failure) context.failures.push_back(Clean(FailureLine(*failure)));
   for (auto task = library.tasks.rbegin(); task != library.tasks.rend() && context.names.size() < options_.names; ++task)
     context.names.push_back((*task)->program.name());
@@ -102,8 +104,7 @@ Result<std::vector<Idea>> LlmSource::PlanFor(const ProposalRequest& request) {
       if (known != plans_.end() && (known->second || number >= request.number)) return known->second;
       if (known != plans_.end()) continue;
     }
-    PromptContext context = ContextFor({request.seed, number, view});
-    for (const tabletop::Relation* relation : tabletop::Relations()) context.relations.push_back(relation->info().name);
+    const PromptContext context = ContextFor({request.seed, number, view});
     Result<std::vector<Idea>> plan = ProposerFor(request.seed).PlanCurriculum(context, number);
     if (!plan && EndsRun(plan.error())) return plan;
     if (plan && options_.target_relations.empty() && plan->back().relations.empty())

@@ -232,6 +232,7 @@ Result<std::vector<Idea>> LlmProposer::PlanCurriculum(const PromptContext& conte
 }
 
 Result<ChatRequest> LlmProposer::FirstRequest(ProposalMode mode, const PromptContext& context, int64_t proposal) const {
+  if (mode == ProposalMode::kTarget && !context.relations.empty()) return MakeRequest("curriculum", "curriculum", context, proposal, nullptr);
   if (mode != ProposalMode::kInstruct && context.idea.empty() && options_.two_stage)
     return MakeRequest(IdeaPrompt(mode), "idea", context, proposal, nullptr);
   PromptContext stage = context;

@@ -67,7 +67,7 @@ class LlmProposer {
   /// context.steps ideas from easy to hard, plan lengths never falling, the last one being context.target itself.
   Result<std::vector<Idea>> PlanCurriculum(const PromptContext& context, int64_t proposal) const;
 
-  /// The first request that Propose would send, for --dry-run.
+  /// The first request that Propose would send, for --dry-run; for a target whose context names relations, PlanCurriculum's.
   Result<ChatRequest> FirstRequest(ProposalMode mode, const PromptContext& context, int64_t proposal) const;
 
  private:
