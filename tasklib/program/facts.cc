@@ -4,10 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "envs/core/seed.h"
 #include "envs/tabletop/relation.h"
 #include "tasklib/program/identity.h"
-#include "tasklib/program/logic.h"
 #include "tasklib/program/program.h"
 
 namespace gensim::tasklib {
@@ -17,6 +15,7 @@ using tabletop::Goal;
 using tabletop::Task;
 
 constexpr int kSeeds = 5;
+constexpr int kMaxLevels = 64;
 
 const tabletop::Object& At(const Task& task, int i) { return task.objects[static_cast<size_t>(i)]; }
 
@@ -46,34 +45,32 @@ int LayoutLevels(const Goal& goal) {
   return rows;
 }
 
-// levels of the highest stack: things that can be moved count, what is part of the table does not
+// levels of the highest stack: what lies on something movable is one level above it, what is part of the table has none
 int TowerHeight(const Task& task) {
   std::map<int, int> level;
   const auto level_of = [&](int object) {
     if (const auto it = level.find(object); it != level.end()) return it->second;
     return At(task, object).fixed ? 0 : 1;
   };
+  const auto highest_of = [&](const std::vector<int>& objects) {
+    int highest = 0;
+    for (const int object : objects) highest = std::max(highest, level_of(object));
+    return highest;
+  };
   int highest = 0;
-  // supports come before what they carry only in sequences: repeat until nothing rises, at most once an object
-  const auto pairs = SupportPairs(task);
-  for (size_t turn = 0; turn <= task.objects.size(); ++turn) {
-    bool rose = false;
-    for (const auto& [upper, lower] : pairs) {
-      const int now = level_of(lower) + 1;
-      if (now <= level_of(upper) && level.contains(upper)) continue;
-      level[upper] = now;
-      rose = true;
+  // supports may be named after what they carry: as many rounds as there are goals settle every level
+  for (size_t round = 0; round < task.goals.size(); ++round) {
+    for (const Goal& goal : task.goals) {
+      if (InfoOf(goal).layout) {
+        highest = std::max(highest, highest_of(goal.ref) + LayoutLevels(goal));
+        continue;
+      }
+      const int now = goal.relation == "on" ? highest_of(goal.ref) + 1 : 1;
+      for (const int put : goal.put) {
+        level[put] = std::max(level_of(put), std::min(now, kMaxLevels));
+        highest = std::max(highest, level[put]);
+      }
     }
-    if (!rose) break;
-  }
-  for (const auto& [object, height] : level) highest = std::max(highest, height);
-  for (const Goal& goal : task.goals) {
-    if (!InfoOf(goal).layout) {
-      if (!goal.put.empty()) highest = std::max(highest, 1);
-      continue;
-    }
-    const int base = goal.ref.empty() ? 0 : level_of(goal.ref.front());
-    highest = std::max(highest, base + LayoutLevels(goal));
   }
   return highest;
 }

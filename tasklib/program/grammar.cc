@@ -226,6 +226,7 @@ class Grammar {
         {"layout", WordForm(LayoutWords(), "unknown-layout"), true},
         {"of", Selector(), true},
         {"ref", Selector()},
+        {"ref2", Selector()},
     };
     for (const Key& key : ClauseKeys()) {
       relation.push_back(key);

@@ -68,7 +68,12 @@ void AddRole(const std::string& role, const std::string& phrase, const Noun& nou
   values[role + ".asset"] = noun.kind;
 }
 
-std::string SideWord(const std::string& side) { return side == "behind" ? "back" : side; }
+// "left", "back", "front left", "back right"
+std::string SideWords(const std::string& side) {
+  const size_t hyphen = side.find('-');
+  const std::string first = side.substr(0, hyphen);
+  return (first == "behind" ? "back" : first) + (hyphen == std::string::npos ? "" : " " + side.substr(hyphen + 1));
+}
 
 Values ValuesOf(const Task& task, const Goal& goal) {
   Values values;
@@ -78,13 +83,17 @@ Values ValuesOf(const Task& task, const Goal& goal) {
     const Noun ref = NameObjects(task, goal.ref);
     AddRole("ref", RefPhrase(task, goal, goal.ref, ref), ref, values);
   }
-  if (!goal.ref2.empty()) {
+  if (goal.relation == "between" && goal.ref2.empty() && goal.ref.size() == 2) {
+    // two ends in one set: each by its own name
+    const Noun first = NameObjects(task, {goal.ref[0]}), second = NameObjects(task, {goal.ref[1]});
+    AddRole("ref", first.phrase, first, values);
+    AddRole("ref2", second.phrase, second, values);
+  } else if (!goal.ref2.empty()) {
     const Noun ref2 = NameObjects(task, goal.ref2);
     AddRole("ref2", RefPhrase(task, goal, goal.ref2, ref2), ref2, values);
   }
   values["rel"] = RelationPhrase(goal.relation);
-  values["side"] = SideWord(goal.params.side);
-  values["corner"] = goal.params.side;
+  values["side"] = SideWords(goal.params.side);
   values["gap"] = fmt::format("{:.0f} mm", goal.params.gap_m * 1000);
   values["radius"] = fmt::format("{:.0f} mm", goal.params.radius_m * 1000);
   values["columns"] = NumberWord(goal.params.columns);
@@ -93,6 +102,18 @@ Values ValuesOf(const Task& task, const Goal& goal) {
   values["hole"] = HoleName(task, goal);
   values["count"] = NumberWord(goal.quantity == Quantity::kAll ? static_cast<int>(goal.put.size()) : goal.count);
   return values;
+}
+
+// templates speak of one thing that is put; this is how they read of several
+std::string InPlural(std::string text) {
+  static const std::vector<std::pair<std::string, std::string>> kPlurals = {
+      {"so that it ends up", "so that they end up"}, {"so that it touches", "so that they touch"}, {"so that it stands", "so that they stand"},
+      {"into its hole", "into their holes"},         {"the matching hole", "the matching holes"},   {"the hole of {ref} where it belongs", "the holes of {ref} where they belong"},
+      {"at its place", "at their places"},           {"to its marked pose", "to their marked poses"}, {"the spot meant for it", "the spots meant for them"},
+      {"a corner of {put}", "the corners of {put}"}};
+  for (const auto& [one, many] : kPlurals)
+    if (const size_t at = text.find(one); at != std::string::npos) text.replace(at, one.size(), many);
+  return text;
 }
 
 std::string Capital(std::string text) {
@@ -141,13 +162,16 @@ std::string FillSummary(const std::string& text, const Bindings& bindings, Error
 
 void WriteSentences(const Json& document, const Bindings& bindings, Task& task) {
   for (Goal& goal : task.goals) {
-    const tabletop::RelationInfo& info = tabletop::FindRelation(goal.relation)->info();
+    const tabletop::Relation& relation = *tabletop::FindRelation(goal.relation);
     const Values values = ValuesOf(task, goal);
-    goal.sentence = FillTemplate(info.phrases.front(), values);
-    goal.paraphrases.clear();
-    goal.held_out.clear();
-    for (size_t i = 1; i < info.phrases.size(); ++i) goal.paraphrases.push_back(FillTemplate(info.phrases[i], values));
-    for (const std::string& phrase : info.held_out) goal.held_out.push_back(FillTemplate(phrase, values));
+    const auto fill = [&](std::vector<std::string> texts) {
+      for (std::string& text : texts) text = FillTemplate(goal.put.size() > 1 ? InPlural(text) : text, values);
+      return texts;
+    };
+    goal.paraphrases = fill(relation.Phrases(task, goal));
+    goal.sentence = goal.paraphrases.front();
+    goal.paraphrases.erase(goal.paraphrases.begin());
+    goal.held_out = fill(relation.HeldOut(task, goal));
     const Json& clause = document.at(Json::json_pointer(goal.where));
     for (const Json& say : clause.value("say", Json::array())) goal.paraphrases.push_back(FillTemplate(say.get<std::string>(), values));
   }

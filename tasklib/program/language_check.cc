@@ -82,7 +82,7 @@ class SayCheck {
     std::vector<std::string> legal = {"put", "put.color", "put.asset", "rel", "count"};
     std::vector<std::string> roles = {"put"};
     if (!goal_.ref.empty()) roles.push_back("ref");
-    if (!goal_.ref2.empty()) roles.push_back("ref2");
+    if (!goal_.ref2.empty() || (goal_.relation == "between" && goal_.ref.size() == 2)) roles.push_back("ref2");
     for (const std::string& role : roles)
       if (role != "put") legal.insert(legal.end(), {role, role + ".color", role + ".asset"});
     for (const tabletop::ParamInfo& param : tabletop::FindRelation(goal_.relation)->info().params) legal.push_back(param.key);
@@ -143,7 +143,9 @@ void CheckSummary(const Json& document, const Task& task, Errors& errors) {
     if (std::find(ColorWords().begin(), ColorWords().end(), word) != ColorWords().end() && !colors.contains(word))
       errors.push_back({"summary-mismatch", "/summary", fmt::format("\"{}\" is the colour of nothing in the scene", word), "legal: colours of the scene, or placeholders of draws"});
     for (const tabletop::AssetType& type : tabletop::Assets()) {
-      if ((word != type.noun && word != type.plural) || kinds.contains(type.name)) continue;
+      // "line", "stand" and "ring" are verbs and shapes as well
+      const bool other_meaning = type.name == "line" || type.name == "stand" || type.name == "ring";
+      if (other_meaning || (word != type.noun && word != type.plural) || kinds.contains(type.name)) continue;
       const bool synonym = std::any_of(kinds.begin(), kinds.end(), [&](const std::string& asset) { return IsSynonym(word, asset); });
       // layouts bear names of things: an arch is built of blocks
       const bool layout = std::any_of(task.goals.begin(), task.goals.end(), [&](const Goal& goal) { return goal.relation == type.name; });
@@ -160,7 +162,12 @@ Errors CheckTaskLanguage(const Json& document, const Task& task) {
     const Json& clause = document.at(Json::json_pointer(goal.where));
     const bool layout = tabletop::FindRelation(goal.relation)->info().layout;
     CheckRole(task, goal.put, PointerTo(goal.where, layout ? "of" : "put"), errors);
-    CheckRole(task, goal.ref, PointerTo(goal.where, "ref"), errors);
+    if (goal.relation == "between" && goal.ref2.empty()) {
+      // both ends are named one by one
+      for (const int end : goal.ref) CheckRole(task, {end}, PointerTo(goal.where, "ref"), errors);
+    } else {
+      CheckRole(task, goal.ref, PointerTo(goal.where, "ref"), errors);
+    }
     CheckRole(task, goal.ref2, PointerTo(goal.where, "ref2"), errors);
     const Json say = clause.value("say", Json::array());
     for (size_t i = 0; i < say.size(); ++i)

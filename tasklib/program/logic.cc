@@ -165,15 +165,6 @@ void CheckRelations(const std::vector<Goal>& clauses, const Task& task, Errors& 
 
 }  // namespace
 
-std::vector<std::pair<int, int>> SupportPairs(const Task& task) {
-  std::vector<Edge> edges;
-  for (size_t i = 0; i < task.goals.size(); ++i)
-    if (IsSupport(task.goals[i].relation)) AddEdges(task.goals[i], i, false, false, edges);
-  std::vector<std::pair<int, int>> pairs;
-  for (const Edge& edge : edges) pairs.push_back({edge.from, edge.to});
-  return pairs;
-}
-
 Errors CheckLogic(const Task& task) {
   Errors errors;
   CheckRelations(task.starts, task, errors);

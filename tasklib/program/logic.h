@@ -11,7 +11,4 @@ namespace gensim::tasklib {
 /// bad-index and after-cycle (of `after`), steps-too-few, and those of Relation::Check.
 Errors CheckLogic(const tabletop::Task& task);
 
-/// Pairs (upper, lower) that the goals surely ask for at the end: upper must come to rest on or in lower.
-std::vector<std::pair<int, int>> SupportPairs(const tabletop::Task& task);
-
 }  // namespace gensim::tasklib

@@ -245,7 +245,8 @@ Noun NameObjects(const Task& task, const std::vector<int>& objects) {
   std::vector<std::string> phrases;
   for (const std::string& kind : kinds) {
     const Noun part = NameOneKind(task, Filter(objects, [&](int i) { return KindOf(At(task, i)) == kind; }));
-    phrases.push_back(part.phrase);
+    // "the blocks and the box": all of them is understood
+    phrases.push_back(part.phrase.rfind("all ", 0) == 0 ? part.phrase.substr(4) : part.phrase);
     noun.also.insert(noun.also.end(), part.also.begin(), part.also.end());
   }
   noun.phrase = JoinWords(phrases);

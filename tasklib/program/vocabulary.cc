@@ -92,7 +92,7 @@ const std::string& VocabularyDigest() {
 
 std::string VocabularyPage() {
   std::string page = "# Vocabulary of goal programs\n\n";
-  page += "Generated from the registries in the code by `gensim task vocabulary`; a test checks that it is current. The grammar stands in\n[goal-programs.md](goal-programs.md). ";
+  page += "Generated from the registries in the code; the test Vocabulary.PageIsCurrent checks it, and writes it when GENSIM_WRITE_DOCS is set. The grammar stands in\n[goal-programs.md](goal-programs.md). ";
   page += fmt::format("Version {}. Lengths in millimetres, presets in brackets.\n\n", VocabularyVersion());
 
   page += "## Assets\n\n| asset | said | sizes | outlines | moves | what it is |\n|---|---|---|---|---|---|\n";
