@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kTries = 400;      // random poses of one object
 constexpr int kAttempts = 24;    // whole scenes
-constexpr double kStartGap_m = 0.001;
+constexpr double kStartGap_m = 0.0005;
 constexpr double kRaster_m = 0.01;
 
 size_t At(int i) { return static_cast<size_t>(i); }

@@ -9,6 +9,7 @@
 
 #include "envs/base/rng.h"
 #include "envs/base/sha256.h"
+#include "envs/tabletop/draw.h"
 #include "envs/tabletop/room.h"
 #include "envs/tabletop/workspace.h"
 
@@ -55,7 +56,10 @@ EnvSpec SpecOf(const TaskSource& source) {
   EnvSpec spec;
   spec.id = "tabletop/" + source.name();
   spec.step_limit = source.step_limit();
-  spec.observations = {{"object_poses", DType::kFloat64, {std::max(1, source.max_objects()), 7}, {}, {}},
+  spec.observations = {{"color", DType::kUint8, {kRows, kColumns, 3}, {0.0}, {255.0}},
+                       {"height", DType::kFloat32, {kRows, kColumns}, {}, {}},
+                       {"ids", DType::kInt32, {kRows, kColumns}, {}, {}},
+                       {"object_poses", DType::kFloat64, {std::max(1, source.max_objects()), 7}, {}, {}},
                        {"instruction", DType::kText, {kInstructionBytes}, {}, {}}};
   spec.action = {"pick_place", DType::kFloat64, {kActionSize}, {}, {}};
   for (int pose = 0; pose < 2; ++pose) {
@@ -98,9 +102,17 @@ Status TabletopEnv::Reset(uint64_t seed) {
   return Done{};
 }
 
+void TabletopEnv::Draw() {
+  if (drawn_) return;
+  const render::OrthoView view{kMinX_m, kMinY_m, kPixel_m, kRows, kColumns};
+  renderer_->Render(TaskItems(task_, state_.X_WO), view, images_);
+  drawn_ = true;
+}
+
 // takes the world's state into progress and success
 void TabletopEnv::Look() {
   state_ = StateFromWorld(task_, *world_);
+  drawn_ = false;
   progress_ = TaskProgress(state_, memory_);
   success_ = progress_ >= 1 - 1e-9 && world_->status().ok();
   if (success_) progress_ = 1;
@@ -153,6 +165,14 @@ StepResult TabletopEnv::Step(std::span<const double> action) {
 void TabletopEnv::Observe(std::string_view name, std::span<std::byte> out) {
   RequireObservation(spec_, name, out.size());
   if (world_ == nullptr) throw std::logic_error("Observe of an env without an episode: call Reset first");
+  if (name == "color" || name == "height" || name == "ids") {
+    Draw();
+    const auto copy = [&](const auto& pixels) { std::memcpy(out.data(), pixels.data(), out.size()); };
+    if (name == "color") copy(images_.color.pixels);
+    if (name == "height") copy(images_.height.pixels);
+    if (name == "ids") copy(images_.id.pixels);
+    return;
+  }
   std::fill(out.begin(), out.end(), std::byte{0});
   if (name == "instruction") {
     const std::string text = instruction();

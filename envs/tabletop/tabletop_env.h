@@ -2,8 +2,9 @@
 //
 // Action, 14 numbers: pick pose and place pose of the tool (x y z, qw qx qy qz each; frame T of physics/scene.h, T's z
 // away from the object). The 4-DoF form is the same action with quaternions of a pure yaw, qx = qy = 0.
-// Observations: `object_poses` (n x 7, privileged; rows past the last object are zero), `color`, `height` and `ids` (orthographic
-// maps of the table, rendered only when asked for), and `instruction` as text.
+// Observations: `color` (160 x 320 x 3, sRGB), `height` (160 x 320, metres) and `ids` (160 x 320, object index or -1): maps of
+// the table from above, row = x, column = y, drawn only when asked for; `object_poses` (n x 7, privileged; rows past the
+// last object are zero); `instruction` (text).
 // Reward is the change of progress, counted from 0, so the return is the final progress. An episode is terminated by
 // success (all goals hold, everything at rest) or a diverged world, truncated by the step limit; the cause names the
 // last failed primitive. Ownership, threads, determinism: as core/env.h; the task source is shared, everything else owned.
@@ -17,6 +18,7 @@
 #include "envs/base/result.h"
 #include "envs/core/env.h"
 #include "envs/physics/world.h"
+#include "envs/render/ortho_renderer.h"
 #include "envs/tabletop/expert.h"
 #include "envs/tabletop/pick_place.h"
 #include "envs/tabletop/task_scene.h"
@@ -63,6 +65,7 @@ class TabletopEnv final : public Env {
  private:
   Status Build(uint64_t seed);
   void Look();
+  void Draw();
   PickPlaceOptions OptionsFor(const PickPlace& move);
 
   std::shared_ptr<const TaskSource> source_;
@@ -78,6 +81,9 @@ class TabletopEnv final : public Env {
   double progress_ = 0;
   double counted_ = 0;  ///< progress that rewards have paid for
   bool success_ = false, ended_ = true;
+  std::unique_ptr<render::OrthoRenderer> renderer_ = render::MakeOrthoRenderer();
+  render::MapImages images_;
+  bool drawn_ = false;  ///< images_ show state_
 };
 
 }  // namespace gensim::tabletop

@@ -158,5 +158,48 @@ TEST(TabletopEnv, ObservesPoses) {
   EXPECT_EQ(poses[21], 0);
 }
 
+// The maps show the scene of now: a block's pixels carry its id, its height and, after a move, its new place.
+TEST(TabletopEnv, ObservesMaps) {
+  TabletopEnv env(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(5).ok());
+  const auto pixel = [&](int object) {
+    const Vec3 p = env.state().X_WO[static_cast<size_t>(object)].p;
+    return static_cast<size_t>((p.x - 0.25) / 0.003125) * 320 + static_cast<size_t>((p.y + 0.5) / 0.003125);
+  };
+  const std::vector<int32_t> ids = ObserveVector<int32_t>(env, "ids");
+  EXPECT_EQ(ids[pixel(1)], 1);
+  EXPECT_EQ(ids[pixel(2)], 2);
+  EXPECT_NEAR(ObserveVector<float>(env, "height")[pixel(1)], 0.04, 0.001);
+  EXPECT_EQ(ObserveVector<uint8_t>(env, "color").size(), 160u * 320u * 3u);
+  const size_t before = pixel(1);
+  env.Step(*env.ExpertAction());
+  EXPECT_NE(ObserveVector<int32_t>(env, "ids")[before], 1);
+  EXPECT_EQ(ObserveVector<int32_t>(env, "ids")[pixel(1)], 1);
+}
+
+// Rules are part of the task: with a thing moved that has to stay where it is, progress stays below 1.
+TEST(TabletopEnv, BrokenRuleIsNoSuccess) {
+  Task task;
+  const int a = AddObject(task, "block", {}, "red"), b = AddObject(task, "block", {}, "blue");
+  task.goals = {Clause("on", {a}, {b})};
+  task.keep_still = {b};
+  for (int i = 0; i < 2; ++i) task.objects[static_cast<size_t>(i)].X_WO = test::Standing(task, i, 0.4, 0.2 * i);
+  std::vector<Pose> poses = {test::Standing(task, a, 0.4, 0.2, 0, 0.04), test::Standing(task, b, 0.4, 0.2)};
+  GoalMemory memory;
+  EXPECT_EQ(TaskProgress(StateFromPoses(task, poses), memory), 1);
+  for (Pose& X : poses) X.p.y += 0.1;
+  EXPECT_LT(TaskProgress(StateFromPoses(task, poses), memory), 1);
+  EXPECT_FALSE(KeepsRules(StateFromPoses(task, poses)));
+}
+
+// The scene can be written as MJCF with a body for every object.
+TEST(TabletopEnv, ExportsMjcf) {
+  const auto task = Tower(2)->Lower(1);
+  ASSERT_TRUE(task.ok());
+  const auto text = ExportMjcf(*task);
+  ASSERT_TRUE(text.ok()) << ToString(text.errors());
+  EXPECT_NE(text->find("block[1]"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace gensim::tabletop

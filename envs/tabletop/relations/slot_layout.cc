@@ -13,6 +13,7 @@ namespace {
 constexpr double kHeight_m = 0.006;     // play of a slot's height
 constexpr double kFrameGap_m = 0.004;   // room around the slots of a planned frame
 constexpr int kRandomFrames = 80;
+constexpr size_t kTies = 24;            // equally good fits that a plan looks at
 constexpr int kFrames = 3;              // frames that a plan offers
 constexpr double kQuarter = std::numbers::pi / 2;
 
@@ -56,6 +57,17 @@ class Fitter {
     return best_;
   }
 
+  /// All fits found that match as much as the best one, it first; at most `limit`.
+  std::vector<Fit> BestOnes(size_t limit) {
+    limit_ = limit;
+    const Fit best = Best();
+    std::vector<Fit> all = {best};
+    for (Fit& fit : ties_) {
+      if (fit.matched == best.matched && all.size() < limit) all.push_back(std::move(fit));
+    }
+    return all;
+  }
+
   Fit Best() {
     best_.member.assign(design_.slots.size(), -1);
     if (design_.frame) {
@@ -81,7 +93,7 @@ class Fitter {
     for (size_t s = 0; s < design_.slots.size(); ++s) {
       const Slot& slot = design_.slots[s];
       const int left = static_cast<int>(design_.slots.size() - s);
-      if (fit.matched + left <= best_.matched) return;
+      if (fit.matched + left < best_.matched + (limit_ > 1 ? 0 : 1)) return;
       const Vec3 p = SlotPoint(X_WF, spread, slot);
       int found = -1;
       double nearest = 1e9;
@@ -98,7 +110,12 @@ class Fitter {
       fit.member[s] = members_[static_cast<size_t>(found)].object;
       ++fit.matched;
     }
-    if (fit.matched > best_.matched) best_ = std::move(fit);
+    if (fit.matched > best_.matched) {
+      best_ = std::move(fit);
+      ties_.clear();
+    } else if (fit.matched == best_.matched && fit.matched > 1 && ties_.size() + 1 < limit_) {
+      ties_.push_back(std::move(fit));
+    }
   }
 
   bool HeadingFits(const Slot& slot, const Member& member, double yaw_F) const {
@@ -107,9 +124,12 @@ class Fitter {
     return !HasYaw(shape) || YawError(shape, member.yaw, yaw_F + slot.yaw) <= goal_.angle_tolerance_rad;
   }
 
-  // lowest course: on the anchor if there is one; others: on every slot below them
+  // lowest course: not on another member, and on the anchor if there is one; others: on every slot below them
   bool CarriedRight(const Slot& slot, const Member& member, const Fit& fit) const {
-    if (slot.below.empty()) return !design_.anchored || AtAnchor(state_, goal_, member.object);
+    if (slot.below.empty()) {
+      const bool on_member = std::any_of(goal_.put.begin(), goal_.put.end(), [&](int i) { return state_.Supports(i, member.object); });
+      return !on_member && (!design_.anchored || AtAnchor(state_, goal_, member.object));
+    }
     return std::all_of(slot.below.begin(), slot.below.end(), [&](int b) {
       return fit.member[static_cast<size_t>(b)] >= 0 && state_.Supports(fit.member[static_cast<size_t>(b)], member.object);
     });
@@ -216,6 +236,8 @@ class Fitter {
   bool exact_;
   std::vector<Member> members_;
   Fit best_;
+  std::vector<Fit> ties_;
+  size_t limit_ = 1;
 };
 
 // a member for every slot that has none, the nearest first
@@ -292,9 +314,11 @@ std::vector<Fit> Frames(const SceneState& state, const Goal& goal, const Design&
   // what stands in this frame already, with the right heading, stays
   const auto at = [&](const Pose& X_WF, double spread) { return Fitter(state, goal, design, true).At(X_WF, spread); };
   if (design.frame) return {BestFit(state, goal, design, false)};
-  // what stands already
-  for (const bool exact : {true, false}) {
-    const Fit fit = BestFit(state, goal, design, exact);
+  // what stands already, the most first; with the right headings before the others
+  std::vector<Fit> standing = Fitter(state, goal, design, true).BestOnes(kTies);
+  const std::vector<Fit> loose = Fitter(state, goal, design, false).BestOnes(kTies);
+  standing.insert(loose.front().matched > standing.front().matched ? standing.begin() : standing.end(), loose.begin(), loose.end());
+  for (const Fit& fit : standing) {
     if (fit.matched > 1 || (fit.matched == 1 && (design.centre || (design.anchored && Anchored(goal))))) offer(fit);
   }
   if (design.centre) {
