@@ -112,7 +112,7 @@ double Separation(const std::vector<PlanePoint>& a, const std::vector<PlanePoint
   for (size_t i = 0; i < a.size(); ++i) {
     const PlanePoint& p = a[i];
     const PlanePoint& q = a[(i + 1) % a.size()];
-    const double length = std::hypot(q.x - p.x, q.y - p.y);
+    const double length = std::sqrt((q.x - p.x) * (q.x - p.x) + (q.y - p.y) * (q.y - p.y));
     if (length < 1e-12) continue;
     const double nx = (q.y - p.y) / length, ny = (p.x - q.x) / length;
     double nearest = std::numeric_limits<double>::infinity();
@@ -122,11 +122,12 @@ double Separation(const std::vector<PlanePoint>& a, const std::vector<PlanePoint
   return best;
 }
 
-double PointToSegment(const PlanePoint& v, const PlanePoint& p, const PlanePoint& q) {
+double SquaredToSegment(const PlanePoint& v, const PlanePoint& p, const PlanePoint& q) {
   const double dx = q.x - p.x, dy = q.y - p.y;
   const double length2 = dx * dx + dy * dy;
   const double t = length2 > 0 ? std::clamp(((v.x - p.x) * dx + (v.y - p.y) * dy) / length2, 0.0, 1.0) : 0.0;
-  return std::hypot(v.x - p.x - t * dx, v.y - p.y - t * dy);
+  const double ex = v.x - p.x - t * dx, ey = v.y - p.y - t * dy;
+  return ex * ex + ey * ey;
 }
 
 double BoxGap(const Prism& a, const Prism& b) {
@@ -141,7 +142,7 @@ bool AnyPair(const Footprint& a, const Footprint& b, double gap_m, Meets meets) 
   for (const Prism& pa : a.parts) {
     for (const Prism& pb : b.parts) {
       if (!CanCollide(pa, pb) || !meets(pa, pb) || BoxGap(pa, pb) >= gap_m) continue;
-      if (PolygonDistance(pa.hull, pb.hull) < gap_m) return true;
+      if (PolygonDistance(pa.hull, pb.hull, gap_m) < gap_m) return true;
     }
   }
   return false;
@@ -184,25 +185,28 @@ Footprint Shifted(const Footprint& footprint, const Vec3& by) {
   return moved;
 }
 
-double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b) {
+double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b, double enough_m) {
   // separating axes decide overlap; apart, the nearest points are a corner and an edge
-  const double separation = std::max(Separation(a, b), Separation(b, a));
-  if (separation <= 0) return separation;
+  double separation = Separation(a, b);
+  if (separation < enough_m) separation = std::max(separation, Separation(b, a));
+  if (separation <= 0 || separation >= enough_m) return separation;
   double best = std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < a.size(); ++i) {
     for (size_t j = 0; j < b.size(); ++j) {
-      best = std::min(best, PointToSegment(a[i], b[j], b[(j + 1) % b.size()]));
-      best = std::min(best, PointToSegment(b[j], a[i], a[(i + 1) % a.size()]));
+      best = std::min(best, SquaredToSegment(a[i], b[j], b[(j + 1) % b.size()]));
+      best = std::min(best, SquaredToSegment(b[j], a[i], a[(i + 1) % a.size()]));
     }
   }
-  return best;
+  return std::sqrt(best);
 }
 
 double GapXY(const Footprint& a, const Footprint& b, double max_m) {
+  const double apart = std::max({a.min_x - b.max_x, b.min_x - a.max_x, a.min_y - b.max_y, b.min_y - a.max_y});
+  if (apart >= max_m) return max_m;
   double best = max_m;
   for (const Prism& pa : a.parts) {
     for (const Prism& pb : b.parts) {
-      if (BoxGap(pa, pb) < best) best = std::min(best, PolygonDistance(pa.hull, pb.hull));
+      if (BoxGap(pa, pb) < best) best = std::min(best, PolygonDistance(pa.hull, pb.hull, best));
     }
   }
   return best;

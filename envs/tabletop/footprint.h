@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "envs/base/pose.h"
@@ -35,8 +36,10 @@ Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO);
 /// The same footprint somewhere else without turning.
 Footprint Shifted(const Footprint& footprint, const Vec3& by);
 
-/// Distance of two convex polygons; negative: how far they overlap.
-double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b);
+/// Distance of two convex polygons; negative: how far they overlap. Once it is known to be `enough_m` or more, some value
+/// from there up to the distance is given.
+double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b,
+                       double enough_m = std::numeric_limits<double>::infinity());
 
 /// Horizontal distance of two bodies, whatever their heights; exact below `max_m`, else `max_m`. Negative: overlap.
 double GapXY(const Footprint& a, const Footprint& b, double max_m = 1.0);
