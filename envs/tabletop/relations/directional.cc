@@ -46,26 +46,35 @@ class Directional final : public PairRelation {
                std::vector<Placement>& out) const override {
     const AssetShape& shape = state.shape(put);
     const double yaw = UprightYaw(shape, state.pose(put).q);
+    const Vec3 half = TurnedHalf(shape, yaw);
+    const Vec3 across{-direction_.y, direction_.x, 0};
+    const auto offer = [&](double x, double y) {
+      const Pose X = UprightAt(shape, x, y, 0, yaw);
+      // the box around the body is enough to tell sides
+      Footprint box;
+      box.min_x = x - half.x, box.max_x = x + half.x, box.min_y = y - half.y, box.max_y = y + half.y;
+      if (!InsideRegion(box, TableRegion(), 0)) return false;
+      if (!std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, box, X.p, r); })) return false;
+      out.push_back({put, X, 0, -1});
+      return true;
+    };
+    // right beside the reference first
+    const double border = Extent(state.footprint(ref), direction_).second;
+    const double own = std::abs(direction_.x) > 0.5 ? half.x : half.y;
+    const Vec3& middle = state.pose(ref).p;
     for (const double gap : kGaps_m) {
+      const double along = border + own + gap + rng.Uniform(0, 0.01);
+      const double away = along - (middle.x * direction_.x + middle.y * direction_.y);
       for (int k = 0; k < 5; ++k) {
-        const double aside = k == 0 ? 0 : rng.Uniform(-0.9, 0.9);
-        Vec3 d = direction_ + Vec3{-direction_.y, direction_.x, 0} * aside;
-        d = d * (1 / Norm(d));
-        Pose X = BesidePose(state, put, ref, d, yaw, gap + rng.Uniform(0, 0.01));
-        X.p.z = shape.half.z;
-        const Footprint f = FootprintOf(shape, X);
-        const bool all = std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, f, X.p, r); });
-        if (all) out.push_back({put, X, 0, -1});
+        const Vec3 p = middle + direction_ * away + across * (k == 0 ? 0.0 : away * rng.Uniform(-0.9, 0.9));
+        offer(p.x, p.y);
       }
     }
     // anywhere on the table where it would do, for several references and crowded sides
     const Region table = TableRegion();
     for (int tries = 0, found = 0; tries < kTries && found < kFound; ++tries) {
-      const Pose X = UprightAt(shape, rng.Uniform(table.min_x, table.max_x), rng.Uniform(table.min_y, table.max_y), 0, yaw);
-      const Footprint f = FootprintOf(shape, X);
-      if (!InsideRegion(f, table, 0) || !std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, f, X.p, r); })) continue;
-      out.push_back({put, X, 0, -1});
-      ++found;
+      const double x = rng.Uniform(table.min_x, table.max_x), y = rng.Uniform(table.min_y, table.max_y);
+      if (offer(x, y)) ++found;
     }
   }
 
