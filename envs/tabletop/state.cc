@@ -8,6 +8,7 @@ namespace {
 
 constexpr double kTouch_m = 0.001;
 constexpr double kCarryingNormal = 0.5;  // upward part of a contact normal that makes it a support
+constexpr double kUprightCosine = 0.9;
 constexpr double kSupport_m = 0.002;       // vertical play of a support
 constexpr double kSupportOverlap_m = 0.0005;  // how far two bodies must lie over each other to carry
 
@@ -75,10 +76,24 @@ void DeriveGrounded(SceneState& state) {
   }
 }
 
+// the pose that looks the same and is upright, if the object has one: a cube on another of its faces is no other cube
+Pose UprightEquivalent(const AssetShape& shape, const Pose& X_WO) {
+  Pose best = X_WO;
+  double best_up = Rotate(X_WO.q, {0, 0, 1}).z;
+  if (best_up > kUprightCosine) return X_WO;
+  for (const Quat& r : shape.symmetry.rotations) {
+    const Quat q = X_WO.q * r;
+    const double up = Rotate(q, {0, 0, 1}).z;
+    if (up > best_up + 1e-9) best_up = up, best.q = q;
+  }
+  return best_up > kUprightCosine ? best : X_WO;
+}
+
 SceneState Start(const Task& task, std::vector<Pose> X_WO) {
   SceneState state;
   state.task = &task;
   state.X_WO = std::move(X_WO);
+  for (size_t i = 0; i < state.X_WO.size(); ++i) state.X_WO[i] = UprightEquivalent(*task.objects[i].shape, state.X_WO[i]);
   state.moving.assign(state.X_WO.size(), false);
   state.footprints.reserve(state.X_WO.size());
   for (int i = 0; i < state.size(); ++i) {

@@ -16,7 +16,7 @@ namespace gensim::tabletop {
 
 struct SceneState {
   const Task* task = nullptr;
-  std::vector<Pose> X_WO;              ///< by object
+  std::vector<Pose> X_WO;              ///< by object; upright wherever a symmetry of the object allows
   std::vector<bool> moving;            ///< faster than rest allows
   std::vector<std::pair<int, int>> supports;  ///< (upper, lower): lower carries upper; lower -1 is the table
   std::vector<std::pair<int, int>> touches;   ///< (a, b) with a < b: bodies in contact or closer than 1 mm

@@ -180,7 +180,7 @@ void TabletopEnv::Observe(std::string_view name, std::span<std::byte> out) {
     return;
   }
   for (size_t i = 0; i < task_.objects.size(); ++i) {
-    const Pose& X = state_.X_WO[i];
+    const Pose X = world_->pose(static_cast<int>(i));
     const double row[7] = {X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z};
     std::memcpy(out.data() + i * sizeof(row), row, sizeof(row));
   }

@@ -67,5 +67,153 @@ INSTANTIATE_TEST_SUITE_P(Expert, EveryScenario, testing::ValuesIn(Scenarios()), 
   return name;
 });
 
+// A task under construction with poses on the table.
+struct Scene {
+  Task task;
+  std::vector<Pose> poses;
+  int Block(const std::string& color, double x, double y, double lift = 0) {
+    const int i = AddObject(task, "block", {}, color);
+    poses.push_back(Standing(task, i, x, y, 0, lift));
+    task.objects.back().X_WO = poses.back();
+    return i;
+  }
+  SceneState State() const { return StateFromPoses(task, poses); }
+};
+
+// In a sequence a later goal counts only once those before it hold or have held.
+TEST(GoalOrder, SequenceCountsInOrder) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.5, 0.2), c = s.Block("green", 0.5, 0.2, 0.04);
+  s.task.goals = {Clause("on", {a}, {b}), Clause("on", {c}, {b})};
+  GoalMemory memory;
+  EXPECT_EQ(TaskProgress(s.State(), memory), 0) << "the second holds, but it is not its turn";
+  EXPECT_EQ(CurrentGoal(s.State(), memory), 0);
+  s.task.ordered = false;
+  memory = {};
+  EXPECT_EQ(TaskProgress(s.State(), memory), 0.5);
+  s.task.goals[1].after = {0};
+  memory = {};
+  EXPECT_EQ(TaskProgress(s.State(), memory), 0) << "only after the first";
+}
+
+// hold: once is remembered; hold: end is checked again, and a broken goal is worked on again.
+TEST(GoalOrder, OnceAndEnd) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.5, 0.2), c = s.Block("green", 0.6, -0.2);
+  s.task.goals = {Clause("on", {a}, {b}), Clause("on", {a}, {c})};
+  s.task.goals[0].once = true;
+  GoalMemory memory;
+  s.poses[0] = Standing(s.task, a, 0.5, 0.2, 0, 0.04);
+  EXPECT_EQ(TaskProgress(s.State(), memory), 0.5);
+  EXPECT_EQ(CurrentGoal(s.State(), memory), 1);
+  s.poses[0] = Standing(s.task, a, 0.6, -0.2, 0, 0.04);
+  EXPECT_EQ(TaskProgress(s.State(), memory), 1);
+  EXPECT_EQ(CurrentGoal(s.State(), memory), -1);
+  s.task.goals[0].once = false;
+  EXPECT_EQ(TaskProgress(s.State(), memory), 0.5) << "the first no longer holds";
+  EXPECT_EQ(CurrentGoal(s.State(), memory), 0);
+}
+
+// Goals in any order are worked on from the carrier upwards.
+TEST(GoalOrder, CarriersFirst) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.5, 0.2), c = s.Block("green", 0.6, -0.2);
+  s.task.goals = {Clause("on", {a}, {b}), Clause("on", {b}, {c})};
+  s.task.ordered = false;
+  GoalMemory memory;
+  EXPECT_EQ(CurrentGoal(s.State(), memory), 1);
+}
+
+// What stands on an object is taken off first, the topmost thing before the others.
+TEST(Expert, ClearsWhatIsOnTop) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.4, 0, 0.04), c = s.Block("green", 0.4, 0, 0.08), d = s.Block("gray", 0.6, 0.2);
+  s.task.goals = {Clause("on", {a}, {d})};
+  Rng rng(1, "test");
+  const auto plan = WitnessPlan(s.task, rng);
+  ASSERT_TRUE(plan.ok()) << ToString(plan.errors());
+  ASSERT_EQ(plan->size(), 3u);
+  EXPECT_EQ((*plan)[0].object, c);
+  EXPECT_EQ((*plan)[0].goal, -1);
+  EXPECT_EQ((*plan)[1].object, b);
+  EXPECT_EQ((*plan)[2].object, a);
+  EXPECT_EQ((*plan)[2].goal, 0);
+}
+
+// Two objects in each other's place: one goes aside, then both go where they belong.
+TEST(Expert, Swaps) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.6, 0.2);
+  for (const auto& [x, y] : {std::pair{0.6, 0.2}, std::pair{0.4, 0.0}}) {
+    const int zone = AddObject(s.task, "zone", {60, 60});
+    s.task.objects.back().X_WO = Standing(s.task, zone, x, y);
+  }
+  s.task.goals = {Clause("inside", {a}, {2}), Clause("inside", {b}, {3})};
+  Rng rng(1, "test");
+  const auto plan = WitnessPlan(s.task, rng);
+  ASSERT_TRUE(plan.ok()) << ToString(plan.errors());
+  EXPECT_EQ(plan->size(), 3u);
+}
+
+// Things that may not be moved are left alone, with the reason.
+TEST(Expert, SaysWhyItIsStuck) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.4, 0, 0.04), c = s.Block("green", 0.6, 0.2);
+  s.task.goals = {Clause("on", {a}, {c})};
+  s.task.keep_still = {b};
+  Rng rng(1, "test");
+  const auto plan = WitnessPlan(s.task, rng);
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, "no-placement");
+  EXPECT_EQ(plan.error().where, "/goals/0");
+  EXPECT_NE(plan.error().message.find("block[1]"), std::string::npos) << plan.error().message;
+  s.task.keep_still = {};
+  s.task.step_limit = 1;
+  EXPECT_EQ(WitnessPlan(s.task, rng).error().code, "plan-too-long");
+}
+
+// Regions to be kept free are not entered, neither with the target nor by what is moved aside.
+TEST(Expert, KeepsOut) {
+  Scene s;
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.4, 0, 0.04), c = s.Block("green", 0.6, 0.4);
+  s.task.goals = {Clause("on", {a}, {c})};
+  s.task.keep_out = {{0.25, 0.75, -0.5, -0.1}};
+  for (int seed = 0; seed < 20; ++seed) {
+    Rng rng(static_cast<uint64_t>(seed), "test");
+    const auto plan = WitnessPlan(s.task, rng);
+    ASSERT_TRUE(plan.ok()) << ToString(plan.errors());
+    EXPECT_EQ(plan->front().object, b);
+    EXPECT_GT(plan->front().X_WO.p.y, -0.1);
+  }
+}
+
+// The expert takes over from any state: after random actions it still builds the tower. 10 seeds.
+TEST(Expert, TakesOverFromDisturbedScenes) {
+  const auto source = std::make_shared<test::MadeSource>("tower", 20, [](Task& t, Rng&) {
+    t.goals = {Clause("tower", test::AddMany(t, 3, "block"))};
+    test::AddDistractors(t, 2);
+  });
+  TabletopEnv env(source);
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    ASSERT_TRUE(env.Reset(seed).ok());
+    Rng rng(seed, "disturb");
+    for (int k = 0; k < 6 && env.progress() < 1; ++k) {
+      // a pick on a random object, a place with a random tilt-free pose anywhere
+      const auto i = static_cast<size_t>(rng.Index(env.task().objects.size()));
+      Pose pick{env.state().X_WO[i].p, Quat{}};
+      pick.p.z = env.state().TopZ(static_cast<int>(i));
+      pick.p.x = std::clamp(pick.p.x + rng.Uniform(-0.02, 0.02), 0.25, 0.75), pick.p.y = std::clamp(pick.p.y, -0.5, 0.5);
+      env.Step(ActionOf(pick, PoseAt(rng.Uniform(0.3, 0.7), rng.Uniform(-0.4, 0.4), rng.Uniform(0.03, 0.1), rng.Uniform(-3, 3))));
+    }
+    StepResult result;
+    while (!env.success() && !result.ended()) {
+      const auto action = env.ExpertAction();
+      ASSERT_TRUE(action.ok()) << "seed " << seed << ": " << ToString(action.errors());
+      result = env.Step(*action);
+    }
+    EXPECT_TRUE(env.success()) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace gensim::tabletop

@@ -91,6 +91,18 @@ TEST(Relations, OnNeedsTheRightSupport) {
   EXPECT_EQ(s.Progress(Clause("on", {c}, {a})), 0);
 }
 
+// on: a cube lying on another of its faces carries and is carried like any cube.
+TEST(Relations, OnTurnedCube) {
+  Scene s;
+  const int a = s.Add("block", 0.5, 0), b = s.Add("block", 0.5, 0, 0, 0.04);
+  for (const Vec3& axis : {Vec3{1, 0, 0}, Vec3{0, 1, 0}}) {
+    for (const double turn : {kPi / 2, kPi, -kPi / 2}) {
+      s.poses[0].q = FromAxisAngle(axis, turn), s.poses[1].q = FromAxisAngle(axis, -turn);
+      EXPECT_EQ(s.Progress(Clause("on", {b}, {a})), 1);
+    }
+  }
+}
+
 // on: a bowl upside-down on a stand does not count.
 TEST(Relations, OnUpsideDown) {
   Scene s;
