@@ -29,7 +29,7 @@ int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, 
     if (!program) return console.Fail(program.errors());
     const auto lowered = tasklib::LowerWithPlan(*program, common.seed.value_or(0));
     if (!lowered) return console.Fail(lowered.errors());
-    cells.push_back({entry.name + ": " + lowered->task.summary, StartAndEnd(*lowered)});
+    cells.push_back({entry.name, render::WithCaption(StartAndEnd(*lowered), lowered->task.summary, 1)});
     names.push_back(entry.name);
     console.Progress(fmt::format("{} of {} pictures", cells.size(), entries->size()));
   }
