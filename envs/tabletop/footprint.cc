@@ -17,7 +17,8 @@ double CrossOf(const PlanePoint& o, const PlanePoint& a, const PlanePoint& b) {
 
 // monotone chain (Andrew 1979); counter-clockwise, no repeated point
 std::vector<PlanePoint> ConvexHull(std::vector<PlanePoint> points) {
-  std::sort(points.begin(), points.end(), [](const PlanePoint& a, const PlanePoint& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
+  std::sort(points.begin(), points.end(),
+            [](const PlanePoint& a, const PlanePoint& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
   if (points.size() < 3) return points;
   std::vector<PlanePoint> hull(2 * points.size());
   size_t k = 0;
@@ -104,7 +105,9 @@ Prism PrismOf(const physics::Geom& geom, const Pose& X_WG) {
   return prism;
 }
 
-bool CanCollide(const Prism& a, const Prism& b) { return (a.layer & b.collides_with) != 0 || (b.layer & a.collides_with) != 0; }
+bool CanCollide(const Prism& a, const Prism& b) {
+  return (a.layer & b.collides_with) != 0 || (b.layer & a.collides_with) != 0;
+}
 
 // largest separation of b along the edge normals of a
 double Separation(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b) {
@@ -203,7 +206,16 @@ double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<Plane
 double GapXY(const Footprint& a, const Footprint& b, double max_m) {
   const double apart = std::max({a.min_x - b.max_x, b.min_x - a.max_x, a.min_y - b.max_y, b.min_y - a.max_y});
   if (apart >= max_m) return max_m;
-  double best = max_m;
+  // the pair whose boxes are nearest first: after it most others are too far away to matter
+  double best = max_m, nearest = std::numeric_limits<double>::infinity();
+  const Prism *first_a = nullptr, *first_b = nullptr;
+  for (const Prism& pa : a.parts) {
+    for (const Prism& pb : b.parts) {
+      if (const double gap = BoxGap(pa, pb); gap < nearest) nearest = gap, first_a = &pa, first_b = &pb;
+    }
+  }
+  if (nearest >= max_m) return max_m;
+  best = std::min(best, PolygonDistance(first_a->hull, first_b->hull, best));
   for (const Prism& pa : a.parts) {
     for (const Prism& pb : b.parts) {
       if (BoxGap(pa, pb) < best) best = std::min(best, PolygonDistance(pa.hull, pb.hull, best));
