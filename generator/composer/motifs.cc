@@ -98,8 +98,8 @@ void StartIn(Draft& draft, const std::string& id, const std::vector<int>& region
 void StartOpposite(Draft& draft, const std::string& relation, const std::string& put, const std::string& ref) {
   if (relation == "left-of") StartIn(draft, put, {280, 720, -480, -160}), StartIn(draft, ref, {320, 680, -60, 160});
   if (relation == "right-of") StartIn(draft, put, {280, 720, 160, 480}), StartIn(draft, ref, {320, 680, -160, 60});
-  if (relation == "in-front-of") StartIn(draft, put, {580, 740, -450, 450}), StartIn(draft, ref, {430, 540, -350, 350});
-  if (relation == "behind") StartIn(draft, put, {260, 420, -450, 450}), StartIn(draft, ref, {460, 570, -350, 350});
+  if (relation == "in-front-of") StartIn(draft, put, {580, 740, -450, 450}), StartIn(draft, ref, {370, 570, -350, 350});
+  if (relation == "behind") StartIn(draft, put, {260, 420, -450, 450}), StartIn(draft, ref, {430, 630, -350, 350});
   if (relation == "next-to" || relation == "touching" || relation == "around" || relation == "at-pose" || relation == "between" ||
       relation == "aligned-corner")
     StartIn(draft, ref, {350, 650, -340, 340});

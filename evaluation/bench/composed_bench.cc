@@ -1,0 +1,79 @@
+// composed_bench LIBRARY [--tasks 100] [--seeds 50] [--origin composer]
+//
+// Success of the expert on seeds that no gate used (the evaluation range): for each task, and over all. With
+// `--origin seed --seeds 200` the same for the seed tasks. Two threads; prints JSON.
+#include <atomic>
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "envs/base/stats.h"
+#include "envs/core/seed.h"
+#include "generator/card.h"
+#include "generator/gates/episode.h"
+
+int main(int argc, char** argv) {
+  using namespace gensim;
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: composed_bench LIBRARY [--tasks N] [--seeds N] [--origin composer|seed|llm|user]\n");
+    return 2;
+  }
+  size_t tasks = 100;
+  int seeds = 50;
+  std::string origin = "composer";
+  for (int i = 2; i + 1 < argc; i += 2) {
+    if (!std::strcmp(argv[i], "--tasks")) tasks = static_cast<size_t>(std::strtol(argv[i + 1], nullptr, 10));
+    if (!std::strcmp(argv[i], "--seeds")) seeds = static_cast<int>(std::strtol(argv[i + 1], nullptr, 10));
+    if (!std::strcmp(argv[i], "--origin")) origin = argv[i + 1];
+  }
+  auto library = tasklib::Library::Open(argv[1], {.trust = generator::TrustFromRecords, .seeds = {}});
+  const auto view = library ? generator::ViewOf(**library) : Result<generator::LibraryView>(library.errors());
+  if (!view) {
+    std::fprintf(stderr, "%s\n", ToString(view.errors()).c_str());
+    return 3;
+  }
+  std::vector<std::shared_ptr<const generator::KnownTask>> chosen;
+  for (const auto& task : view->tasks)
+    if (task->origin == origin && chosen.size() < tasks) chosen.push_back(task);
+
+  // one task after the other, two at a time
+  std::vector<int> successes(chosen.size());
+  std::vector<std::string> causes(chosen.size());
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < chosen.size(); i = next++) {
+      for (int k = 0; k < seeds; ++k) {
+        const auto episode = generator::RunExpert(chosen[i]->program, kEvaluationSeeds.first + static_cast<uint64_t>(k));
+        successes[i] += episode.success;
+        if (!episode.success) causes[i] = episode.cause;
+      }
+    }
+  };
+  std::thread other(work);
+  work();
+  other.join();
+
+  Json rows = Json::array();
+  int all = 0, good = 0;
+  double worst = 1;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const double rate = static_cast<double>(successes[i]) / seeds;
+    all += successes[i];
+    good += rate >= 0.8;
+    worst = std::min(worst, rate);
+    if (successes[i] < seeds)
+      rows.push_back({{"name", chosen[i]->program.name()}, {"rate", rate}, {"plan_length", chosen[i]->facts.plan_length}, {"last_failure", causes[i]}});
+  }
+  const int trials = seeds * static_cast<int>(chosen.size());
+  const Interval interval = Wilson(all, trials);
+  const Json out = {{"bench", "composed"},      {"origin", origin},
+                    {"tasks", chosen.size()},   {"seeds", seeds},
+                    {"mean", trials ? static_cast<double>(all) / trials : 0.0},
+                    {"low", interval.low},      {"high", interval.high},
+                    {"share_at_least_80", chosen.empty() ? 0.0 : static_cast<double>(good) / static_cast<double>(chosen.size())},
+                    {"worst", worst},           {"not_perfect", rows}};
+  std::printf("%s", PrettyJson(out).c_str());
+  return 0;
+}

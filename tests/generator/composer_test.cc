@@ -1,0 +1,145 @@
+// draft, motifs, describe, mutate and composer: proposals without a language model.
+#include "generator/composer/composer.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "envs/base/text.h"
+#include "generator/composer/describe.h"
+#include "generator/composer/draft.h"
+#include "generator/composer/motifs.h"
+#include "generator/composer/mutate.h"
+#include "tests/generator/programs.h"
+
+namespace gensim::generator {
+namespace {
+
+ProposalRequest Request(uint64_t seed, int64_t number, LibraryView view = {}) {
+  return {seed, number, std::make_shared<const LibraryView>(std::move(view))};
+}
+
+// Ids, variables and colours that a draft hands out are free; groups stop when the table is full.
+TEST(ComposerTest, DraftsKeepTheirBooks) {
+  Draft draft(Rng(1, "test"));
+  const std::string a = draft.AddGroup({.asset = "block", .count = 3, .coloring = Coloring::kEachDrawn});
+  const std::string b = draft.AddGroup({.asset = "block", .count = 2, .coloring = Coloring::kEach});
+  EXPECT_EQ(a, "block");
+  EXPECT_EQ(b, "block_2");
+  EXPECT_EQ(draft.CountOf(a), 3);
+  std::set<std::string> colors;
+  for (const Json& color : draft.Group(b)["color"]) colors.insert(color.get<std::string>());
+  EXPECT_EQ(colors.size(), 2u);
+  for (const Json& color : draft.program()["vary"][0]["from"]) EXPECT_FALSE(colors.contains(color.get<std::string>()));
+  int trays = 0;
+  while (!draft.AddGroup({.asset = "tray", .size = {200, 200, 14}}).empty()) ++trays;
+  EXPECT_GT(trays, 0);
+  EXPECT_LT(trays, 6);
+}
+
+// Every relation and layout of the registry has a motif from which a sound task comes within 30 tries.
+TEST(ComposerTest, EveryRelationAndLayoutCanBeAskedFor) {
+  const LibraryView view;
+  for (const tabletop::Relation* relation : tabletop::Relations()) {
+    bool sound = false;
+    for (int i = 0; i < 30 && !sound; ++i) {
+      Draft draft(Rng(11, "motif/" + relation->info().name).Stream(std::to_string(i)));
+      if (!AddMotif(draft, relation->info(), false)) continue;
+      const auto finished = FinishDraft(draft.program(), view);
+      if (!finished) continue;
+      const auto& used = finished->program.relations();
+      sound = std::find(used.begin(), used.end(), relation->info().name) != used.end();
+    }
+    EXPECT_TRUE(sound) << relation->info().name;
+  }
+}
+
+// Names and summaries say what the goals say.
+TEST(ComposerTest, DescriptionsFollowTheGoals) {
+  const Description zone = Describe(Json::parse(kBlockInZone));
+  EXPECT_EQ(zone.name, "block-inside-zone");
+  EXPECT_NE(zone.summary.find("the red block"), std::string::npos) << zone.summary;
+  EXPECT_NE(zone.summary.find("the green zone"), std::string::npos) << zone.summary;
+  const Description tower = Describe(Json::parse(kTower));
+  EXPECT_EQ(tower.name, "block-stack");
+  EXPECT_EQ(tower.summary, "Stack the {order} blocks on each other in that order, the first one at the bottom.");
+  const Description balls = Describe(Json::parse(kBallsInBowl));
+  EXPECT_EQ(balls.name, "balls-in-bowl");
+  EXPECT_NE(balls.summary.find("the blue balls"), std::string::npos) << balls.summary;
+}
+
+// Names stay kebab-case within 80 bytes, and free names count up.
+TEST(ComposerTest, NamesStayLegalAndFree) {
+  Json program = Json::parse(kBlockInZone);
+  for (int i = 0; i < 20; ++i) program["goals"].push_back({{"put", "block"}, {"rel", i % 2 ? "next-to" : "left-of"}, {"ref", "zone"}});
+  const Description description = Describe(program);
+  EXPECT_TRUE(IsKebabCase(description.name)) << description.name;
+  EXPECT_LE(description.summary.size(), 240u);
+  const std::set<std::string> taken = {"a", "a-2"};
+  EXPECT_EQ(FreeName("a", [&](const std::string& name) { return taken.contains(name); }), "a-3");
+}
+
+// Reduced programs keep only what their goals speak of.
+TEST(ComposerTest, ReducedDropsWhatNobodyNeeds) {
+  const Json crossed = Cross(Json::parse(kBlockInZone), Json::parse(kTower), Rng(1, "test"));
+  EXPECT_GE(crossed["goals"].size(), 2u);
+  const Json reduced = Reduced(crossed, 1);
+  EXPECT_EQ(reduced["goals"].size(), 1u);
+  EXPECT_FALSE(reduced.contains("vary"));
+  for (const Json& group : reduced["scene"]) EXPECT_NE(group["id"], "block_2");
+}
+
+// Crossing renames what clashes, so that the result is a program whenever both parents are.
+TEST(ComposerTest, CrossesAreSound) {
+  const std::vector<const char*> texts = {kBlockInZone, kTower, kBallsInBowl};
+  for (const char* a : texts) {
+    for (const char* b : texts) {
+      Json crossed = Cross(Json::parse(a), Json::parse(b), Rng(5, "cross"));
+      crossed["name"] = "crossed";
+      const auto program = tasklib::Program::FromJson(crossed);
+      EXPECT_TRUE(program) << ToString(program.errors()) << crossed.dump();
+    }
+  }
+}
+
+// Mutation changes something and never breaks the form of a program beyond what lowering would find.
+TEST(ComposerTest, MutationsChangeSomething) {
+  int sound = 0, changed = 0;
+  for (int i = 0; i < 40; ++i) {
+    Json mutated = Mutate(Json::parse(kTower), Rng(3, "mutate").Stream(std::to_string(i)));
+    changed += mutated != Stripped(Json::parse(kTower));
+    mutated["name"] = "mutated";
+    EXPECT_TRUE(tasklib::CheckSchema(mutated).empty()) << ToString(tasklib::CheckSchema(mutated)) << mutated.dump();
+    sound += tasklib::Program::FromJson(mutated).ok();
+  }
+  EXPECT_GE(changed, 38);
+  EXPECT_GE(sound, 15);
+}
+
+// The same seed, number and view give the same text; other numbers other ones.
+TEST(ComposerTest, ProposalsDependOnSeedNumberAndViewAlone) {
+  Composer composer;
+  const std::string first = composer.Propose(Request(5, 0))->text;
+  EXPECT_EQ(first, composer.Propose(Request(5, 0))->text);
+  EXPECT_NE(first, composer.Propose(Request(5, 1))->text);
+  EXPECT_NE(first, composer.Propose(Request(6, 0))->text);
+}
+
+// Proposals are programs with a witness plan, and not near to anything in the library.
+TEST(ComposerTest, ProposalsAreSoundAndNew) {
+  Composer composer;
+  LibraryView view = ViewOfTexts({kBlockInZone, kTower, kBallsInBowl});
+  for (int64_t number = 0; number < 6; ++number) {
+    const Result<Proposal> proposal = composer.Propose(Request(9, number, view));
+    ASSERT_TRUE(proposal);
+    const auto program = tasklib::Program::FromText(proposal->text);
+    ASSERT_TRUE(program) << ToString(program.errors());
+    EXPECT_TRUE(tasklib::LowerWithPlan(*program, 4242));
+    const KnownTask known = Known(proposal->text, "composer");
+    for (const auto& task : view.tasks) EXPECT_GE(Distance(task->behaviour, known.behaviour), 0.2) << known.program.name();
+    view.tasks.push_back(std::make_shared<const KnownTask>(known));
+  }
+}
+
+}  // namespace
+}  // namespace gensim::generator
