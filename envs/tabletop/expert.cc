@@ -15,11 +15,11 @@
 namespace gensim::tabletop {
 namespace {
 
-constexpr double kPickJitter_m = 0.0005;   // so that a second try is not the first one again
-constexpr double kLyingCosine = 0.5;       // a tool tilted further than this ...
-constexpr double kLyingHeight_m = 0.02;    // ... has to stay this far above the table
-constexpr double kStill_m = 0.01;          // how far a thing that may not be moved may be off
-constexpr double kAsideGap_m = 0.03;       // between things moved aside and what the goal is about
+constexpr double kPickJitter_m = 0.0005;  // so that a second try is not the first one again
+constexpr double kLyingCosine = 0.5;      // a tool tilted further than this ...
+constexpr double kLyingHeight_m = 0.02;   // ... has to stay this far above the table
+constexpr double kStill_m = 0.01;         // how far a thing that may not be moved may be off
+constexpr double kAsideGap_m = 0.03;      // between things moved aside and what the goal is about
 
 size_t At(int i) { return static_cast<size_t>(i); }
 
@@ -85,7 +85,8 @@ class Planner {
       }
     }
     // then the one whose obstacles cost the least
-    std::stable_sort(blocked.begin(), blocked.end(), [&](const auto& a, const auto& b) { return Cost(a.second) < Cost(b.second); });
+    std::stable_sort(blocked.begin(), blocked.end(),
+                     [&](const auto& a, const auto& b) { return Cost(a.second) < Cost(b.second); });
     for (const auto& [placement, attempt] : blocked) {
       for (const int blocker : attempt.blockers) {
         if (auto move = MoveAside(blocker, *placement)) return *move;
@@ -103,7 +104,8 @@ class Planner {
       return attempt;
     }
     Room room = RoomFor(state_, placement);
-    attempt.possible = room.possible, attempt.reason = std::move(room.reason), attempt.blockers = std::move(room.blockers);
+    attempt.possible = room.possible, attempt.reason = std::move(room.reason),
+    attempt.blockers = std::move(room.blockers);
     if (!attempt.possible) return attempt;
     // what stands on the object has to go first; what lies in it comes along
     const std::vector<int> load = LoadOf(state_, placement.object);
@@ -126,7 +128,9 @@ class Planner {
   }
 
   void Add(Attempt& attempt, int i) const {
-    if (!Movable(task_, i)) attempt.possible = false, attempt.reason = fmt::format("'{}' is in the way and cannot be moved", task_.objects[At(i)].id);
+    if (!Movable(task_, i))
+      attempt.possible = false,
+      attempt.reason = fmt::format("'{}' is in the way and cannot be moved", task_.objects[At(i)].id);
     if (!Contains(attempt.blockers, i)) attempt.blockers.push_back(i);
   }
 
@@ -247,7 +251,8 @@ int CurrentGoal(const SceneState& state, const GoalMemory& memory) {
   // what carries comes before what is carried
   for (const int g : open) {
     const bool waits = std::any_of(open.begin(), open.end(), [&](int k) {
-      return k != g && DependsOn(task.goals[At(g)], task.goals[At(k)]) && !DependsOn(task.goals[At(k)], task.goals[At(g)]);
+      return k != g && DependsOn(task.goals[At(g)], task.goals[At(k)]) &&
+             !DependsOn(task.goals[At(k)], task.goals[At(g)]);
     });
     if (!waits) return g;
   }
@@ -269,7 +274,8 @@ Result<std::vector<Move>> WitnessPlan(const Task& task, Rng& rng) {
     const SceneState state = StateFromPoses(task, poses);
     if (Full(TaskProgress(state, memory))) return plan;
     if (static_cast<int>(plan.size()) == task.step_limit) {
-      return Error{"plan-too-long", "/limits/steps", fmt::format("more than {} moves are needed", task.step_limit), "a higher step limit or fewer goals"};
+      return Error{"plan-too-long", "/limits/steps", fmt::format("more than {} moves are needed", task.step_limit),
+                   "a higher step limit or fewer goals"};
     }
     Rng step = rng.Stream(fmt::format("step/{}", plan.size()));
     Result<Move> move = NextMove(state, memory, step);

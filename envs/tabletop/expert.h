@@ -23,18 +23,18 @@ struct GoalMemory {
 /// One expert move: object, grasp and target; the env turns it into an action.
 struct Move {
   int object = -1;
-  int goal = -1;           ///< goal it serves; -1: clearing something out of the way
-  Pose pick_X_WT;          ///< tool pose at the grasp
-  Pose place_X_WT;         ///< tool pose when the object rests at its target
-  Pose X_WO;               ///< the object's pose at its target
+  int goal = -1;    ///< goal it serves; -1: clearing something out of the way
+  Pose pick_X_WT;   ///< tool pose at the grasp
+  Pose place_X_WT;  ///< tool pose when the object rests at its target
+  Pose X_WO;        ///< the object's pose at its target
   double insert_depth_m = 0;
 };
 
 /// Progress of the whole task in [0, 1] (goals weighted equally, order respected) after taking `state` into `memory`.
 double TaskProgress(const SceneState& state, GoalMemory& memory);
 
-/// Things that may not be moved are where they started (within 10 mm), and nothing has been put into a region that is to
-/// stay free. While a rule is broken TaskProgress stays below 1.
+/// Things that may not be moved are where they started (within 10 mm), and nothing has been put into a region that is
+/// to stay free. While a rule is broken TaskProgress stays below 1.
 bool KeepsRules(const SceneState& state);
 
 /// Goal that is to be worked on now (its sentence is the instruction); -1 when all hold.

@@ -1,8 +1,8 @@
 // Footprints: what a body covers of the table, as upright prisms over convex polygons, one a geom.
 //
-// The geometry behind free-space sampling, support without physics, and the expert's look for room. A prism is exact for
-// upright boxes and cylinders and encloses everything else. Flat markers have one prism that meets nothing.
-// Values, pure functions; metres, frame W.
+// The geometry behind free-space sampling, support without physics, and the expert's look for room. A prism is exact
+// for upright boxes and cylinders and encloses everything else. Flat markers have one prism that meets nothing. Values,
+// pure functions; metres, frame W.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO);
 /// The same footprint somewhere else without turning.
 Footprint Shifted(const Footprint& footprint, const Vec3& by);
 
-/// Distance of two convex polygons; negative: how far they overlap. Once it is known to be `enough_m` or more, some value
-/// from there up to the distance is given.
+/// Distance of two convex polygons; negative: how far they overlap. Once it is known to be `enough_m` or more, some
+/// value from there up to the distance is given.
 double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b,
                        double enough_m = std::numeric_limits<double>::infinity());
 

@@ -14,8 +14,8 @@
 namespace gensim::tabletop {
 namespace {
 
-constexpr int kTries = 400;      // random poses of one object
-constexpr int kAttempts = 24;    // whole scenes
+constexpr int kTries = 400;    // random poses of one object
+constexpr int kAttempts = 24;  // whole scenes
 constexpr double kStartGap_m = 0.0005;
 constexpr double kRaster_m = 0.01;
 
@@ -86,7 +86,8 @@ class Placer {
       }
       for (size_t k = 0; k < i; ++k) {
         if (placed_[k] && Overlaps(f, footprints_[k], -0.0005, 0.0005)) {
-          return Error{"pose-occupied", object.id, fmt::format("'{}' would start inside '{}'", object.id, task_.objects[k].id), ""};
+          return Error{"pose-occupied", object.id,
+                       fmt::format("'{}' would start inside '{}'", object.id, task_.objects[k].id), ""};
         }
       }
       Set(static_cast<int>(i), *object.pose);
@@ -98,13 +99,15 @@ class Placer {
     const Object& object = task_.objects[At(i)];
     if (!InsideRegion(f, TableRegion(), 0)) return false;
     for (const Region& r : task_.keep_out) {
-      if (!object.fixed && f.max_x > r.min_x && f.min_x < r.max_x && f.max_y > r.min_y && f.min_y < r.max_y) return false;
+      if (!object.fixed && f.max_x > r.min_x && f.min_x < r.max_x && f.max_y > r.min_y && f.min_y < r.max_y)
+        return false;
     }
     for (size_t k = 0; k < footprints_.size(); ++k) {
       if (!placed_[k]) continue;
       const double gap = std::max({object.margin_m, task_.objects[k].margin_m, task_.min_distance_m});
       const Footprint& other = footprints_[k];
-      if (std::max({f.min_x - other.max_x, other.min_x - f.max_x, f.min_y - other.max_y, other.min_y - f.max_y}) >= gap) continue;
+      if (std::max({f.min_x - other.max_x, other.min_x - f.max_x, f.min_y - other.max_y, other.min_y - f.max_y}) >= gap)
+        continue;
       if (GapXY(f, other, gap + 0.01) < gap) return false;
     }
     return true;
@@ -119,21 +122,26 @@ class Placer {
     const bool round = shape.symmetry.any_yaw || shape.symmetry.any_rotation;
     for (int tries = 0; tries < kTries; ++tries) {
       const double yaw = rng.Uniform(-std::numbers::pi, std::numbers::pi);
-      const double x = rng.Uniform(std::max(region.min_x, table.min_x), std::max(std::min(region.max_x, table.max_x), std::max(region.min_x, table.min_x)));
-      const double y = rng.Uniform(std::max(region.min_y, table.min_y), std::max(std::min(region.max_y, table.max_y), std::max(region.min_y, table.min_y)));
+      const double x = rng.Uniform(std::max(region.min_x, table.min_x),
+                                   std::max(std::min(region.max_x, table.max_x), std::max(region.min_x, table.min_x)));
+      const double y = rng.Uniform(std::max(region.min_y, table.min_y),
+                                   std::max(std::min(region.max_y, table.max_y), std::max(region.min_y, table.min_y)));
       const Pose X = PoseAt(x, y, shape.half.z, round ? 0 : yaw);
       const Footprint f = FootprintOf(shape, X);
       // the whole body in its region when that is possible at all
-      const bool roomy = f.max_x - f.min_x < region.max_x - region.min_x && f.max_y - f.min_y < region.max_y - region.min_y;
+      const bool roomy =
+          f.max_x - f.min_x < region.max_x - region.min_x && f.max_y - f.min_y < region.max_y - region.min_y;
       if (object.region && roomy && !InsideRegion(f, region, 0)) continue;
       if (!Free(i, f)) continue;
       Set(i, X);
       return Done{};
     }
-    return Error{"table-full", object.id,
-                 fmt::format("no free place for '{}' ({:.0f} x {:.0f} mm) after {} tries: {:.0f} of {:.0f} cm2 are free", object.id,
-                             2e3 * shape.half.x, 2e3 * shape.half.y, kTries, 1e4 * FreeArea(region), 1e4 * AreaOf(region)),
-                 "fewer, smaller or nearer objects"};
+    return Error{
+        "table-full", object.id,
+        fmt::format("no free place for '{}' ({:.0f} x {:.0f} mm) after {} tries: {:.0f} of {:.0f} cm2 are free",
+                    object.id, 2e3 * shape.half.x, 2e3 * shape.half.y, kTries, 1e4 * FreeArea(region),
+                    1e4 * AreaOf(region)),
+        "fewer, smaller or nearer objects"};
   }
 
   static double AreaOf(const Region& r) { return (r.max_x - r.min_x) * (r.max_y - r.min_y); }
@@ -143,7 +151,8 @@ class Placer {
     int free = 0;
     for (double x = region.min_x + kRaster_m / 2; x < region.max_x; x += kRaster_m) {
       for (double y = region.min_y + kRaster_m / 2; y < region.max_y; y += kRaster_m) {
-        const bool covered = std::any_of(footprints_.begin(), footprints_.end(), [&](const Footprint& f) { return HeightAt(f, x, y, -1) >= 0; });
+        const bool covered = std::any_of(footprints_.begin(), footprints_.end(),
+                                         [&](const Footprint& f) { return HeightAt(f, x, y, -1) >= 0; });
         free += covered ? 0 : 1;
       }
     }
@@ -153,14 +162,17 @@ class Placer {
   // makes a clause true by applying its placements to the poses
   Status PlaceClause(const Goal& start) {
     const Relation* relation = FindRelation(start.relation);
-    if (relation == nullptr) return Error{"unknown-relation", start.where, fmt::format("start clause with '{}'", start.relation), ""};
+    if (relation == nullptr)
+      return Error{"unknown-relation", start.where, fmt::format("start clause with '{}'", start.relation), ""};
     const int limit = 3 * static_cast<int>(start.put.size()) + 3;
     std::string reason = "no place is offered";
     // objects that no earlier clause has placed start nowhere
     for (int round = 0; round <= limit; ++round) {
       const SceneState state = StateFromPoses(task_, poses_);
       if (relation->Progress(state, start) >= 1 - 1e-9) break;
-      if (round == limit) return Error{"start-clause", start.where, fmt::format("'{}' cannot be made true at the start: {}", start.relation, reason), ""};
+      if (round == limit)
+        return Error{"start-clause", start.where,
+                     fmt::format("'{}' cannot be made true at the start: {}", start.relation, reason), ""};
       Rng rng = rng_.Stream(fmt::format("start/{}/{}/{}", start.where, attempt_, round));
       std::vector<Placement> placements;
       relation->Placements(state, start, rng, placements);
@@ -176,7 +188,9 @@ class Placer {
         moved = true;
         break;
       }
-      if (!moved) return Error{"start-clause", start.where, fmt::format("'{}' cannot be made true at the start: {}", start.relation, reason), ""};
+      if (!moved)
+        return Error{"start-clause", start.where,
+                     fmt::format("'{}' cannot be made true at the start: {}", start.relation, reason), ""};
     }
     // members that the clause needs nowhere in particular (at least k of n) are placed freely later
     return Done{};

@@ -19,24 +19,24 @@ namespace gensim::tabletop {
 
 /// A clause parameter that a relation reads (program key -> GoalParams).
 struct ParamInfo {
-  std::string key = {};    ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order"
+  std::string key = {};  ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order"
   bool required = false;
-  int min = 0, max = 0, preset = 0;    ///< numbers, millimetres or counts
+  int min = 0, max = 0, preset = 0;     ///< numbers, millimetres or counts
   std::vector<std::string> words = {};  ///< enumerated values; the first is the preset
 };
 
 struct RelationInfo {
-  std::string name = {};          ///< word of the vocabulary, kebab-case
-  std::string summary = {};       ///< one line for the reference page and the prompt
+  std::string name = {};     ///< word of the vocabulary, kebab-case
+  std::string summary = {};  ///< one line for the reference page and the prompt
   bool layout = false;
-  int min_refs = 0, max_refs = 0; ///< number of reference sets (0, 1 or 2)
-  int min_put = 1, max_put = 64;  ///< size of the put set (layouts)
-  int difficulty = 1;             ///< 1 easiest .. 20: rank for "hardest relation or layout" of a behaviour cell
-  bool beside = false;            ///< needs free room beside its references, which start poses must leave
+  int min_refs = 0, max_refs = 0;  ///< number of reference sets (0, 1 or 2)
+  int min_put = 1, max_put = 64;   ///< size of the put set (layouts)
+  int difficulty = 1;              ///< 1 easiest .. 20: rank for "hardest relation or layout" of a behaviour cell
+  bool beside = false;             ///< needs free room beside its references, which start poses must leave
   std::vector<ParamInfo> params = {};
   /// Sentence templates with {put}, {ref}, {ref2}, {side}, {gap}, ...; the first is the default sentence.
-  std::vector<std::string> phrases = {};   ///< >= 2
-  std::vector<std::string> held_out = {};  ///< >= 1, for evaluation only
+  std::vector<std::string> phrases = {};                      ///< >= 2
+  std::vector<std::string> held_out = {};                     ///< >= 1, for evaluation only
   std::vector<std::string> put_assets = {}, ref_assets = {};  ///< assets that make sense (empty: any that Check allows)
 };
 
@@ -68,7 +68,8 @@ class Relation {
   /// Objects (refs and put) that must not be disturbed for the clause to go on holding.
   virtual std::vector<int> Involved(const Goal& goal) const;
 
-  /// Sentence templates of this clause: info().phrases and what the clause says beyond them (side, gap, place, colours).
+  /// Sentence templates of this clause: info().phrases and what the clause says beyond them (side, gap, place,
+  /// colours).
   std::vector<std::string> Phrases(const Task& task, const Goal& goal) const;
   std::vector<std::string> HeldOut(const Task& task, const Goal& goal) const;
 

@@ -39,7 +39,9 @@ bool IsCarried(const SceneState& state, const Footprint& f, int object, const st
   return false;
 }
 
-double DistanceToHull(const std::vector<PlanePoint>& hull, double x, double y) { return PolygonDistance({{x, y}}, hull); }
+double DistanceToHull(const std::vector<PlanePoint>& hull, double x, double y) {
+  return PolygonDistance({{x, y}}, hull);
+}
 
 // points of the object that the cup may seal on, given how it lies
 std::vector<Vec3> SealPoints(const SceneState& state, int object) {
@@ -57,7 +59,8 @@ std::vector<Vec3> SealPoints(const SceneState& state, int object) {
   const double above = HeightAt(f, X.p.x, X.p.y, -1);
   if (above > 0) points.push_back({X.p.x, X.p.y, above});
   for (const Prism& part : f.parts) {
-    if (part.max_z >= f.max_z - 0.001) points.push_back({(part.min_x + part.max_x) / 2, (part.min_y + part.max_y) / 2, part.max_z});
+    if (part.max_z >= f.max_z - 0.001)
+      points.push_back({(part.min_x + part.max_x) / 2, (part.min_y + part.max_y) / 2, part.max_z});
   }
   return points;
 }
@@ -94,7 +97,8 @@ Room RoomFor(const SceneState& state, const Placement& placement, double gap_m) 
     room.reason = std::move(reason);
     return room;
   };
-  if (!InsideRegion(f, TableRegion(), 0) || f.max_z > kMaxZ_m + 1e-6) return refuse("the target is outside the workspace");
+  if (!InsideRegion(f, TableRegion(), 0) || f.max_z > kMaxZ_m + 1e-6)
+    return refuse("the target is outside the workspace");
   if (std::any_of(task.keep_out.begin(), task.keep_out.end(), [&](const Region& r) { return Meets(f, r); })) {
     return refuse("the target is in a region that is kept free");
   }
@@ -142,7 +146,9 @@ double SlowFrom(const SceneState& state, int object, const Pose& X_target, doubl
     for (const Prism& part : state.footprint(i).parts) {
       if (part.max_z - f.min_z + 0.003 <= slow) continue;
       for (const Prism& own : f.parts) {
-        if (std::max({own.min_x - part.max_x, part.min_x - own.max_x, own.min_y - part.max_y, part.min_y - own.max_y}) > kNear_m) continue;
+        if (std::max({own.min_x - part.max_x, part.min_x - own.max_x, own.min_y - part.max_y, part.min_y - own.max_y}) >
+            kNear_m)
+          continue;
         if (PolygonDistance(own.hull, part.hull) > kNear_m) continue;
         slow = part.max_z - f.min_z + 0.003;
         break;

@@ -9,7 +9,7 @@ namespace {
 constexpr double kTouch_m = 0.001;
 constexpr double kCarryingNormal = 0.5;  // upward part of a contact normal that makes it a support
 constexpr double kUprightCosine = 0.9;
-constexpr double kSupport_m = 0.002;       // vertical play of a support
+constexpr double kSupport_m = 0.002;          // vertical play of a support
 constexpr double kSupportOverlap_m = 0.0005;  // how far two bodies must lie over each other to carry
 
 bool Apart(const Footprint& a, const Footprint& b, double by) {
@@ -93,7 +93,8 @@ SceneState Start(const Task& task, std::vector<Pose> X_WO) {
   SceneState state;
   state.task = &task;
   state.X_WO = std::move(X_WO);
-  for (size_t i = 0; i < state.X_WO.size(); ++i) state.X_WO[i] = UprightEquivalent(*task.objects[i].shape, state.X_WO[i]);
+  for (size_t i = 0; i < state.X_WO.size(); ++i)
+    state.X_WO[i] = UprightEquivalent(*task.objects[i].shape, state.X_WO[i]);
   state.moving.assign(state.X_WO.size(), false);
   state.footprints.reserve(state.X_WO.size());
   for (int i = 0; i < state.size(); ++i) {

@@ -16,12 +16,12 @@ namespace gensim::tabletop {
 
 struct SceneState {
   const Task* task = nullptr;
-  std::vector<Pose> X_WO;              ///< by object; upright wherever a symmetry of the object allows
-  std::vector<bool> moving;            ///< faster than rest allows
+  std::vector<Pose> X_WO;                     ///< by object; upright wherever a symmetry of the object allows
+  std::vector<bool> moving;                   ///< faster than rest allows
   std::vector<std::pair<int, int>> supports;  ///< (upper, lower): lower carries upper; lower -1 is the table
   std::vector<std::pair<int, int>> touches;   ///< (a, b) with a < b: bodies in contact or closer than 1 mm
-  std::vector<bool> grounded;          ///< fixed, or carried by the table or by something grounded
-  std::vector<Footprint> footprints;   ///< by object, at its pose
+  std::vector<bool> grounded;                 ///< fixed, or carried by the table or by something grounded
+  std::vector<Footprint> footprints;          ///< by object, at its pose
   int held = -1;
 
   const Object& object(int i) const { return task->objects[static_cast<size_t>(i)]; }

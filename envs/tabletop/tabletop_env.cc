@@ -16,8 +16,8 @@
 namespace gensim::tabletop {
 namespace {
 
-constexpr double kQuatPlay = 0.01;     // how far an action's quaternion may be from unit length
-constexpr double kAimRay_m = 0.03;     // how far above the pick pose the body to be held is looked for
+constexpr double kQuatPlay = 0.01;  // how far an action's quaternion may be from unit length
+constexpr double kAimRay_m = 0.03;  // how far above the pick pose the body to be held is looked for
 constexpr std::string_view kMagic = "GTT1";
 
 Pose PoseFrom(std::span<const double> a) { return {{a[0], a[1], a[2]}, {a[3], a[4], a[5], a[6]}}; }
@@ -27,8 +27,8 @@ void RequireUnit(const EnvSpec& spec, std::span<const double> action, size_t fir
   const double norm = std::sqrt(action[first] * action[first] + action[first + 1] * action[first + 1] +
                                 action[first + 2] * action[first + 2] + action[first + 3] * action[first + 3]);
   if (std::abs(norm - 1) <= kQuatPlay) return;
-  throw std::invalid_argument(fmt::format("action[{}..{}] of env {} is a quaternion of length {}; legal: 1 within {}", first, first + 3,
-                                          spec.id, norm, kQuatPlay));
+  throw std::invalid_argument(fmt::format("action[{}..{}] of env {} is a quaternion of length {}; legal: 1 within {}",
+                                          first, first + 3, spec.id, norm, kQuatPlay));
 }
 
 // numbers as bytes of this machine's order: snapshots do not leave the build
@@ -95,7 +95,8 @@ Status TabletopEnv::Reset(uint64_t seed) {
   steps_ = 0;
   counted_ = 0;
   if (!WaitForRest(*world_)) {
-    return Error{"unsettled", spec_.id, fmt::format("the scene of seed {} does not come to rest", seed), "see where the objects start"};
+    return Error{"unsettled", spec_.id, fmt::format("the scene of seed {} does not come to rest", seed),
+                 "see where the objects start"};
   }
   ended_ = false;
   Look();
@@ -226,7 +227,8 @@ Status TabletopEnv::Restore(std::string_view snapshot) {
   PickPlaceOutcome outcome;
   if (!Take(in, identity)) return invalid;
   if (identity != Sha256Prefix64(spec_.id + source_->digest())) {
-    return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task", "restore it into an env of the same task"};
+    return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task",
+                 "restore it into an env of the same task"};
   }
   if (!Take(in, seed) || !Take(in, steps) || !Take(in, counted) || !Take(in, ended)) return invalid;
   if (!Take(in, outcome.failure) || !Take(in, outcome.body) || !Take(in, outcome.physics_steps)) return invalid;

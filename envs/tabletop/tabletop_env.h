@@ -2,12 +2,12 @@
 //
 // Action, 14 numbers: pick pose and place pose of the tool (x y z, qw qx qy qz each; frame T of physics/scene.h, T's z
 // away from the object). The 4-DoF form is the same action with quaternions of a pure yaw, qx = qy = 0.
-// Observations: `color` (160 x 320 x 3, sRGB), `height` (160 x 320, metres) and `ids` (160 x 320, object index or -1): maps of
-// the table from above, row = x, column = y, drawn only when asked for; `object_poses` (n x 7, privileged; rows past the
-// last object are zero); `instruction` (text).
-// Reward is the change of progress, counted from 0, so the return is the final progress. An episode is terminated by
-// success (all goals hold, everything at rest) or a diverged world, truncated by the step limit; the cause names the
-// last failed primitive. Ownership, threads, determinism: as core/env.h; the task source is shared, everything else owned.
+// Observations: `color` (160 x 320 x 3, sRGB), `height` (160 x 320, metres) and `ids` (160 x 320, object index or -1):
+// maps of the table from above, row = x, column = y, drawn only when asked for; `object_poses` (n x 7, privileged; rows
+// past the last object are zero); `instruction` (text). Reward is the change of progress, counted from 0, so the return
+// is the final progress. An episode is terminated by success (all goals hold, everything at rest) or a diverged world,
+// truncated by the step limit; the cause names the last failed primitive. Ownership, threads, determinism: as
+// core/env.h; the task source is shared, everything else owned.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,8 @@ physics::Scene SceneOf(const Task& task, const PhysicsVariation& variation) {
   scene.table_friction *= variation.friction;
   for (const Object& object : task.objects) {
     const PaletteColor* color = FindColor(object.color);
-    if (color == nullptr) throw std::invalid_argument(fmt::format("object '{}' has the unknown colour '{}'", object.id, object.color));
+    if (color == nullptr)
+      throw std::invalid_argument(fmt::format("object '{}' has the unknown colour '{}'", object.id, object.color));
     physics::Body body;
     body.name = object.id;
     body.geoms = object.shape->geoms;

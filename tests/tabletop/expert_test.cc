@@ -57,7 +57,8 @@ TEST_P(EveryScenario, ExpertSucceedsInPhysics) {
       failures += fmt::format("\n  seed {} progress {:.2f}{}", seed, progress, log);
     }
   }
-  if (seeds > 3) fmt::print("{:24} {:3} of {:3}, {:.1f} moves{}\n", GetParam().name, wins, seeds, double(moves) / seeds, failures);
+  if (seeds > 3)
+    fmt::print("{:24} {:3} of {:3}, {:.1f} moves{}\n", GetParam().name, wins, seeds, double(moves) / seeds, failures);
   EXPECT_GE(wins, (seeds * 49 + 49) / 50) << GetParam().name << failures;
 }
 
@@ -127,7 +128,8 @@ TEST(GoalOrder, CarriersFirst) {
 // What stands on an object is taken off first, the topmost thing before the others.
 TEST(Expert, ClearsWhatIsOnTop) {
   Scene s;
-  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.4, 0, 0.04), c = s.Block("green", 0.4, 0, 0.08), d = s.Block("gray", 0.6, 0.2);
+  const int a = s.Block("red", 0.4, 0), b = s.Block("blue", 0.4, 0, 0.04), c = s.Block("green", 0.4, 0, 0.08),
+            d = s.Block("gray", 0.6, 0.2);
   s.task.goals = {Clause("on", {a}, {d})};
   Rng rng(1, "test");
   const auto plan = WitnessPlan(s.task, rng);
@@ -202,8 +204,10 @@ TEST(Expert, TakesOverFromDisturbedScenes) {
       const auto i = static_cast<size_t>(rng.Index(env.task().objects.size()));
       Pose pick{env.state().X_WO[i].p, Quat{}};
       pick.p.z = env.state().TopZ(static_cast<int>(i));
-      pick.p.x = std::clamp(pick.p.x + rng.Uniform(-0.02, 0.02), 0.25, 0.75), pick.p.y = std::clamp(pick.p.y, -0.5, 0.5);
-      env.Step(ActionOf(pick, PoseAt(rng.Uniform(0.3, 0.7), rng.Uniform(-0.4, 0.4), rng.Uniform(0.03, 0.1), rng.Uniform(-3, 3))));
+      pick.p.x = std::clamp(pick.p.x + rng.Uniform(-0.02, 0.02), 0.25, 0.75),
+      pick.p.y = std::clamp(pick.p.y, -0.5, 0.5);
+      env.Step(ActionOf(
+          pick, PoseAt(rng.Uniform(0.3, 0.7), rng.Uniform(-0.4, 0.4), rng.Uniform(0.03, 0.1), rng.Uniform(-3, 3))));
     }
     StepResult result;
     while (!env.success() && !result.ended()) {

@@ -15,8 +15,10 @@ std::shared_ptr<const AssetShape> Shape(const std::string& asset, std::vector<in
 
 // Distances of polygons: exact apart, negative by the overlap.
 TEST(Footprint, PolygonDistance) {
-  const std::vector<PlanePoint> square = {{0, 0}, {1, 0}, {1, 1}, {0, 1}}, right = {{1.5, 0}, {2.5, 0}, {2.5, 1}, {1.5, 1}},
-                                corner = {{2, 2}, {3, 2}, {3, 3}, {2, 3}}, inside = {{0.75, 0.2}, {1.75, 0.2}, {1.75, 0.8}, {0.75, 0.8}};
+  const std::vector<PlanePoint> square = {{0, 0}, {1, 0}, {1, 1}, {0, 1}},
+                                right = {{1.5, 0}, {2.5, 0}, {2.5, 1}, {1.5, 1}},
+                                corner = {{2, 2}, {3, 2}, {3, 3}, {2, 3}},
+                                inside = {{0.75, 0.2}, {1.75, 0.2}, {1.75, 0.8}, {0.75, 0.8}};
   EXPECT_NEAR(PolygonDistance(square, right), 0.5, 1e-12);
   EXPECT_NEAR(PolygonDistance(square, corner), std::sqrt(2.0), 1e-12);
   EXPECT_NEAR(PolygonDistance(square, inside), -0.25, 1e-12);
@@ -47,7 +49,8 @@ TEST(Footprint, HollowsAreFree) {
 
 // Markers are in nobody's way, but have a distance.
 TEST(Footprint, MarkersBlockNothing) {
-  const Footprint zone = FootprintOf(*Shape("zone"), PoseAt(0.5, 0, 0.0005)), block = FootprintOf(*Shape("block"), PoseAt(0.5, 0, 0.02));
+  const Footprint zone = FootprintOf(*Shape("zone"), PoseAt(0.5, 0, 0.0005)),
+                  block = FootprintOf(*Shape("block"), PoseAt(0.5, 0, 0.02));
   EXPECT_FALSE(Overlaps(zone, block, 0.01, 0));
   EXPECT_FALSE(BlocksDescent(block, zone, 0.01, 0));
   EXPECT_LT(GapXY(zone, block), 0);

@@ -3,7 +3,7 @@
 #include <numbers>
 
 #include "envs/tabletop/relation.h"
-#include "tests/tabletop/scene_fixture.h"
+#include "tests/tabletop/scenarios.h"
 
 namespace gensim::tabletop {
 namespace {
@@ -27,7 +27,9 @@ struct Blocks {
       poses.push_back(Standing(task, i, 0.3 + 0.1 * (i % 4), -0.4 + 0.17 * i + 0.03 * (i % 3), 0.4 * i));
     }
   }
-  void Put(int i, double x, double y, double yaw = 0, double lift = 0) { poses[static_cast<size_t>(i)] = Standing(task, i, x, y, yaw, lift); }
+  void Put(int i, double x, double y, double yaw = 0, double lift = 0) {
+    poses[static_cast<size_t>(i)] = Standing(task, i, x, y, yaw, lift);
+  }
   double Progress(const Goal& goal) const { return ProgressOf(StateFromPoses(task, poses), goal); }
 };
 
@@ -48,7 +50,8 @@ TEST(Layouts, Tower) {
   b.Put(2, 0.55, 0.3, 0, 0.04);
   b.Put(3, 0.55, 0.3);
   EXPECT_NEAR(b.Progress(goal), 1.0 / 3, 1e-12) << "two towers of two";
-  for (int i = 0; i < 4; ++i) b.poses[static_cast<size_t>(i)] = {{0.4 + 0.041 * i, 0, 0.02}, FromAxisAngle({0, 1, 0}, kPi / 2)};
+  for (int i = 0; i < 4; ++i)
+    b.poses[static_cast<size_t>(i)] = {{0.4 + 0.041 * i, 0, 0.02}, FromAxisAngle({0, 1, 0}, kPi / 2)};
   EXPECT_EQ(b.Progress(goal), 0) << "toppled";
 }
 
@@ -127,7 +130,8 @@ TEST(Layouts, ColorOrder) {
 TEST(Layouts, Circle) {
   Blocks b(5);
   const Goal goal = Clause("circle", b.all);
-  for (int i = 0; i < 5; ++i) b.Put(i, 0.5 + 0.1 * std::cos(0.5 + 2 * kPi * i / 5), 0.1 + 0.1 * std::sin(0.5 + 2 * kPi * i / 5));
+  for (int i = 0; i < 5; ++i)
+    b.Put(i, 0.5 + 0.1 * std::cos(0.5 + 2 * kPi * i / 5), 0.1 + 0.1 * std::sin(0.5 + 2 * kPi * i / 5));
   EXPECT_EQ(b.Progress(goal), 1);
   EXPECT_LT(b.Progress(With(goal, [](GoalParams& p) { p.radius_m = 0.15; })), 1);
   for (int i = 0; i < 5; ++i) b.Put(i, 0.5 + 0.12 * std::cos(kPi * i / 5), 0.1 + 0.12 * std::sin(kPi * i / 5));
@@ -230,6 +234,29 @@ TEST(Layouts, MovingMembersDoNotCount) {
   EXPECT_EQ(ProgressOf(state, Clause("row", b.all)), 0.5);
 }
 
+// A random scatter is far from any layout: 100 scenes of every scenario that starts without a clause.
+TEST(Layouts, RandomScattersScoreLow) {
+  for (const test::Scenario& scenario : test::Scenarios()) {
+    double sum = 0;
+    int scenes = 0;
+    for (int seed = 0; seed < 100; ++seed) {
+      Task task;
+      Rng rng(static_cast<uint64_t>(seed), "scatter");
+      scenario.make(task, rng);
+      const Goal goal = task.goals.front();
+      if (!FindRelation(goal.relation)->info().layout || !task.starts.empty()) break;
+      task.goals.clear();
+      ASSERT_TRUE(PlaceObjects(task, rng).ok());
+      std::vector<Pose> scatter;
+      for (const Object& o : task.objects) scatter.push_back(o.X_WO);
+      const double progress = ProgressOf(StateFromPoses(task, scatter), goal);
+      EXPECT_LT(progress, 1) << scenario.name << " seed " << seed;
+      sum += progress, ++scenes;
+    }
+    EXPECT_LE(sum, 0.3 * scenes) << scenario.name;
+  }
+}
+
 // Layouts that can never stand are refused.
 TEST(Layouts, CheckRefuses) {
   Task task;
@@ -240,14 +267,20 @@ TEST(Layouts, CheckRefuses) {
     const Status status = FindRelation(goal.relation)->Check(task, goal);
     return status.ok() ? std::string("ok") : status.error().code;
   };
-  const auto first = [&](size_t n) { return std::vector<int>(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(n)); };
+  const auto first = [&](size_t n) {
+    return std::vector<int>(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(n));
+  };
   EXPECT_EQ(code(Clause("tower", first(4))), "too-high");
   EXPECT_EQ(code(Clause("tower", round)), "no-top");
   EXPECT_EQ(code(Clause("tower", first(3))), "ok");
   EXPECT_EQ(code(Clause("pyramid", first(4))), "wrong-count");
   EXPECT_EQ(code(Clause("column", first(7))), "too-small");
   EXPECT_EQ(code(Clause("sorted", first(3))), "tie");
-  EXPECT_EQ(code(With(Clause("color-order", first(3)), [](GoalParams& p) { p.color_order = {"blue", "green"}; })), "wrong-colors");
+  EXPECT_EQ(code(With(Clause("color-order", first(3)),
+                      [](GoalParams& p) {
+                        p.color_order = {"blue", "green"};
+                      })),
+            "wrong-colors");
   EXPECT_EQ(code(With(Clause("grid", first(5)), [](GoalParams& p) { p.columns = 2; })), "wrong-count");
   EXPECT_EQ(code(Clause("arch", first(3))), "too-small");
   EXPECT_EQ(code(Clause("mirror", first(3), {blocks[5], blocks[6]})), "wrong-count");

@@ -74,7 +74,8 @@ TEST(Placing, RegionsPosesAndClauses) {
   }
 }
 
-// Every goal relation and layout can be made true at the start: placements applied to poses reach progress 1, 20 seeds each.
+// Every goal relation and layout can be made true at the start: placements applied to poses reach progress 1, 20 seeds
+// each.
 TEST(Placing, EveryClauseCanBeAStart) {
   for (const test::Scenario& scenario : test::Scenarios()) {
     for (int seed = 0; seed < 20; ++seed) {

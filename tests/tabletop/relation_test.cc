@@ -21,8 +21,8 @@ constexpr double kPi = std::numbers::pi;
 struct Scene {
   Task task;
   std::vector<Pose> poses;
-  int Add(const std::string& asset, double x, double y, double yaw = 0, double lift = 0, std::vector<int> size = {}, const std::string& color = "red",
-          std::vector<std::string> outlines = {}) {
+  int Add(const std::string& asset, double x, double y, double yaw = 0, double lift = 0, std::vector<int> size = {},
+          const std::string& color = "red", std::vector<std::string> outlines = {}) {
     const int i = AddObject(task, asset, std::move(size), color, std::move(outlines));
     poses.push_back(Standing(task, i, x, y, yaw, lift));
     return i;
@@ -53,9 +53,11 @@ TEST(Relations, RegistryIsComplete) {
     }
     EXPECT_EQ(FindRelation(info.name), relation);
   }
-  for (const char* name : {"on", "in", "inserted", "over", "at-pose", "next-to", "left-of", "right-of", "in-front-of", "behind", "touching", "between", "around",
-                           "aligned-edge", "aligned-corner", "inside", "apart", "row", "column", "circle", "grid", "pyramid", "tower", "arch", "bridge", "mirror",
-                           "sorted", "color-order"}) {
+  for (const char* name :
+       {"on",          "in",     "inserted", "over",       "at-pose", "next-to",      "left-of",        "right-of",
+        "in-front-of", "behind", "touching", "between",    "around",  "aligned-edge", "aligned-corner", "inside",
+        "apart",       "row",    "column",   "circle",     "grid",    "pyramid",      "tower",          "arch",
+        "bridge",      "mirror", "sorted",   "color-order"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
   EXPECT_EQ(FindRelation("under"), nullptr);
@@ -161,8 +163,9 @@ TEST(Relations, Quantities) {
   Scene s;
   const int bowl_a = s.Add("bowl", 0.4, -0.2), bowl_b = s.Add("bowl", 0.4, 0.2);
   const double floor = s.task.objects[0].shape->cavities.front().floor_O.z + s.task.objects[0].shape->half.z;
-  std::vector<int> blocks = {s.Add("block", 0.4, -0.22, 0, floor, {20, 20, 20}), s.Add("block", 0.4, -0.18, 0, floor, {20, 20, 20}),
-                             s.Add("block", 0.6, 0.3, 0, 0, {20, 20, 20}), s.Add("block", 0.6, 0.4, 0, 0, {20, 20, 20})};
+  std::vector<int> blocks = {
+      s.Add("block", 0.4, -0.22, 0, floor, {20, 20, 20}), s.Add("block", 0.4, -0.18, 0, floor, {20, 20, 20}),
+      s.Add("block", 0.6, 0.3, 0, 0, {20, 20, 20}), s.Add("block", 0.6, 0.4, 0, 0, {20, 20, 20})};
   Goal goal = Clause("in", {blocks[0], blocks[1]}, {bowl_a, bowl_b});
   EXPECT_EQ(s.Progress(goal), 1);
   goal.bijection = true;
@@ -238,7 +241,8 @@ TEST(Relations, AtPose) {
   Scene s;
   const int stand = s.Add("stand", 0.5, 0, 0.5), box = s.Add("box", 0.5, 0, 0, 0, {60, 40, 30});
   const double z = s.task.objects[0].shape->half.z + s.task.objects[1].shape->half.z;
-  const Goal goal = With(Clause("at-pose", {box}, {stand}), [&](GoalParams& p) { p.X_RP = PoseAt(0.01, 0.02, z, 0.2); });
+  const Goal goal =
+      With(Clause("at-pose", {box}, {stand}), [&](GoalParams& p) { p.X_RP = PoseAt(0.01, 0.02, z, 0.2); });
   s.poses[1] = s.poses[0] * goal.params.X_RP;
   EXPECT_EQ(s.Progress(goal), 1);
   s.poses[1].q = s.poses[1].q * FromYaw(kPi);
@@ -260,7 +264,8 @@ TEST(Relations, NextTo) {
   const Goal left = With(Clause("next-to", {put}, {ref}), [](GoalParams& p) { p.side = "left"; });
   EXPECT_EQ(s.Progress(Clause("next-to", {put}, {ref})), 1);
   EXPECT_EQ(s.Progress(left), 1);
-  for (const char* side : {"right", "front", "behind"}) EXPECT_EQ(s.Progress(With(left, [&](GoalParams& p) { p.side = side; })), 0) << side;
+  for (const char* side : {"right", "front", "behind"})
+    EXPECT_EQ(s.Progress(With(left, [&](GoalParams& p) { p.side = side; })), 0) << side;
   s.poses[1] = Standing(s.task, put, 0.5, 0.075);
   EXPECT_EQ(s.Progress(left), 0) << "35 mm away";
   EXPECT_EQ(s.Progress(With(left, [](GoalParams& p) { p.gap_m = 0.03; })), 1);
@@ -314,7 +319,8 @@ TEST(Relations, Around) {
   Scene s;
   const int bowl = s.Add("bowl", 0.5, 0);
   std::vector<int> blocks;
-  for (int k = 0; k < 4; ++k) blocks.push_back(s.Add("block", 0.5 + 0.12 * std::cos(kPi / 2 * k + 0.3), 0.12 * std::sin(kPi / 2 * k + 0.3)));
+  for (int k = 0; k < 4; ++k)
+    blocks.push_back(s.Add("block", 0.5 + 0.12 * std::cos(kPi / 2 * k + 0.3), 0.12 * std::sin(kPi / 2 * k + 0.3)));
   const Goal goal = Clause("around", blocks, {bowl});
   EXPECT_EQ(s.Progress(goal), 1);
   s.poses[2] = Standing(s.task, blocks[1], 0.5 + 0.12 * std::cos(0.9), 0.12 * std::sin(0.9));
@@ -369,9 +375,10 @@ TEST(Relations, Apart) {
 // Clauses that can never hold are refused with a code that says why.
 TEST(Relations, CheckRefuses) {
   Task task;
-  const int block = AddObject(task, "block"), zone = AddObject(task, "zone"), ball = AddObject(task, "ball"), cup = AddObject(task, "cup"),
-            big = AddObject(task, "box", {160, 160, 40}), ring = AddObject(task, "ring"), stand = AddObject(task, "peg-stand"),
-            piece = AddObject(task, "kit-piece", {}, "red", {Outlines()[0]}), board = AddObject(task, "kit-board", {}, "red", {Outlines()[1]});
+  const int block = AddObject(task, "block"), zone = AddObject(task, "zone"), ball = AddObject(task, "ball"),
+            cup = AddObject(task, "cup"), big = AddObject(task, "box", {160, 160, 40}), ring = AddObject(task, "ring"),
+            stand = AddObject(task, "peg-stand"), piece = AddObject(task, "kit-piece", {}, "red", {Outlines()[0]}),
+            board = AddObject(task, "kit-board", {}, "red", {Outlines()[1]});
   const auto code = [&](const Goal& goal) {
     const Status status = FindRelation(goal.relation)->Check(task, goal);
     return status.ok() ? std::string("ok") : status.error().code;
@@ -404,7 +411,8 @@ TEST(Relations, PhrasesSayWhatIsBound) {
   EXPECT_EQ(FindRelation("next-to")->Phrases(task, goal).front(), "put {put} next to {ref} on its {side} side");
   goal.params.side = "any";
   EXPECT_EQ(FindRelation("next-to")->Phrases(task, goal).front(), "put {put} next to {ref}");
-  EXPECT_EQ(FindRelation("tower")->HeldOut(task, Clause("tower", {a, b}, {zone})).front(), "pile {put} up into one tower inside {ref}");
+  EXPECT_EQ(FindRelation("tower")->HeldOut(task, Clause("tower", {a, b}, {zone})).front(),
+            "pile {put} up into one tower inside {ref}");
 }
 
 }  // namespace

@@ -10,17 +10,19 @@
 namespace gensim::tabletop::test {
 
 struct Scenario {
-  std::string name;      ///< relation, then what is special about it
+  std::string name;  ///< relation, then what is special about it
   int steps;
   MadeSource::Make make;
   std::shared_ptr<const TaskSource> Source() const { return std::make_shared<MadeSource>(name, steps, make); }
 };
 
-inline const std::vector<std::string> kColors = {"red", "green", "blue", "yellow", "orange", "purple", "cyan", "brown", "pink", "gray"};
+inline const std::vector<std::string> kColors = {"red",    "green", "blue",  "yellow", "orange",
+                                                 "purple", "cyan",  "brown", "pink",   "gray"};
 
 inline std::vector<int> AddMany(Task& task, int n, const std::string& asset, std::vector<int> size = {}) {
   std::vector<int> all;
-  for (int i = 0; i < n; ++i) all.push_back(AddObject(task, asset, size, kColors[static_cast<size_t>(i) % kColors.size()]));
+  for (int i = 0; i < n; ++i)
+    all.push_back(AddObject(task, asset, size, kColors[static_cast<size_t>(i) % kColors.size()]));
   return all;
 }
 
@@ -37,7 +39,8 @@ inline std::vector<std::vector<int>> SplitBoxes(Rng& rng, int width, int depth, 
   while (static_cast<int>(boxes.size()) < parts) {
     size_t largest = 0;
     for (size_t i = 1; i < boxes.size(); ++i) {
-      if (std::max(boxes[i].first, boxes[i].second) > std::max(boxes[largest].first, boxes[largest].second)) largest = i;
+      if (std::max(boxes[i].first, boxes[i].second) > std::max(boxes[largest].first, boxes[largest].second))
+        largest = i;
     }
     auto [w, d] = boxes[largest];
     const bool along_w = w >= d;
@@ -57,7 +60,9 @@ inline Goal With(Goal goal, const std::function<void(GoalParams&)>& set) {
 
 inline std::vector<Scenario> Scenarios() {
   std::vector<Scenario> all;
-  const auto add = [&](const std::string& name, int steps, MadeSource::Make make) { all.push_back({name, steps, std::move(make)}); };
+  const auto add = [&](const std::string& name, int steps, MadeSource::Make make) {
+    all.push_back({name, steps, std::move(make)});
+  };
   add("on", 4, [](Task& t, Rng&) {
     const auto b = AddMany(t, 2, "block");
     AddDistractors(t, 3);
@@ -107,7 +112,8 @@ inline std::vector<Scenario> Scenarios() {
     const int box = AddObject(t, "container", {160, 200, 60}, "brown");
     const Cavity& c = t.objects[0].shape->cavities.front();
     std::vector<int> parts;
-    for (const auto& size : SplitBoxes(rng, static_cast<int>(2000 * c.half_x), static_cast<int>(2000 * c.half_y), 5, 2, 45)) {
+    for (const auto& size :
+         SplitBoxes(rng, static_cast<int>(2000 * c.half_x), static_cast<int>(2000 * c.half_y), 5, 2, 45)) {
       parts.push_back(AddObject(t, "box", size, kColors[parts.size()]));
     }
     t.goals = {Clause("in", parts, {box})};
@@ -146,18 +152,21 @@ inline std::vector<Scenario> Scenarios() {
   add("over", 6, [](Task& t, Rng&) {
     const int stand = AddObject(t, "peg-stand", {}, "brown");
     const auto rings = AddMany(t, 2, "ring");
-    t.goals = {With(Clause("over", {rings[0]}, {stand}), [](GoalParams& p) { p.hole = 1; }), Clause("over", {rings[1]}, {stand})};
+    t.goals = {With(Clause("over", {rings[0]}, {stand}), [](GoalParams& p) { p.hole = 1; }),
+               Clause("over", {rings[1]}, {stand})};
   });
   add("over-hanoi", 10, [](Task& t, Rng&) {
     const int stand = AddObject(t, "peg-stand", {}, "brown");
-    const std::vector<int> rings = {AddObject(t, "ring", {100, 12}, "red"), AddObject(t, "ring", {80, 12}, "green"), AddObject(t, "ring", {60, 12}, "blue")};
+    const std::vector<int> rings = {AddObject(t, "ring", {100, 12}, "red"), AddObject(t, "ring", {80, 12}, "green"),
+                                    AddObject(t, "ring", {60, 12}, "blue")};
     for (const int r : rings) {
       t.starts.push_back(With(Clause("over", {r}, {stand}), [](GoalParams& p) { p.hole = 0; }));
       t.starts.back().where = "/scene/" + std::to_string(r);
     }
     const std::vector<std::pair<int, int>> moves = {{2, 2}, {1, 1}, {2, 1}, {0, 2}, {2, 0}, {1, 2}, {2, 2}};
     for (size_t m = 0; m < moves.size(); ++m) {
-      Goal goal = With(Clause("over", {rings[static_cast<size_t>(moves[m].first)]}, {stand}), [&](GoalParams& p) { p.hole = moves[m].second; });
+      Goal goal = With(Clause("over", {rings[static_cast<size_t>(moves[m].first)]}, {stand}),
+                       [&](GoalParams& p) { p.hole = moves[m].second; });
       goal.once = m + 1 < moves.size() && moves[m].first != 0 && m != 5;
       t.goals.push_back(goal);
     }
@@ -208,7 +217,8 @@ inline std::vector<Scenario> Scenarios() {
   });
   add("aligned-corner-zone", 4, [](Task& t, Rng&) {
     const int zone = AddObject(t, "zone", {160, 160}, "green");
-    t.goals = {With(Clause("aligned-corner", {AddObject(t, "block")}, {zone}), [](GoalParams& p) { p.side = "front-left"; })};
+    t.goals = {
+        With(Clause("aligned-corner", {AddObject(t, "block")}, {zone}), [](GoalParams& p) { p.side = "front-left"; })};
   });
   add("apart-from-tower", 8, [](Task& t, Rng&) {
     const auto b = AddMany(t, 4, "block");
@@ -243,13 +253,17 @@ inline std::vector<Scenario> Scenarios() {
   });
   add("color-order", 8, [](Task& t, Rng&) {
     const auto b = AddMany(t, 4, "block");
-    t.goals = {With(Clause("color-order", b), [](GoalParams& p) { p.color_order = {"blue", "red", "yellow", "green"}; })};
+    t.goals = {With(Clause("color-order", b), [](GoalParams& p) {
+      p.color_order = {"blue", "red", "yellow", "green"};
+    })};
   });
   add("mirror-line", 8, [](Task& t, Rng&) {
     const int line = AddObject(t, "line", {300, 10}, "black");
     t.objects[0].pose = PoseAt(0.5, 0, t.objects[0].shape->half.z);
     const auto ref = AddMany(t, 3, "block");
-    for (const int r : ref) t.objects[static_cast<size_t>(r)].region = Region{0.35, 0.65, 0.1, 0.4}, t.objects[static_cast<size_t>(r)].fixed = true;
+    for (const int r : ref)
+      t.objects[static_cast<size_t>(r)].region = Region{0.35, 0.65, 0.1, 0.4},
+      t.objects[static_cast<size_t>(r)].fixed = true;
     t.goals = {Clause("mirror", AddMany(t, 3, "block"), ref, {line})};
   });
   add("mirror-free", 10, [](Task& t, Rng&) {

@@ -31,7 +31,8 @@ inline int AddObject(Task& task, const std::string& asset, std::vector<int> size
   return static_cast<int>(task.objects.size()) - 1;
 }
 
-inline Goal Clause(const std::string& relation, std::vector<int> put, std::vector<int> ref = {}, std::vector<int> ref2 = {}) {
+inline Goal Clause(const std::string& relation, std::vector<int> put, std::vector<int> ref = {},
+                   std::vector<int> ref2 = {}) {
   Goal goal;
   goal.relation = relation;
   goal.put = std::move(put), goal.ref = std::move(ref), goal.ref2 = std::move(ref2);
@@ -45,7 +46,9 @@ inline Pose Standing(const Task& task, int i, double x, double y, double yaw = 0
   return PoseAt(x, y, lift + task.objects[static_cast<size_t>(i)].shape->half.z, yaw);
 }
 
-inline double ProgressOf(const SceneState& state, const Goal& goal) { return FindRelation(goal.relation)->Progress(state, goal); }
+inline double ProgressOf(const SceneState& state, const Goal& goal) {
+  return FindRelation(goal.relation)->Progress(state, goal);
+}
 
 /// A family of tasks: `make` builds objects and clauses from the seed, poses are sampled.
 class MadeSource final : public TaskSource {
@@ -97,7 +100,8 @@ inline double RunExpert(TabletopEnv& env, uint64_t seed, std::string* log = null
       return env.progress();
     }
     const StepResult result = env.Step(*action);
-    if (log != nullptr && !env.last_outcome().ok()) *log += " | " + std::string(FailureName(env.last_outcome().failure));
+    if (log != nullptr && !env.last_outcome().ok())
+      *log += " | " + std::string(FailureName(env.last_outcome().failure));
     if (result.ended()) return env.progress();
   }
 }

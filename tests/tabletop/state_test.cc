@@ -16,8 +16,9 @@ using test::Standing;
 TEST(SceneState, SupportsAndGrounded) {
   Task task;
   for (int i = 0; i < 5; ++i) AddObject(task, "block");
-  std::vector<Pose> poses = {Standing(task, 0, 0.5, -0.0215), Standing(task, 1, 0.5, 0.0215), Standing(task, 2, 0.5, 0, 0, 0.04),
-                             Standing(task, 3, 0.4, 0.2, 0, 0.06), Standing(task, 4, 0.4, 0.2, 0, 0.1)};
+  std::vector<Pose> poses = {Standing(task, 0, 0.5, -0.0215), Standing(task, 1, 0.5, 0.0215),
+                             Standing(task, 2, 0.5, 0, 0, 0.04), Standing(task, 3, 0.4, 0.2, 0, 0.06),
+                             Standing(task, 4, 0.4, 0.2, 0, 0.1)};
   const SceneState state = StateFromPoses(task, poses);
   EXPECT_TRUE(state.Supports(-1, 0));
   EXPECT_TRUE(state.Supports(0, 2));
@@ -34,7 +35,8 @@ TEST(SceneState, SupportsAndGrounded) {
 TEST(SceneState, Touches) {
   Task task;
   for (int i = 0; i < 3; ++i) AddObject(task, "block");
-  const SceneState state = StateFromPoses(task, {Standing(task, 0, 0.5, 0), Standing(task, 1, 0.5, 0.0405), Standing(task, 2, 0.5, 0.0845)});
+  const SceneState state =
+      StateFromPoses(task, {Standing(task, 0, 0.5, 0), Standing(task, 1, 0.5, 0.0405), Standing(task, 2, 0.5, 0.0845)});
   EXPECT_TRUE(state.Touches(0, 1));
   EXPECT_TRUE(state.Touches(1, 0));
   EXPECT_FALSE(state.Touches(1, 2));
@@ -56,7 +58,11 @@ TEST(SceneState, WorldAgreesWithPoses) {
   for (int i = 0; i < 3; ++i) AddObject(task, "block");
   AddObject(task, "bowl");
   AddObject(task, "ball");
-  std::vector<Pose> poses = {Standing(task, 0, 0.5, 0), Standing(task, 1, 0.5, 0, 0.2, 0.04), Standing(task, 2, 0.6, 0.2), Standing(task, 3, 0.4, -0.3), {}};
+  std::vector<Pose> poses = {Standing(task, 0, 0.5, 0),
+                             Standing(task, 1, 0.5, 0, 0.2, 0.04),
+                             Standing(task, 2, 0.6, 0.2),
+                             Standing(task, 3, 0.4, -0.3),
+                             {}};
   const AssetShape& bowl = *task.objects[3].shape;
   poses[4] = Standing(task, 4, 0.4, -0.3, 0, bowl.half.z + bowl.cavities.front().floor_O.z);
   for (size_t i = 0; i < poses.size(); ++i) task.objects[i].X_WO = poses[i];

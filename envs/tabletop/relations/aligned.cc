@@ -34,7 +34,8 @@ std::vector<Edge> EdgesOf(const SceneState& state, int ref) {
   std::vector<Edge> edges;
   for (int k = 0; k < 4; ++k) {
     // a line has no ends to align with
-    if (shape.marker && state.object(ref).params.asset == "line" && k % 2 == (shape.half.x >= shape.half.y ? 0 : 1)) continue;
+    if (shape.marker && state.object(ref).params.asset == "line" && k % 2 == (shape.half.x >= shape.half.y ? 0 : 1))
+      continue;
     const Vec3 n{std::cos(yaw + k * kQuarter), std::sin(yaw + k * kQuarter), 0};
     const double out = k % 2 == 0 ? shape.half.x : shape.half.y, half = k % 2 == 0 ? shape.half.y : shape.half.x;
     edges.push_back({X.p + n * out, n, half});
@@ -54,16 +55,17 @@ double ParallelYaw(const AssetShape& shape, double now, double yaw) {
 class AlignedEdge final : public PairRelation {
  public:
   AlignedEdge()
-      : PairRelation({.name = "aligned-edge",
-                      .summary = "one side parallel to and right along an edge of the reference, or along a painted line",
-                      .min_refs = 1,
-                      .max_refs = 1,
-                      .difficulty = 7,
-                      .beside = true,
-                      .phrases = {"align {put} with an edge of {ref}", "line {put} up along an edge of {ref}"},
-                      .held_out = {"put {put} flush with an edge of {ref}"},
-                      .put_assets = {"block", "box", "cylinder", "stand"},
-                      .ref_assets = {"line", "box", "block", "zone", "pallet", "stand", "tray", "container"}}) {}
+      : PairRelation(
+            {.name = "aligned-edge",
+             .summary = "one side parallel to and right along an edge of the reference, or along a painted line",
+             .min_refs = 1,
+             .max_refs = 1,
+             .difficulty = 7,
+             .beside = true,
+             .phrases = {"align {put} with an edge of {ref}", "line {put} up along an edge of {ref}"},
+             .held_out = {"put {put} flush with an edge of {ref}"},
+             .put_assets = {"block", "box", "cylinder", "stand"},
+             .ref_assets = {"line", "box", "block", "zone", "pallet", "stand", "tray", "container"}}) {}
 
  protected:
   Status Fits(const Task& task, const Goal& goal, int, int ref) const override {
@@ -81,7 +83,8 @@ class AlignedEdge final : public PairRelation {
       const double heading = std::atan2(edge.normal.y, edge.normal.x);
       if (ParallelError(shape, yaw, heading) > goal.angle_tolerance_rad) continue;
       const Vec3 d = state.pose(put).p - edge.middle;
-      const double out = d.x * edge.normal.x + d.y * edge.normal.y, along = std::abs(d.x * edge.normal.y - d.y * edge.normal.x);
+      const double out = d.x * edge.normal.x + d.y * edge.normal.y,
+                   along = std::abs(d.x * edge.normal.y - d.y * edge.normal.x);
       const double half = TurnedHalf(shape, ParallelYaw(shape, yaw, heading) - heading).x;
       if (along <= edge.half && std::abs(out - half) <= PositionTolerance(goal, shape)) return true;
     }
@@ -100,7 +103,8 @@ class AlignedEdge final : public PairRelation {
         const double heading = std::atan2(edge.normal.y, edge.normal.x), yaw = ParallelYaw(shape, now, heading);
         const double half = TurnedHalf(shape, yaw - heading).x;
         const Vec3 along{-edge.normal.y, edge.normal.x, 0};
-        const Vec3 p = edge.middle + edge.normal * (half + kEdgeGap_m) + along * (edge.half * share * rng.Uniform(0.9, 1.0));
+        const Vec3 p =
+            edge.middle + edge.normal * (half + kEdgeGap_m) + along * (edge.half * share * rng.Uniform(0.9, 1.0));
         out.push_back({put, UprightAt(shape, p.x, p.y, FloorBeside(state, ref), yaw), 0, -1});
       }
     }
@@ -140,29 +144,39 @@ std::vector<Angle> AnglesOf(const SceneState& state, const Goal& goal, int ref) 
 class AlignedCorner final : public PairRelation {
  public:
   AlignedCorner()
-      : PairRelation({.name = "aligned-corner",
-                      .summary = "a corner of a box in the angle of an L-shaped marker, or in a corner of a zone or of an upper side",
-                      .min_refs = 1,
-                      .max_refs = 1,
-                      .difficulty = 9,
-                      .beside = true,
-                      .params = {{.key = "side", .words = kCorners}},
-                      .phrases = {"align {put} with {ref}", "put a corner of {put} into {ref}", "fit {put} into the angle of {ref}"},
-                      .held_out = {"square {put} up with {ref}"},
-                      .put_assets = {"block", "box"},
-                      .ref_assets = {"corner", "zone", "pallet", "stand"}}) {}
+      : PairRelation(
+            {.name = "aligned-corner",
+             .summary =
+                 "a corner of a box in the angle of an L-shaped marker, or in a corner of a zone or of an upper side",
+             .min_refs = 1,
+             .max_refs = 1,
+             .difficulty = 9,
+             .beside = true,
+             .params = {{.key = "side", .words = kCorners}},
+             .phrases = {"align {put} with {ref}", "put a corner of {put} into {ref}",
+                         "fit {put} into the angle of {ref}"},
+             .held_out = {"square {put} up with {ref}"},
+             .put_assets = {"block", "box"},
+             .ref_assets = {"corner", "zone", "pallet", "stand"}}) {}
 
  protected:
   Status Fits(const Task& task, const Goal& goal, int put, int ref) const override {
     const AssetShape& p = *task.objects[At(put)].shape;
     const AssetShape& r = *task.objects[At(ref)].shape;
-    if (!HasYaw(p)) return ClauseError(goal, "no-corner", fmt::format("'{}' is round and has no corner", IdOf(task, put)), "legal: block, box");
+    if (!HasYaw(p))
+      return ClauseError(goal, "no-corner", fmt::format("'{}' is round and has no corner", IdOf(task, put)),
+                         "legal: block, box");
     if (!r.corners.empty()) return Done{};
     const bool flat = task.objects[At(ref)].params.asset == "zone" || (!r.tops.empty() && !r.tops.front().round);
-    if (!flat) return ClauseError(goal, "no-corner", fmt::format("'{}' has no corner to align with", IdOf(task, ref)), "legal: corner, zone, or a rectangular upper side");
-    const double hx = r.tops.empty() ? r.half.x : r.tops.front().half_x, hy = r.tops.empty() ? r.half.y : r.tops.front().half_y;
+    if (!flat)
+      return ClauseError(goal, "no-corner", fmt::format("'{}' has no corner to align with", IdOf(task, ref)),
+                         "legal: corner, zone, or a rectangular upper side");
+    const double hx = r.tops.empty() ? r.half.x : r.tops.front().half_x,
+                 hy = r.tops.empty() ? r.half.y : r.tops.front().half_y;
     const bool fits = (p.half.x <= hx && p.half.y <= hy) || (p.half.x <= hy && p.half.y <= hx);
-    return fits ? Status(Done{}) : Status(ClauseError(goal, "too-small", fmt::format("'{}' is larger than '{}'", IdOf(task, put), IdOf(task, ref))));
+    return fits ? Status(Done{})
+                : Status(ClauseError(goal, "too-small",
+                                     fmt::format("'{}' is larger than '{}'", IdOf(task, put), IdOf(task, ref))));
   }
 
   bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {
@@ -181,7 +195,9 @@ class AlignedCorner final : public PairRelation {
     return false;
   }
 
-  std::string Suffix(const Task&, const Goal& goal) const override { return SaysSide(goal) ? " in its {side} corner" : ""; }
+  std::string Suffix(const Task&, const Goal& goal) const override {
+    return SaysSide(goal) ? " in its {side} corner" : "";
+  }
 
   void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>& mates, Rng&,
                std::vector<Placement>& out) const override {
@@ -192,7 +208,8 @@ class AlignedCorner final : public PairRelation {
     for (size_t k = 0; k < angles.size(); ++k) {
       const Angle& angle = angles[(k + turn) % angles.size()];
       const double heading = YawOf(angle.X_WA.q), floor = state.footprint(ref).marker ? 0 : angle.X_WA.p.z;
-      // all four headings are right; the nearest one is the least work, the next one is there for what stands in the way
+      // all four headings are right; the nearest one is the least work, the next one is there for what stands in the
+      // way
       for (const double more : {0.0, kQuarter}) {
         const double yaw = ParallelYaw(shape, now, heading) + more;
         const Vec3 half = TurnedHalf(shape, yaw - heading);

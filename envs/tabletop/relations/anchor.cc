@@ -47,13 +47,17 @@ bool AtAnchor(const SceneState& state, const Goal& goal, int i) {
 
 Status CheckAnchor(const Task& task, const Goal& goal) {
   if (!Anchored(goal)) return Done{};
-  if (goal.ref.size() != 1) return ClauseError(goal, "wrong-count", fmt::format("{} places for one arrangement", goal.ref.size()), "legal: 0 or 1");
+  if (goal.ref.size() != 1)
+    return ClauseError(goal, "wrong-count", fmt::format("{} places for one arrangement", goal.ref.size()),
+                       "legal: 0 or 1");
   const Object& ref = task.objects[static_cast<size_t>(goal.ref.front())];
   if (std::find(goal.put.begin(), goal.put.end(), goal.ref.front()) != goal.put.end()) {
-    return ClauseError(goal, "cannot-hold", fmt::format("'{}' is both a member and the place of the arrangement", ref.id));
+    return ClauseError(goal, "cannot-hold",
+                       fmt::format("'{}' is both a member and the place of the arrangement", ref.id));
   }
   if (ref.params.asset == "zone" || !ref.shape->tops.empty()) return Done{};
-  return ClauseError(goal, "not-an-anchor", fmt::format("an arrangement cannot stand on '{}'", ref.id), "legal: a zone, or a thing with an upper side");
+  return ClauseError(goal, "not-an-anchor", fmt::format("an arrangement cannot stand on '{}'", ref.id),
+                     "legal: a zone, or a thing with an upper side");
 }
 
 double ArrangementProgress(const Goal& goal, int matched) {

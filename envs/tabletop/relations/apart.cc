@@ -35,27 +35,33 @@ std::vector<int> Spread(const SceneState& state, const Goal& goal) {
 class Apart final : public Relation {
  public:
   Apart()
-      : Relation({.name = "apart",
-                  .summary = "every object at least the gap away from all others, and from the references if there are any",
-                  .min_refs = 0,
-                  .max_refs = 1,
-                  .difficulty = 4,
-                  .params = {{.key = "gap", .min = 20, .max = 200, .preset = 60}},
-                  .phrases = {"spread {put} out so that they stand at least {gap} apart", "move {put} at least {gap} away from each other"},
-                  .held_out = {"scatter {put} so that no two are closer than {gap}"}}) {}
+      : Relation(
+            {.name = "apart",
+             .summary = "every object at least the gap away from all others, and from the references if there are any",
+             .min_refs = 0,
+             .max_refs = 1,
+             .difficulty = 4,
+             .params = {{.key = "gap", .min = 20, .max = 200, .preset = 60}},
+             .phrases = {"spread {put} out so that they stand at least {gap} apart",
+                         "move {put} at least {gap} away from each other"},
+             .held_out = {"scatter {put} so that no two are closer than {gap}"}}) {}
 
   Status Check(const Task& task, const Goal& goal) const override {
-    if (goal.put.size() + goal.ref.size() < 2) return ClauseError(goal, "wrong-count", "one object alone is apart from nothing", "legal: 2 or more");
+    if (goal.put.size() + goal.ref.size() < 2)
+      return ClauseError(goal, "wrong-count", "one object alone is apart from nothing", "legal: 2 or more");
     double area = 0;
     for (const int p : goal.put) {
-      if (task.objects[At(p)].fixed) return ClauseError(goal, "cannot-hold", fmt::format("'{}' is fixed", IdOf(task, p)));
+      if (task.objects[At(p)].fixed)
+        return ClauseError(goal, "cannot-hold", fmt::format("'{}' is fixed", IdOf(task, p)));
       const AssetShape& shape = *task.objects[At(p)].shape;
       area += (2 * shape.half.x + goal.params.gap_m) * (2 * shape.half.y + goal.params.gap_m);
     }
     const Region table = TableRegion();
     if (area <= 0.6 * (table.max_x - table.min_x) * (table.max_y - table.min_y)) return Done{};
-    return ClauseError(goal, "too-small", fmt::format("the table is too small for {} objects {:.0f} mm apart", goal.put.size(), 1e3 * goal.params.gap_m),
-                       "fewer objects or a smaller gap");
+    return ClauseError(
+        goal, "too-small",
+        fmt::format("the table is too small for {} objects {:.0f} mm apart", goal.put.size(), 1e3 * goal.params.gap_m),
+        "fewer objects or a smaller gap");
   }
 
   // one object is always apart from nothing: it counts only with a reference
@@ -74,11 +80,13 @@ class Apart final : public Relation {
     for (const int i : goal.put) {
       if (std::find(kept.begin(), kept.end(), i) == kept.end()) open.push_back(i);
     }
-    std::stable_sort(open.begin(), open.end(), [&](int a, int b) { return state.pose(a).p.z > state.pose(b).p.z + 1e-6; });
+    std::stable_sort(open.begin(), open.end(),
+                     [&](int a, int b) { return state.pose(a).p.z > state.pose(b).p.z + 1e-6; });
     for (const int i : open) FreeTablePoses(state, i, avoid, goal.params.gap_m + 0.004, 3, rng, out);
     // an upper object that is kept may have to leave the one below it
     for (const int i : kept) {
-      if (!open.empty() || state.BottomZ(i) > 0.01) FreeTablePoses(state, i, avoid, goal.params.gap_m + 0.004, 1, rng, out);
+      if (!open.empty() || state.BottomZ(i) > 0.01)
+        FreeTablePoses(state, i, avoid, goal.params.gap_m + 0.004, 1, rng, out);
     }
   }
 };

@@ -31,7 +31,8 @@ bool OnSide(const SceneState& state, int put, int ref, const std::string& side) 
 }
 
 // poses beside the reference, its own directions first when any side will do
-void BesideTargets(const SceneState& state, const Goal& goal, int put, int ref, double gap_m, Rng& rng, std::vector<Placement>& out) {
+void BesideTargets(const SceneState& state, const Goal& goal, int put, int ref, double gap_m, Rng& rng,
+                   std::vector<Placement>& out) {
   const AssetShape& shape = state.shape(put);
   const double ref_yaw = YawOf(state.pose(ref).q);
   const double now = UprightYaw(shape, state.pose(put).q);
@@ -48,7 +49,8 @@ void BesideTargets(const SceneState& state, const Goal& goal, int put, int ref, 
     directions = {{std::cos(own), std::sin(own), 0}, side};
   } else {
     const auto first = static_cast<int>(rng.Integer(0, 3));
-    for (int k = 0; k < 4; ++k) directions.push_back({std::cos(ref_yaw + quarter * (first + k)), std::sin(ref_yaw + quarter * (first + k)), 0});
+    for (int k = 0; k < 4; ++k)
+      directions.push_back({std::cos(ref_yaw + quarter * (first + k)), std::sin(ref_yaw + quarter * (first + k)), 0});
   }
   for (const Vec3& d : directions) out.push_back({put, BesidePose(state, put, ref, d, yaw, gap_m), 0, -1});
 }
@@ -73,7 +75,8 @@ class NextTo final : public PairRelation {
   Status Fits(const Task&, const Goal&, int, int) const override { return Done{}; }
 
   bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {
-    if (!Stands(state, goal, put) || !OneLevel(state, put, ref) || !OnSide(state, put, ref, goal.params.side)) return false;
+    if (!Stands(state, goal, put) || !OneLevel(state, put, ref) || !OnSide(state, put, ref, goal.params.side))
+      return false;
     const double gap = GapXY(state.footprint(put), state.footprint(ref), 1.0);
     return gap > -kContact_m && std::abs(gap - goal.params.gap_m) <= PositionTolerance(goal, state.shape(put));
   }
@@ -105,11 +108,13 @@ class Touching final : public PairRelation {
  protected:
   Status Fits(const Task& task, const Goal& goal, int, int ref) const override {
     if (!task.objects[static_cast<size_t>(ref)].shape->marker) return Done{};
-    return ClauseError(goal, "cannot-hold", fmt::format("'{}' is painted: nothing can touch it from the side", IdOf(task, ref)));
+    return ClauseError(goal, "cannot-hold",
+                       fmt::format("'{}' is painted: nothing can touch it from the side", IdOf(task, ref)));
   }
 
   bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {
-    if (!Stands(state, goal, put) || !OneLevel(state, put, ref) || !OnSide(state, put, ref, goal.params.side)) return false;
+    if (!Stands(state, goal, put) || !OneLevel(state, put, ref) || !OnSide(state, put, ref, goal.params.side))
+      return false;
     return GapXY(state.footprint(put), state.footprint(ref), 0.1) <= kContact_m;
   }
 

@@ -23,22 +23,26 @@ int OtherEnd(const Goal& goal, int ref) {
 class Between final : public PairRelation {
  public:
   Between()
-      : PairRelation({.name = "between",
-                      .summary = "on the line between two references, clear of both",
-                      .min_refs = 2,
-                      .max_refs = 2,
-                      .difficulty = 8,
-                      .beside = true,
-                      .phrases = {"put {put} between {ref} and {ref2}", "place {put} in the middle between {ref} and {ref2}"},
-                      .held_out = {"set {put} down with {ref} on one side and {ref2} on the other"}}) {}
+      : PairRelation(
+            {.name = "between",
+             .summary = "on the line between two references, clear of both",
+             .min_refs = 2,
+             .max_refs = 2,
+             .difficulty = 8,
+             .beside = true,
+             .phrases = {"put {put} between {ref} and {ref2}", "place {put} in the middle between {ref} and {ref2}"},
+             .held_out = {"set {put} down with {ref} on one side and {ref2} on the other"}}) {}
 
  protected:
   Status CheckClause(const Task& task, const Goal& goal) const override {
-    if (goal.ref2.empty()) return ClauseError(goal, "wrong-count", "'between' needs two references", "legal: ref and ref2");
+    if (goal.ref2.empty())
+      return ClauseError(goal, "wrong-count", "'between' needs two references", "legal: ref and ref2");
     for (const int r : goal.ref) {
-      if (OtherEnd(goal, r) == r) return ClauseError(goal, "cannot-hold", fmt::format("'{}' is both ends", IdOf(task, r)));
+      if (OtherEnd(goal, r) == r)
+        return ClauseError(goal, "cannot-hold", fmt::format("'{}' is both ends", IdOf(task, r)));
       if (std::find(goal.put.begin(), goal.put.end(), OtherEnd(goal, r)) != goal.put.end()) {
-        return ClauseError(goal, "cannot-hold", fmt::format("'{}' would have to be put beside itself", IdOf(task, OtherEnd(goal, r))));
+        return ClauseError(goal, "cannot-hold",
+                           fmt::format("'{}' would have to be put beside itself", IdOf(task, OtherEnd(goal, r))));
       }
     }
     return Done{};
@@ -53,10 +57,12 @@ class Between final : public PairRelation {
     const double length = DistanceXY(a, b);
     if (length < 1e-6) return false;
     const Vec3 u{(b.x - a.x) / length, (b.y - a.y) / length, 0};
-    const double along = ((p.x - a.x) * u.x + (p.y - a.y) * u.y) / length, across = std::abs((p.x - a.x) * u.y - (p.y - a.y) * u.x);
+    const double along = ((p.x - a.x) * u.x + (p.y - a.y) * u.y) / length,
+                 across = std::abs((p.x - a.x) * u.y - (p.y - a.y) * u.x);
     if (along < kLow || along > kHigh || across > PositionTolerance(goal, state.shape(put))) return false;
     // beside them, not on or under them
-    return GapXY(state.footprint(put), state.footprint(ref)) > -0.001 && GapXY(state.footprint(put), state.footprint(other)) > -0.001;
+    return GapXY(state.footprint(put), state.footprint(ref)) > -0.001 &&
+           GapXY(state.footprint(put), state.footprint(other)) > -0.001;
   }
 
   void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>&, Rng&,
@@ -80,7 +86,8 @@ class Between final : public PairRelation {
       return h.x;
     }();
     const double room = GapXY(state.footprint(ref), state.footprint(other), 1.0);
-    const Vec3 from_ref = BesidePose(state, put, ref, u, yaw, 0).p, from_other = BesidePose(state, put, other, -u, yaw, 0).p;
+    const Vec3 from_ref = BesidePose(state, put, ref, u, yaw, 0).p,
+               from_other = BesidePose(state, put, other, -u, yaw, 0).p;
     const double floor = std::min(FloorBeside(state, ref), FloorBeside(state, other));
     const Vec3 middle{(from_ref.x + from_other.x) / 2, (from_ref.y + from_other.y) / 2, 0};
     if (room >= 2 * half + 0.003) {

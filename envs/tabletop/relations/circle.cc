@@ -23,7 +23,9 @@ double Diameter(const Task& task, const std::vector<int>& members) {
 }
 
 // radius at which neighbours are `gap` apart
-double RadiusFor(size_t n, double width, double gap) { return (width + gap) / (2 * std::sin(std::numbers::pi / static_cast<double>(n))); }
+double RadiusFor(size_t n, double width, double gap) {
+  return (width + gap) / (2 * std::sin(std::numbers::pi / static_cast<double>(n)));
+}
 
 Design CircleDesign(const Task& task, const Goal& goal, double least) {
   Design design;
@@ -50,12 +52,16 @@ Design CircleDesign(const Task& task, const Goal& goal, double least) {
 Status CheckRadius(const Task& task, const Goal& goal, double least) {
   const double needed = std::max(least, RadiusFor(goal.put.size(), Diameter(task, goal.put), 0.004));
   if (goal.params.radius_m > 0 && goal.params.radius_m < needed) {
-    return ClauseError(goal, "too-small", fmt::format("{} objects on a circle of {:.0f} mm radius", goal.put.size(), 1e3 * goal.params.radius_m),
-                       fmt::format("legal: {:.0f} mm or more", std::ceil(1e3 * needed)));
+    return ClauseError(
+        goal, "too-small",
+        fmt::format("{} objects on a circle of {:.0f} mm radius", goal.put.size(), 1e3 * goal.params.radius_m),
+        fmt::format("legal: {:.0f} mm or more", std::ceil(1e3 * needed)));
   }
   if (needed <= kMostRadius_m) return Done{};
-  return ClauseError(goal, "too-small", fmt::format("{} objects of this size need a circle of {:.0f} mm radius", goal.put.size(), 1e3 * needed),
-                     fmt::format("legal: up to {:.0f} mm", 1e3 * kMostRadius_m));
+  return ClauseError(
+      goal, "too-small",
+      fmt::format("{} objects of this size need a circle of {:.0f} mm radius", goal.put.size(), 1e3 * needed),
+      fmt::format("legal: up to {:.0f} mm", 1e3 * kMostRadius_m));
 }
 
 class Circle final : public SlotLayout {
@@ -68,7 +74,8 @@ class Circle final : public SlotLayout {
                     .min_put = 3,
                     .max_put = 10,
                     .difficulty = 9,
-                    .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15}, {.key = "radius", .min = 0, .max = 200, .preset = 0}},
+                    .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15},
+                               {.key = "radius", .min = 0, .max = 200, .preset = 0}},
                     .phrases = {"arrange {put} in a circle", "place {put} evenly on a circle"},
                     .held_out = {"form a ring out of {put}, evenly spaced"}}) {}
 
@@ -78,7 +85,9 @@ class Circle final : public SlotLayout {
   }
 
  protected:
-  Design MakeDesign(const SceneState& state, const Goal& goal) const override { return CircleDesign(*state.task, goal, 0); }
+  Design MakeDesign(const SceneState& state, const Goal& goal) const override {
+    return CircleDesign(*state.task, goal, 0);
+  }
   std::string Suffix(const Task& task, const Goal& goal) const override {
     return (goal.params.radius_m > 0 ? " with a radius of {radius}" : "") + AnchorSuffix(task, goal);
   }
@@ -95,17 +104,21 @@ class Around final : public SlotLayout {
                     .max_put = 10,
                     .difficulty = 9,
                     .beside = true,
-                    .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15}, {.key = "radius", .min = 0, .max = 200, .preset = 0}},
+                    .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15},
+                               {.key = "radius", .min = 0, .max = 200, .preset = 0}},
                     .phrases = {"arrange {put} in a circle around {ref}", "place {put} evenly around {ref}"},
                     .held_out = {"surround {ref} with {put}, evenly spaced"}}) {}
 
   Status Check(const Task& task, const Goal& goal) const override {
-    if (goal.ref.size() != 1) return ClauseError(goal, "wrong-count", fmt::format("around {} references", goal.ref.size()), "legal: one reference");
+    if (goal.ref.size() != 1)
+      return ClauseError(goal, "wrong-count", fmt::format("around {} references", goal.ref.size()),
+                         "legal: one reference");
     Goal members = goal;
     members.ref.clear();
     if (Status status = CheckMembers(task, members, info()); !status) return status;
     if (std::find(goal.put.begin(), goal.put.end(), goal.ref.front()) != goal.put.end()) {
-      return ClauseError(goal, "cannot-hold", fmt::format("'{}' cannot stand around itself", IdOf(task, goal.ref.front())));
+      return ClauseError(goal, "cannot-hold",
+                         fmt::format("'{}' cannot stand around itself", IdOf(task, goal.ref.front())));
     }
     return CheckRadius(task, goal, Clear(task, goal));
   }
@@ -120,7 +133,9 @@ class Around final : public SlotLayout {
     design.most = std::max(design.most, design.usual);
     return design;
   }
-  std::string Suffix(const Task&, const Goal& goal) const override { return goal.params.radius_m > 0 ? ", {radius} from its middle" : ""; }
+  std::string Suffix(const Task&, const Goal& goal) const override {
+    return goal.params.radius_m > 0 ? ", {radius} from its middle" : "";
+  }
 
  private:
   // radius at which the members clear the reference

@@ -25,7 +25,8 @@ std::pair<double, double> Extent(const Footprint& f, const Vec3& d) {
 
 class Directional final : public PairRelation {
  public:
-  Directional(RelationInfo info, const std::string& side) : PairRelation(std::move(info), Reading::kAllRefs), direction_(SideDirection(side)) {}
+  Directional(RelationInfo info, const std::string& side)
+      : PairRelation(std::move(info), Reading::kAllRefs), direction_(SideDirection(side)) {}
 
  protected:
   Status Fits(const Task&, const Goal&, int, int) const override { return Done{}; }
@@ -54,7 +55,8 @@ class Directional final : public PairRelation {
       Footprint box;
       box.min_x = x - half.x, box.max_x = x + half.x, box.min_y = y - half.y, box.max_y = y + half.y;
       if (!InsideRegion(box, TableRegion(), 0)) return false;
-      if (!std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, box, X.p, r); })) return false;
+      if (!std::all_of(goal.ref.begin(), goal.ref.end(), [&](int r) { return Beyond(state, box, X.p, r); }))
+        return false;
       out.push_back({put, X, 0, -1});
       return true;
     };
@@ -82,23 +84,33 @@ class Directional final : public PairRelation {
   Vec3 direction_;
 };
 
-std::unique_ptr<Relation> Make(const std::string& name, const std::string& side, const std::string& where, const std::string& held_out) {
-  return std::make_unique<Directional>(RelationInfo{.name = name,
-                                                    .summary = "on the table, " + where + " every reference, seen from the robot",
-                                                    .min_refs = 1,
-                                                    .max_refs = 1,
-                                                    .difficulty = 3,
-                                                    .beside = true,
-                                                    .phrases = {"put {put} " + where + " {ref}", "move {put} so that it stands " + where + " {ref}"},
-                                                    .held_out = {held_out}},
-                                       side);
+std::unique_ptr<Relation> Make(const std::string& name, const std::string& side, const std::string& where,
+                               const std::string& held_out) {
+  return std::make_unique<Directional>(
+      RelationInfo{.name = name,
+                   .summary = "on the table, " + where + " every reference, seen from the robot",
+                   .min_refs = 1,
+                   .max_refs = 1,
+                   .difficulty = 3,
+                   .beside = true,
+                   .phrases = {"put {put} " + where + " {ref}", "move {put} so that it stands " + where + " {ref}"},
+                   .held_out = {held_out}},
+      side);
 }
 
 }  // namespace
 
-std::unique_ptr<Relation> MakeLeftOf() { return Make("left-of", "left", "to the left of", "bring {put} over to the left side of {ref}"); }
-std::unique_ptr<Relation> MakeRightOf() { return Make("right-of", "right", "to the right of", "bring {put} over to the right side of {ref}"); }
-std::unique_ptr<Relation> MakeInFrontOf() { return Make("in-front-of", "front", "in front of", "bring {put} to the near side of {ref}"); }
-std::unique_ptr<Relation> MakeBehind() { return Make("behind", "behind", "behind", "bring {put} to the far side of {ref}"); }
+std::unique_ptr<Relation> MakeLeftOf() {
+  return Make("left-of", "left", "to the left of", "bring {put} over to the left side of {ref}");
+}
+std::unique_ptr<Relation> MakeRightOf() {
+  return Make("right-of", "right", "to the right of", "bring {put} over to the right side of {ref}");
+}
+std::unique_ptr<Relation> MakeInFrontOf() {
+  return Make("in-front-of", "front", "in front of", "bring {put} to the near side of {ref}");
+}
+std::unique_ptr<Relation> MakeBehind() {
+  return Make("behind", "behind", "behind", "bring {put} to the far side of {ref}");
+}
 
 }  // namespace gensim::tabletop

@@ -12,9 +12,9 @@
 namespace gensim::tabletop {
 namespace {
 
-constexpr double kWall_m = 0.004;       // a body may stick this far into what the cavity's size says
-constexpr double kTight_m = 0.006;      // clearance below which a body is lowered slowly
-constexpr double kShare = 0.5;          // of the smaller of body height and cavity depth must be below the rim
+constexpr double kWall_m = 0.004;   // a body may stick this far into what the cavity's size says
+constexpr double kTight_m = 0.006;  // clearance below which a body is lowered slowly
+constexpr double kShare = 0.5;      // of the smaller of body height and cavity depth must be below the rim
 
 size_t At(int i) { return static_cast<size_t>(i); }
 
@@ -41,14 +41,16 @@ class In final : public PairRelation {
     const AssetShape& p = *task.objects[At(put)].shape;
     const AssetShape& r = *task.objects[At(ref)].shape;
     if (r.cavities.empty()) {
-      return ClauseError(goal, "not-a-container", fmt::format("'{}' has no hollow", IdOf(task, ref)), "legal: container, tray, bowl, cup");
+      return ClauseError(goal, "not-a-container", fmt::format("'{}' has no hollow", IdOf(task, ref)),
+                         "legal: container, tray, bowl, cup");
     }
     double clearance = 0;
     for (const Cavity& cavity : r.cavities) {
       if (SpreadSlots({&p}, cavity.half_x, cavity.half_y, cavity.round, clearance)) return Done{};
     }
     return ClauseError(goal, "too-small", fmt::format("'{}' does not fit into '{}'", IdOf(task, put), IdOf(task, ref)),
-                       fmt::format("the hollow measures {:.0f} x {:.0f} mm", 2e3 * r.cavities.front().half_x, 2e3 * r.cavities.front().half_y));
+                       fmt::format("the hollow measures {:.0f} x {:.0f} mm", 2e3 * r.cavities.front().half_x,
+                                   2e3 * r.cavities.front().half_y));
   }
 
   Status CheckClause(const Task& task, const Goal& goal) const override {
@@ -61,8 +63,10 @@ class In final : public PairRelation {
       if (SpreadSlots(shapes, cavity.half_x, cavity.half_y, cavity.round, clearance)) return Done{};
     }
     if (r.cavities.empty()) return Done{};  // said better by Fits
-    return ClauseError(goal, "too-small", fmt::format("{} objects do not fit side by side into '{}'", goal.put.size(), IdOf(task, goal.ref.front())),
-                       "a larger container or fewer objects");
+    return ClauseError(
+        goal, "too-small",
+        fmt::format("{} objects do not fit side by side into '{}'", goal.put.size(), IdOf(task, goal.ref.front())),
+        "a larger container or fewer objects");
   }
 
   bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {

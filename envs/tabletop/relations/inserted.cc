@@ -20,30 +20,40 @@ bool HoleMeant(const Goal& goal, size_t k) { return goal.params.hole < 0 || goal
 class Inserted final : public PairRelation {
  public:
   Inserted()
-      : PairRelation({.name = "inserted",
-                      .summary = "a kit piece or L-shaped piece in a hole of its outline, at least half of the depth below the rim",
-                      .min_refs = 1,
-                      .max_refs = 1,
-                      .difficulty = 10,
-                      .params = {{.key = "hole", .min = -1, .max = 15, .preset = -1}},
-                      .phrases = {"insert {put} into {ref}", "fit {put} into its hole in {ref}", "push {put} into the matching hole of {ref}"},
-                      .held_out = {"put {put} in the hole of {ref} where it belongs"},
-                      .put_assets = {"kit-piece", "ell"},
-                      .ref_assets = {"kit-board", "ell-fixture"}}) {}
+      : PairRelation(
+            {.name = "inserted",
+             .summary =
+                 "a kit piece or L-shaped piece in a hole of its outline, at least half of the depth below the rim",
+             .min_refs = 1,
+             .max_refs = 1,
+             .difficulty = 10,
+             .params = {{.key = "hole", .min = -1, .max = 15, .preset = -1}},
+             .phrases = {"insert {put} into {ref}", "fit {put} into its hole in {ref}",
+                         "push {put} into the matching hole of {ref}"},
+             .held_out = {"put {put} in the hole of {ref} where it belongs"},
+             .put_assets = {"kit-piece", "ell"},
+             .ref_assets = {"kit-board", "ell-fixture"}}) {}
 
  protected:
   Status Fits(const Task& task, const Goal& goal, int put, int ref) const override {
     const std::string& outline = task.objects[At(put)].shape->outline;
     const auto& holes = task.objects[At(ref)].shape->holes;
-    if (outline.empty()) return ClauseError(goal, "no-hole", fmt::format("'{}' fits into no hole", IdOf(task, put)), "legal: kit pieces, L-shaped pieces");
-    if (holes.empty()) return ClauseError(goal, "no-hole", fmt::format("'{}' has no holes", IdOf(task, ref)), "legal: kit boards, fixtures");
+    if (outline.empty())
+      return ClauseError(goal, "no-hole", fmt::format("'{}' fits into no hole", IdOf(task, put)),
+                         "legal: kit pieces, L-shaped pieces");
+    if (holes.empty())
+      return ClauseError(goal, "no-hole", fmt::format("'{}' has no holes", IdOf(task, ref)),
+                         "legal: kit boards, fixtures");
     if (goal.params.hole >= static_cast<int>(holes.size())) {
-      return ClauseError(goal, "no-hole", fmt::format("'{}' has no hole {}", IdOf(task, ref), goal.params.hole), fmt::format("legal: 0 to {}", holes.size() - 1));
+      return ClauseError(goal, "no-hole", fmt::format("'{}' has no hole {}", IdOf(task, ref), goal.params.hole),
+                         fmt::format("legal: 0 to {}", holes.size() - 1));
     }
     for (size_t k = 0; k < holes.size(); ++k) {
       if (HoleMeant(goal, k) && holes[k].outline == outline) return Done{};
     }
-    return ClauseError(goal, "no-hole", fmt::format("'{}' has no such hole for the outline '{}'", IdOf(task, ref), outline), "name a board with that outline");
+    return ClauseError(goal, "no-hole",
+                       fmt::format("'{}' has no such hole for the outline '{}'", IdOf(task, ref), outline),
+                       "name a board with that outline");
   }
 
   bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {

@@ -36,22 +36,26 @@ class Inside final : public PairRelation {
     }
     double clearance = 0;
     if (SpreadSlots(shapes, zone.half.x, zone.half.y, false, clearance)) return Done{};
-    return ClauseError(goal, "too-small",
-                       fmt::format("{} objects of {:.0f} cm2 do not fit side by side into '{}' of {:.0f} cm2", shapes.size(), area * 1e4,
-                                   IdOf(task, goal.ref.front()), 4e4 * zone.half.x * zone.half.y),
-                       "a larger zone or fewer objects");
+    return ClauseError(
+        goal, "too-small",
+        fmt::format("{} objects of {:.0f} cm2 do not fit side by side into '{}' of {:.0f} cm2", shapes.size(),
+                    area * 1e4, IdOf(task, goal.ref.front()), 4e4 * zone.half.x * zone.half.y),
+        "a larger zone or fewer objects");
   }
 
   Status Fits(const Task& task, const Goal& goal, int put, int ref) const override {
     const Object& zone = task.objects[static_cast<size_t>(ref)];
     if (zone.params.asset != "zone") {
-      return ClauseError(goal, "not-a-zone", fmt::format("'{}' is a {}, not a zone", zone.id, zone.params.asset), "legal: zone");
+      return ClauseError(goal, "not-a-zone", fmt::format("'{}' is a {}, not a zone", zone.id, zone.params.asset),
+                         "legal: zone");
     }
     double clearance = 0;
-    if (SpreadSlots({task.objects[static_cast<size_t>(put)].shape.get()}, zone.shape->half.x, zone.shape->half.y, false, clearance)) {
+    if (SpreadSlots({task.objects[static_cast<size_t>(put)].shape.get()}, zone.shape->half.x, zone.shape->half.y, false,
+                    clearance)) {
       return Done{};
     }
-    return ClauseError(goal, "too-small", fmt::format("'{}' is larger than '{}'", IdOf(task, put), zone.id), "a larger zone");
+    return ClauseError(goal, "too-small", fmt::format("'{}' is larger than '{}'", IdOf(task, put), zone.id),
+                       "a larger zone");
   }
 
   bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const override {

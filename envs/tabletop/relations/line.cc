@@ -22,17 +22,18 @@ double VolumeOf(const Task& task, int i) {
 class Row final : public LineLayout {
  public:
   Row()
-      : LineLayout({.name = "row",
-                    .summary = "side by side in one line from left to right",
-                    .layout = true,
-                    .max_refs = 1,
-                    .min_put = 2,
-                    .max_put = 10,
-                    .difficulty = 6,
-                    .params = {kGap},
-                    .phrases = {"line up {put} in a row from left to right", "arrange {put} in a row from left to right"},
-                    .held_out = {"form a left-to-right row with {put}"}},
-                   Direction::kRow) {}
+      : LineLayout(
+            {.name = "row",
+             .summary = "side by side in one line from left to right",
+             .layout = true,
+             .max_refs = 1,
+             .min_put = 2,
+             .max_put = 10,
+             .difficulty = 6,
+             .params = {kGap},
+             .phrases = {"line up {put} in a row from left to right", "arrange {put} in a row from left to right"},
+             .held_out = {"form a left-to-right row with {put}"}},
+            Direction::kRow) {}
 };
 
 class Column final : public LineLayout {
@@ -46,7 +47,8 @@ class Column final : public LineLayout {
                     .max_put = 8,
                     .difficulty = 6,
                     .params = {kGap},
-                    .phrases = {"line up {put} in a column from front to back", "arrange {put} one behind the other in a column"},
+                    .phrases = {"line up {put} in a column from front to back",
+                                "arrange {put} one behind the other in a column"},
                     .held_out = {"form a front-to-back column with {put}"}},
                    Direction::kColumn) {}
 };
@@ -62,7 +64,8 @@ class Sorted final : public LineLayout {
                     .max_put = 8,
                     .difficulty = 12,
                     .params = {kGap, {.key = "order", .words = {"smallest-first", "largest-first"}}},
-                    .phrases = {"sort {put} by size in a row from left to right, {order}", "line up {put} by size from left to right, {order}"},
+                    .phrases = {"sort {put} by size in a row from left to right, {order}",
+                                "line up {put} by size from left to right, {order}"},
                     .held_out = {"order {put} by how big they are, left to right, {order}"}},
                    Direction::kRow) {}
 
@@ -78,8 +81,10 @@ class Sorted final : public LineLayout {
       for (size_t b = 0; b < a; ++b) {
         const double va = VolumeOf(task, goal.put[a]), vb = VolumeOf(task, goal.put[b]);
         if (std::max(va, vb) < 1.15 * std::min(va, vb)) {
-          return ClauseError(goal, "tie", fmt::format("'{}' and '{}' are about the same size", IdOf(task, goal.put[b]), IdOf(task, goal.put[a])),
-                             "sizes that differ by 15 % of the volume or more");
+          return ClauseError(
+              goal, "tie",
+              fmt::format("'{}' and '{}' are about the same size", IdOf(task, goal.put[b]), IdOf(task, goal.put[a])),
+              "sizes that differ by 15 % of the volume or more");
         }
       }
     }
@@ -98,7 +103,8 @@ class ColorOrder final : public LineLayout {
                     .max_put = 8,
                     .difficulty = 12,
                     .params = {kGap, {.key = "colors", .required = true}},
-                    .phrases = {"line up {put} from left to right in the order {colors}", "arrange {put} in a row, from left to right {colors}"},
+                    .phrases = {"line up {put} from left to right in the order {colors}",
+                                "arrange {put} in a row, from left to right {colors}"},
                     .held_out = {"make a row of {put} whose colors run {colors} from the left"}},
                    Direction::kRow) {}
 
@@ -107,17 +113,21 @@ class ColorOrder final : public LineLayout {
     const auto& order = goal.params.color_order;
     std::vector<double> keys;
     for (const int i : goal.put) {
-      keys.push_back(static_cast<double>(std::find(order.begin(), order.end(), task.objects[At(i)].color) - order.begin()));
+      keys.push_back(
+          static_cast<double>(std::find(order.begin(), order.end(), task.objects[At(i)].color) - order.begin()));
     }
     return keys;
   }
 
   Status CheckOrder(const Task& task, const Goal& goal) const override {
     const auto& order = goal.params.color_order;
-    if (order.size() < 2) return ClauseError(goal, "wrong-colors", "an order of fewer than two colours", "legal: 2 or more colours");
+    if (order.size() < 2)
+      return ClauseError(goal, "wrong-colors", "an order of fewer than two colours", "legal: 2 or more colours");
     for (const int i : goal.put) {
       if (std::find(order.begin(), order.end(), task.objects[At(i)].color) == order.end()) {
-        return ClauseError(goal, "wrong-colors", fmt::format("'{}' is {}, which the order does not name", IdOf(task, i), task.objects[At(i)].color));
+        return ClauseError(
+            goal, "wrong-colors",
+            fmt::format("'{}' is {}, which the order does not name", IdOf(task, i), task.objects[At(i)].color));
       }
     }
     return Done{};

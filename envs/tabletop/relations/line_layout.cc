@@ -65,7 +65,8 @@ double LineLayout::Progress(const SceneState& state, const Goal& goal) const {
     for (const InLine& next : all) {
       if (next.across < first.across || next.across > first.across + 2 * goal.position_tolerance_m) continue;
       if (std::abs(next.bottom - first.bottom) > kLevel_m) continue;
-      const bool neighbour = run.empty() || (next.low - run.back().high <= LargestGap(goal) && next.low - run.back().high >= -kOverlap_m);
+      const bool neighbour =
+          run.empty() || (next.low - run.back().high <= LargestGap(goal) && next.low - run.back().high >= -kOverlap_m);
       if (!neighbour) {
         best = std::max(best, LongestInOrder(run));
         run.clear();
@@ -85,7 +86,8 @@ Design LineLayout::MakeDesign(const SceneState& state, const Goal& goal) const {
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return keys[a] < keys[b]; });
   Design design;
-  design.least = 0.004, design.usual = std::max(goal.params.gap_m, design.least), design.most = std::max(2 * goal.params.gap_m, design.usual);
+  design.least = 0.004, design.usual = std::max(goal.params.gap_m, design.least),
+  design.most = std::max(2 * goal.params.gap_m, design.usual);
   design.turns = false;
   design.tolerance_m = goal.position_tolerance_m / 2;
   design.kinds.resize(goal.put.size());
@@ -128,7 +130,8 @@ Status LineLayout::Check(const Task& task, const Goal& goal) const {
   for (const int p : goal.put) length += 2 * HalfAlong(*task.objects[At(p)].shape) + goal.params.gap_m;
   const double room = direction_ == Direction::kRow ? kMaxY_m - kMinY_m : kMaxX_m - kMinX_m;
   if (length <= room - 0.02) return Done{};
-  return ClauseError(goal, "too-small", fmt::format("a line of {:.0f} mm", 1e3 * length), fmt::format("legal: up to {:.0f} mm", 1e3 * (room - 0.02)));
+  return ClauseError(goal, "too-small", fmt::format("a line of {:.0f} mm", 1e3 * length),
+                     fmt::format("legal: up to {:.0f} mm", 1e3 * (room - 0.02)));
 }
 
 }  // namespace gensim::tabletop

@@ -19,7 +19,9 @@ class LineLayout : public SlotLayout {
   LineLayout(RelationInfo info, Direction direction) : SlotLayout(std::move(info)), direction_(direction) {}
 
   /// Place of a member in the order, equal ones being interchangeable; all 0 where there is no order.
-  virtual std::vector<double> Keys(const Task&, const Goal& goal) const { return std::vector<double>(goal.put.size(), 0); }
+  virtual std::vector<double> Keys(const Task&, const Goal& goal) const {
+    return std::vector<double>(goal.put.size(), 0);
+  }
   virtual Status CheckOrder(const Task&, const Goal&) const { return Done{}; }
   Design MakeDesign(const SceneState& state, const Goal& goal) const override;
 

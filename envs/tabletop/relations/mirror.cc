@@ -42,27 +42,32 @@ std::vector<int> PartnerKinds(const Task& task, const Goal& goal) {
 class Mirror final : public SlotLayout {
  public:
   Mirror()
-      : SlotLayout({.name = "mirror",
-                    .summary = "the mirror image of the reference arrangement: across the line ref2, or left and right swapped anywhere",
-                    .layout = true,
-                    .min_refs = 1,
-                    .max_refs = 2,
-                    .min_put = 2,
-                    .max_put = 6,
-                    .difficulty = 15,
-                    .beside = true,
-                    .phrases = {"build the mirror image of {ref} with {put}", "arrange {put} as the mirror image of {ref}"},
-                    .held_out = {"mirror {ref} with {put}"}}) {}
+      : SlotLayout(
+            {.name = "mirror",
+             .summary = "the mirror image of the reference arrangement: across the line ref2, or left and right "
+                        "swapped anywhere",
+             .layout = true,
+             .min_refs = 1,
+             .max_refs = 2,
+             .min_put = 2,
+             .max_put = 6,
+             .difficulty = 15,
+             .beside = true,
+             .phrases = {"build the mirror image of {ref} with {put}", "arrange {put} as the mirror image of {ref}"},
+             .held_out = {"mirror {ref} with {put}"}}) {}
 
   Status Check(const Task& task, const Goal& goal) const override {
     Goal members = goal;
     members.ref.clear();
     if (Status status = CheckMembers(task, members, info()); !status) return status;
     if (goal.ref.size() != goal.put.size()) {
-      return ClauseError(goal, "wrong-count", fmt::format("{} objects for the mirror image of {}", goal.put.size(), goal.ref.size()), "legal: as many as the arrangement has");
+      return ClauseError(goal, "wrong-count",
+                         fmt::format("{} objects for the mirror image of {}", goal.put.size(), goal.ref.size()),
+                         "legal: as many as the arrangement has");
     }
     for (const int r : goal.ref) {
-      if (std::find(goal.put.begin(), goal.put.end(), r) != goal.put.end()) return ClauseError(goal, "cannot-hold", fmt::format("'{}' is part of both sides", IdOf(task, r)));
+      if (std::find(goal.put.begin(), goal.put.end(), r) != goal.put.end())
+        return ClauseError(goal, "cannot-hold", fmt::format("'{}' is part of both sides", IdOf(task, r)));
     }
     if (goal.ref2.size() > 1 || (goal.ref2.size() == 1 && task.objects[At(goal.ref2.front())].params.asset != "line")) {
       return ClauseError(goal, "not-a-line", "the mirror must be one line", "legal: a line as ref2, or none");
@@ -72,7 +77,8 @@ class Mirror final : public SlotLayout {
     const auto mid = kinds.begin() + static_cast<std::ptrdiff_t>(goal.put.size());
     std::sort(kinds.begin(), mid), std::sort(mid, kinds.end());
     if (std::equal(kinds.begin(), mid, mid)) return Done{};
-    return ClauseError(goal, "unequal", "the two sides are not made of the same objects", "as many of every kind on both sides");
+    return ClauseError(goal, "unequal", "the two sides are not made of the same objects",
+                       "as many of every kind on both sides");
   }
 
  protected:
@@ -97,7 +103,9 @@ class Mirror final : public SlotLayout {
     // carriers before what they carry
     std::vector<size_t> order(n);
     for (size_t k = 0; k < n; ++k) order[k] = k;
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return state.BottomZ(goal.ref[a]) < state.BottomZ(goal.ref[b]) - 0.002; });
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      return state.BottomZ(goal.ref[a]) < state.BottomZ(goal.ref[b]) - 0.002;
+    });
     for (const size_t k : order) {
       const int r = goal.ref[k];
       const Vec3 d = state.pose(r).p - origin;
@@ -117,7 +125,9 @@ class Mirror final : public SlotLayout {
     return design;
   }
 
-  std::string Suffix(const Task&, const Goal& goal) const override { return goal.ref2.empty() ? "" : " on the other side of {ref2}"; }
+  std::string Suffix(const Task&, const Goal& goal) const override {
+    return goal.ref2.empty() ? "" : " on the other side of {ref2}";
+  }
 };
 
 }  // namespace

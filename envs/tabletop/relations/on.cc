@@ -29,14 +29,16 @@ class On final : public PairRelation {
     const AssetShape& r = *task.objects[static_cast<size_t>(ref)].shape;
     const AssetShape& p = *task.objects[static_cast<size_t>(put)].shape;
     if (r.tops.empty()) {
-      return ClauseError(goal, "no-top", fmt::format("nothing can rest on '{}'", IdOf(task, ref)), "put it in, over or next to it");
+      return ClauseError(goal, "no-top", fmt::format("nothing can rest on '{}'", IdOf(task, ref)),
+                         "put it in, over or next to it");
     }
     if (p.symmetry.any_rotation && r.symmetry.any_rotation) {
       return ClauseError(goal, "cannot-hold", "a ball does not rest on a ball");
     }
     const bool roomy = std::any_of(r.tops.begin(), r.tops.end(), [&](const TopSurface& t) { return CanCarry(t, p); });
     if (roomy) return Done{};
-    return ClauseError(goal, "too-small", fmt::format("'{}' is too small to carry '{}'", IdOf(task, ref), IdOf(task, put)),
+    return ClauseError(goal, "too-small",
+                       fmt::format("'{}' is too small to carry '{}'", IdOf(task, ref), IdOf(task, put)),
                        "the upper side must be at least half as wide as what stands on it");
   }
 

@@ -19,7 +19,8 @@ bool PegMeant(const Goal& goal, size_t k) { return goal.params.hole < 0 || goal.
 // is the ring around the peg, going by positions alone?
 bool Around(const SceneState& state, int ring, const Vec3& base_W, const Peg& peg) {
   const double play = state.shape(ring).ring_hole_radius - peg.radius + kPlay_m;
-  return DistanceXY(state.pose(ring).p, base_W) <= play && state.BottomZ(ring) < base_W.z + peg.height && state.BottomZ(ring) > base_W.z - 0.01;
+  return DistanceXY(state.pose(ring).p, base_W) <= play && state.BottomZ(ring) < base_W.z + peg.height &&
+         state.BottomZ(ring) > base_W.z - 0.01;
 }
 
 class Over final : public PairRelation {
@@ -40,10 +41,13 @@ class Over final : public PairRelation {
   Status Fits(const Task& task, const Goal& goal, int put, int ref) const override {
     const AssetShape& ring = *task.objects[At(put)].shape;
     const AssetShape& stand = *task.objects[At(ref)].shape;
-    if (ring.ring_hole_radius <= 0) return ClauseError(goal, "not-a-ring", fmt::format("'{}' has no opening", IdOf(task, put)), "legal: ring");
-    if (stand.pegs.empty()) return ClauseError(goal, "no-peg", fmt::format("'{}' has no pegs", IdOf(task, ref)), "legal: peg-stand");
+    if (ring.ring_hole_radius <= 0)
+      return ClauseError(goal, "not-a-ring", fmt::format("'{}' has no opening", IdOf(task, put)), "legal: ring");
+    if (stand.pegs.empty())
+      return ClauseError(goal, "no-peg", fmt::format("'{}' has no pegs", IdOf(task, ref)), "legal: peg-stand");
     if (goal.params.hole >= static_cast<int>(stand.pegs.size())) {
-      return ClauseError(goal, "no-peg", fmt::format("'{}' has no peg {}", IdOf(task, ref), goal.params.hole), fmt::format("legal: 0 to {}", stand.pegs.size() - 1));
+      return ClauseError(goal, "no-peg", fmt::format("'{}' has no peg {}", IdOf(task, ref), goal.params.hole),
+                         fmt::format("legal: 0 to {}", stand.pegs.size() - 1));
     }
     for (size_t k = 0; k < stand.pegs.size(); ++k) {
       if (PegMeant(goal, k) && stand.pegs[k].radius < ring.ring_hole_radius) return Done{};

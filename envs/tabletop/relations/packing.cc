@@ -9,7 +9,8 @@ namespace {
 
 constexpr int kNodeLimit = 20000;
 constexpr double kEps_m = 1e-9;
-constexpr std::array<double, 11> kClearances_m = {0.03, 0.02, 0.014, 0.01, 0.007, 0.005, 0.0035, 0.0025, 0.0018, 0.0012, 0.0008};
+constexpr std::array<double, 11> kClearances_m = {0.03,   0.02,   0.014,  0.01,   0.007, 0.005,
+                                                  0.0035, 0.0025, 0.0018, 0.0012, 0.0008};
 
 struct Segment {
   double x, width, y;
@@ -116,7 +117,8 @@ class Search {
 void Centre(std::vector<PackSlot>& slots, const std::vector<PackItem>& items) {
   double min_x = 1e9, max_x = -1e9, min_y = 1e9, max_y = -1e9;
   for (size_t i = 0; i < slots.size(); ++i) {
-    const double w = slots[i].turned ? items[i].depth : items[i].width, d = slots[i].turned ? items[i].width : items[i].depth;
+    const double w = slots[i].turned ? items[i].depth : items[i].width,
+                 d = slots[i].turned ? items[i].width : items[i].depth;
     min_x = std::min(min_x, slots[i].x - w / 2), max_x = std::max(max_x, slots[i].x + w / 2);
     min_y = std::min(min_y, slots[i].y - d / 2), max_y = std::max(max_y, slots[i].y + d / 2);
   }
@@ -125,7 +127,8 @@ void Centre(std::vector<PackSlot>& slots, const std::vector<PackItem>& items) {
 
 }  // namespace
 
-std::optional<std::vector<PackSlot>> PackRectangle(const std::vector<PackItem>& items, double width, double depth, double clearance) {
+std::optional<std::vector<PackSlot>> PackRectangle(const std::vector<PackItem>& items, double width, double depth,
+                                                   double clearance) {
   // the largest first: wrong turns show early
   std::vector<size_t> order(items.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -142,8 +145,8 @@ std::optional<std::vector<PackSlot>> PackRectangle(const std::vector<PackItem>& 
   return slots;
 }
 
-std::optional<std::vector<PackSlot>> SpreadSlots(const std::vector<const AssetShape*>& shapes, double half_x, double half_y, bool round,
-                                                 double& clearance) {
+std::optional<std::vector<PackSlot>> SpreadSlots(const std::vector<const AssetShape*>& shapes, double half_x,
+                                                 double half_y, bool round, double& clearance) {
   std::vector<PackItem> items;
   for (const AssetShape* shape : shapes) items.push_back({2 * shape->half.x, 2 * shape->half.y});
   if (items.size() == 1) {

@@ -18,16 +18,17 @@ struct PackItem {
 };
 
 struct PackSlot {
-  double x = 0, y = 0;   ///< centre, the place's own centre being the origin
-  bool turned = false;   ///< by 90 degrees
+  double x = 0, y = 0;  ///< centre, the place's own centre being the origin
+  bool turned = false;  ///< by 90 degrees
 };
 
 /// Slots by item, `clearance` kept around every item and towards the border; nothing when none was found.
-std::optional<std::vector<PackSlot>> PackRectangle(const std::vector<PackItem>& items, double width, double depth, double clearance);
+std::optional<std::vector<PackSlot>> PackRectangle(const std::vector<PackItem>& items, double width, double depth,
+                                                   double clearance);
 
-/// Slots by shape on a place of these half sizes (round: half_x is the radius); nothing when they do not fit side by side.
-/// `clearance` receives the free space around each.
-std::optional<std::vector<PackSlot>> SpreadSlots(const std::vector<const AssetShape*>& shapes, double half_x, double half_y, bool round,
-                                                 double& clearance);
+/// Slots by shape on a place of these half sizes (round: half_x is the radius); nothing when they do not fit side by
+/// side. `clearance` receives the free space around each.
+std::optional<std::vector<PackSlot>> SpreadSlots(const std::vector<const AssetShape*>& shapes, double half_x,
+                                                 double half_y, bool round, double& clearance);
 
 }  // namespace gensim::tabletop

@@ -28,12 +28,13 @@ bool InKeepOut(const Task& task, const Footprint& f) {
 
 }  // namespace
 
-void FreeTablePoses(const SceneState& state, int object, const std::vector<int>& avoid, double avoid_gap_m, int count, Rng& rng,
-                    std::vector<Placement>& out) {
+void FreeTablePoses(const SceneState& state, int object, const std::vector<int>& avoid, double avoid_gap_m, int count,
+                    Rng& rng, std::vector<Placement>& out) {
   const AssetShape& shape = state.shape(object);
   const Region table = TableRegion();
   for (int tries = 0; tries < kFreeTries && count > 0; ++tries) {
-    const double yaw = HasYaw(shape) ? rng.Uniform(-std::numbers::pi, std::numbers::pi) : UprightYaw(shape, state.pose(object).q);
+    const double yaw =
+        HasYaw(shape) ? rng.Uniform(-std::numbers::pi, std::numbers::pi) : UprightYaw(shape, state.pose(object).q);
     const double m = shape.radius_xy + 0.005;
     if (table.max_x - table.min_x <= 2 * m || table.max_y - table.min_y <= 2 * m) return;
     const double x = rng.Uniform(table.min_x + m, table.max_x - m);
@@ -64,7 +65,8 @@ Status PairRelation::Check(const Task& task, const Goal& goal) const {
                        fmt::format("legal: 1 to {}", goal.put.size()));
   }
   if (goal.bijection && required > static_cast<int>(goal.ref.size())) {
-    return ClauseError(goal, "wrong-count", fmt::format("{} objects, but each of {} references is used once", required, goal.ref.size()));
+    return ClauseError(goal, "wrong-count",
+                       fmt::format("{} objects, but each of {} references is used once", required, goal.ref.size()));
   }
   if (Status status = CheckClause(task, goal); !status) return status;
   // a matching must be possible by kinds and sizes
@@ -74,11 +76,13 @@ Status PairRelation::Check(const Task& task, const Goal& goal) const {
   for (size_t p = 0; p < goal.put.size(); ++p) {
     bool any = false, all = true;
     if (task.objects[At(goal.put[p])].fixed) {
-      return ClauseError(goal, "cannot-hold", fmt::format("'{}' is fixed and cannot be put anywhere", IdOf(task, goal.put[p])));
+      return ClauseError(goal, "cannot-hold",
+                         fmt::format("'{}' is fixed and cannot be put anywhere", IdOf(task, goal.put[p])));
     }
     for (size_t r = 0; r < goal.ref.size(); ++r) {
       if (goal.put[p] == goal.ref[r]) {
-        return ClauseError(goal, "cannot-hold", fmt::format("'{}' would have to be put at itself", IdOf(task, goal.put[p])));
+        return ClauseError(goal, "cannot-hold",
+                           fmt::format("'{}' would have to be put at itself", IdOf(task, goal.put[p])));
       }
       const Status status = Fits(task, goal, goal.put[p], goal.ref[r]);
       fits[p][r] = status.ok();
@@ -90,7 +94,8 @@ Status PairRelation::Check(const Task& task, const Goal& goal) const {
   if (goal.bijection) possible = MatchedCount(LargestMatching(fits, {}));
   if (possible >= required) return Done{};
   if (!first.empty()) return first;
-  return ClauseError(goal, "cannot-hold", fmt::format("only {} of {} objects have a reference of their own", possible, required));
+  return ClauseError(goal, "cannot-hold",
+                     fmt::format("only {} of {} objects have a reference of their own", possible, required));
 }
 
 std::vector<int> PairRelation::Held(const SceneState& state, const Goal& goal) const {
@@ -114,8 +119,8 @@ double PairRelation::Progress(const SceneState& state, const Goal& goal) const {
   return QuantityProgress(goal, MatchedCount(Held(state, goal)));
 }
 
-void PairRelation::PlaceSurplus(const SceneState& state, const Goal& goal, const std::vector<int>& held, int surplus, Rng& rng,
-                                std::vector<Placement>& out) const {
+void PairRelation::PlaceSurplus(const SceneState& state, const Goal& goal, const std::vector<int>& held, int surplus,
+                                Rng& rng, std::vector<Placement>& out) const {
   for (size_t p = goal.put.size(); p-- > 0 && surplus > 0;) {
     if (held[p] < 0) continue;
     FreeTablePoses(state, goal.put[p], goal.ref, 0.05, 3, rng, out);
@@ -126,7 +131,8 @@ void PairRelation::PlaceSurplus(const SceneState& state, const Goal& goal, const
 void PairRelation::Placements(const SceneState& state, const Goal& goal, Rng& rng, std::vector<Placement>& out) const {
   const std::vector<int> held = Held(state, goal);
   const int holding = MatchedCount(held), required = Required(goal);
-  if (goal.quantity == Quantity::kExactly && holding > required) return PlaceSurplus(state, goal, held, holding - required, rng, out);
+  if (goal.quantity == Quantity::kExactly && holding > required)
+    return PlaceSurplus(state, goal, held, holding - required, rng, out);
   if (holding >= required) return;
 
   // which reference each object is meant for; those in place stay, unless a bijection has to be mended

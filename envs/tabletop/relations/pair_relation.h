@@ -19,7 +19,8 @@ class PairRelation : public Relation {
 
  protected:
   enum class Reading { kAnyRef, kAllRefs };
-  explicit PairRelation(RelationInfo info, Reading reading = Reading::kAnyRef) : Relation(std::move(info)), reading_(reading) {}
+  explicit PairRelation(RelationInfo info, Reading reading = Reading::kAnyRef)
+      : Relation(std::move(info)), reading_(reading) {}
 
   /// Could `put` ever stand so to `ref`, going by kinds and sizes?
   virtual Status Fits(const Task& task, const Goal& goal, int put, int ref) const = 0;
@@ -27,8 +28,8 @@ class PairRelation : public Relation {
   virtual Status CheckClause(const Task&, const Goal&) const { return Done{}; }
   virtual bool Holds(const SceneState& state, const Goal& goal, int put, int ref) const = 0;
   /// Rest poses at which the pair would hold, best first. `mates` are all objects meant for `ref`, `put` among them.
-  virtual void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>& mates, Rng& rng,
-                       std::vector<Placement>& out) const = 0;
+  virtual void Targets(const SceneState& state, const Goal& goal, int put, int ref, const std::vector<int>& mates,
+                       Rng& rng, std::vector<Placement>& out) const = 0;
 
  private:
   /// For each of goal.put: index into goal.ref that it stands to; -1 when none.
@@ -40,7 +41,7 @@ class PairRelation : public Relation {
 };
 
 /// Poses on the table, away from everything and, by choice, from `avoid`, for objects that are in the way.
-void FreeTablePoses(const SceneState& state, int object, const std::vector<int>& avoid, double avoid_gap_m, int count, Rng& rng,
-                    std::vector<Placement>& out);
+void FreeTablePoses(const SceneState& state, int object, const std::vector<int>& avoid, double avoid_gap_m, int count,
+                    Rng& rng, std::vector<Placement>& out);
 
 }  // namespace gensim::tabletop

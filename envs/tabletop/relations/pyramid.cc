@@ -27,28 +27,33 @@ int BaseOf(size_t n) {
 class Pyramid final : public SlotLayout {
  public:
   Pyramid()
-      : SlotLayout({.name = "pyramid",
-                    .summary = "equal blocks in courses, each one block shorter than the course below: 3, 6 or 10 blocks",
-                    .layout = true,
-                    .max_refs = 1,
-                    .min_put = 3,
-                    .max_put = 10,
-                    .difficulty = 16,
-                    .phrases = {"build a pyramid from {put}", "stack {put} into a pyramid"},
-                    .held_out = {"make a pyramid out of {put}"},
-                    .put_assets = {"block", "box", "cylinder"}}) {}
+      : SlotLayout(
+            {.name = "pyramid",
+             .summary = "equal blocks in courses, each one block shorter than the course below: 3, 6 or 10 blocks",
+             .layout = true,
+             .max_refs = 1,
+             .min_put = 3,
+             .max_put = 10,
+             .difficulty = 16,
+             .phrases = {"build a pyramid from {put}", "stack {put} into a pyramid"},
+             .held_out = {"make a pyramid out of {put}"},
+             .put_assets = {"block", "box", "cylinder"}}) {}
 
   Status Check(const Task& task, const Goal& goal) const override {
     if (Status status = CheckMembers(task, goal, info()); !status) return status;
     if (BaseOf(goal.put.size()) == 0) {
-      return ClauseError(goal, "wrong-count", fmt::format("a pyramid of {} blocks", goal.put.size()), "legal: 3, 6 or 10");
+      return ClauseError(goal, "wrong-count", fmt::format("a pyramid of {} blocks", goal.put.size()),
+                         "legal: 3, 6 or 10");
     }
     const std::vector<int> kinds = KindsByBody(task, goal.put);
-    if (std::set<int>(kinds.begin(), kinds.end()).size() != 1) return ClauseError(goal, "unequal", "the blocks of a pyramid must be equal");
+    if (std::set<int>(kinds.begin(), kinds.end()).size() != 1)
+      return ClauseError(goal, "unequal", "the blocks of a pyramid must be equal");
     const AssetShape& shape = *task.objects[At(goal.put.front())].shape;
-    if (shape.tops.empty()) return ClauseError(goal, "no-top", "nothing can be built on these", "legal: blocks, boxes, cylinders");
+    if (shape.tops.empty())
+      return ClauseError(goal, "no-top", "nothing can be built on these", "legal: blocks, boxes, cylinders");
     if (2 * shape.half.z * BaseOf(goal.put.size()) <= kMaxZ_m) return Done{};
-    return ClauseError(goal, "too-high", "the pyramid would be higher than the workspace", fmt::format("legal: up to {:.0f} mm", 1e3 * kMaxZ_m));
+    return ClauseError(goal, "too-high", "the pyramid would be higher than the workspace",
+                       fmt::format("legal: up to {:.0f} mm", 1e3 * kMaxZ_m));
   }
 
  protected:

@@ -8,10 +8,11 @@ namespace {
 
 const auto& Owned() {
   static const auto kOwned = std::to_array<std::unique_ptr<const Relation>>({
-      MakeOn(), MakeIn(), MakeInside(), MakeInserted(), MakeOver(), MakeAtPose(), MakeNextTo(),
-      MakeLeftOf(), MakeRightOf(), MakeInFrontOf(), MakeBehind(), MakeTouching(), MakeBetween(), MakeAlignedEdge(), MakeAlignedCorner(), MakeApart(),
-      MakeAround(), MakeRow(), MakeColumn(), MakeCircle(), MakeGrid(), MakeSorted(), MakeColorOrder(), MakeMirror(),
-      MakeTower(), MakePyramid(), MakeArch(), MakeBridge(),
+      MakeOn(),      MakeIn(),          MakeInside(),        MakeInserted(),  MakeOver(),       MakeAtPose(),
+      MakeNextTo(),  MakeLeftOf(),      MakeRightOf(),       MakeInFrontOf(), MakeBehind(),     MakeTouching(),
+      MakeBetween(), MakeAlignedEdge(), MakeAlignedCorner(), MakeApart(),     MakeAround(),     MakeRow(),
+      MakeColumn(),  MakeCircle(),      MakeGrid(),          MakeSorted(),    MakeColorOrder(), MakeMirror(),
+      MakeTower(),   MakePyramid(),     MakeArch(),          MakeBridge(),
   });
   return kOwned;
 }

@@ -69,8 +69,8 @@ bool FootprintInArea(const Footprint& footprint, const Area& area, double tolera
   return true;
 }
 
-void TargetsOnArea(const SceneState& state, int put, const Area& area, const std::vector<int>& sharing, int into, Rng& rng,
-                   std::vector<Placement>& out, double* clearance_m) {
+void TargetsOnArea(const SceneState& state, int put, const Area& area, const std::vector<int>& sharing, int into,
+                   Rng& rng, std::vector<Placement>& out, double* clearance_m) {
   if (clearance_m != nullptr) *clearance_m = 0;
   std::vector<const AssetShape*> shapes;
   size_t own = 0;
@@ -94,7 +94,8 @@ void TargetsOnArea(const SceneState& state, int put, const Area& area, const std
   const double ox = rng.Uniform(0, kScan_m), oy = rng.Uniform(0, kScan_m);
   for (const bool turned : {false, true}) {
     if (turned && (!HasYaw(shape) || std::abs(shape.half.x - shape.half.y) < 0.001)) continue;
-    const double hx = area.half_x - (turned ? shape.half.y : shape.half.x), hy = area.half_y - (turned ? shape.half.x : shape.half.y);
+    const double hx = area.half_x - (turned ? shape.half.y : shape.half.x),
+                 hy = area.half_y - (turned ? shape.half.x : shape.half.y);
     for (double x = -hx + std::min(ox, hx); x <= hx; x += kScan_m) {
       for (double y = -hy + std::min(oy, hy); y <= hy; y += kScan_m) {
         if (area.round && std::hypot(x, y) + shape.radius_xy > area.half_x) continue;
@@ -122,8 +123,8 @@ Area AreaOfMarker(const SceneState& state, int ref) {
   return {{state.pose(ref).p.x, state.pose(ref).p.y, 0}, YawOf(state.pose(ref).q), shape.half.x, shape.half.y, false};
 }
 
-void TargetsOnTop(const SceneState& state, int put, int ref, const TopSurface& top, const std::vector<int>& sharing, Rng& rng,
-                  std::vector<Placement>& out) {
+void TargetsOnTop(const SceneState& state, int put, int ref, const TopSurface& top, const std::vector<int>& sharing,
+                  Rng& rng, std::vector<Placement>& out) {
   const Area area = AreaOfTop(state, ref, top);
   const AssetShape& shape = state.shape(put);
   // an upper side that is smaller than what it carries: middle on middle

@@ -93,16 +93,20 @@ class Tower final : public Relation {
       pointed += shape.tops.empty() ? 1 : 0;
       height += 2 * shape.half.z;
     }
-    if (pointed > 1) return ClauseError(goal, "no-top", fmt::format("{} members have no upper side to build on", pointed), "legal: at most 1");
+    if (pointed > 1)
+      return ClauseError(goal, "no-top", fmt::format("{} members have no upper side to build on", pointed),
+                         "legal: at most 1");
     if (height > kMaxZ_m) {
-      return ClauseError(goal, "too-high", fmt::format("a tower of {:.0f} mm", 1e3 * height), fmt::format("legal: up to {:.0f} mm", 1e3 * kMaxZ_m));
+      return ClauseError(goal, "too-high", fmt::format("a tower of {:.0f} mm", 1e3 * height),
+                         fmt::format("legal: up to {:.0f} mm", 1e3 * kMaxZ_m));
     }
     // the colours of the order are the colours of the members
     if (!goal.params.color_order.empty()) {
       std::vector<std::string> wanted = goal.params.color_order, present;
       for (const int p : goal.put) present.push_back(task.objects[At(p)].color);
       std::sort(wanted.begin(), wanted.end()), std::sort(present.begin(), present.end());
-      if (wanted != present) return ClauseError(goal, "wrong-colors", "the colours named are not those of the members, one for each");
+      if (wanted != present)
+        return ClauseError(goal, "wrong-colors", "the colours named are not those of the members, one for each");
     }
     return Done{};
   }
@@ -121,7 +125,8 @@ class Tower final : public Relation {
     const double best_area = first.empty() ? 0 : BaseArea(state.shape(first.front()));
     for (const int base : first) {
       const bool as_good = BaseArea(state.shape(base)) > best_area - 1e-9 && !state.shape(base).tops.empty();
-      if (as_good && IsBase(state, goal, base) && (Anchored(goal) || state.Supports(-1, base))) Continue(state, goal, {base}, rng, out);
+      if (as_good && IsBase(state, goal, base) && (Anchored(goal) || state.Supports(-1, base)))
+        Continue(state, goal, {base}, rng, out);
     }
     if (!out.empty()) return;
     for (const int base : first) PlaceBase(state, goal, base, rng, out);
@@ -133,7 +138,8 @@ class Tower final : public Relation {
   }
 
  private:
-  static void Continue(const SceneState& state, const Goal& goal, const std::vector<int>& chain, Rng& rng, std::vector<Placement>& out) {
+  static void Continue(const SceneState& state, const Goal& goal, const std::vector<int>& chain, Rng& rng,
+                       std::vector<Placement>& out) {
     const int top = chain.back();
     for (const int next : Candidates(state, goal, chain)) {
       for (const TopSurface& surface : state.shape(top).tops) {
