@@ -262,7 +262,11 @@ const Form* OptionFor(const Form& form, const Json& value) {
 }
 
 void CheckUnion(const Form& form, const Json& value, const std::string& where, Errors& errors) {
-  if (const Form* option = OptionFor(form, value)) return CheckForm(*option, value, where, errors);
+  if (const Form* option = OptionFor(form, value)) {
+    // a text without a dollar sign is no variable gone wrong: all that may stand here is told
+    const bool no_variable = option->code == "bad-variable" && value.get_ref<const std::string&>().substr(0, 1) != "$";
+    return no_variable ? WrongType(form, value, where, errors) : CheckForm(*option, value, where, errors);
+  }
   // a record without any of the marks says which marks there are
   std::vector<std::string> tags;
   for (const FormPtr& option : form.options)

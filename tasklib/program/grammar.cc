@@ -218,7 +218,7 @@ class Grammar {
   FormPtr Clause() const {
     std::vector<Key> relation = {
         {"put", Selector(), true},
-        {"rel", WordForm(RelationWords(), "unknown-relation"), true},
+        {"rel", WordForm(llm_ ? LlmRelationWords() : RelationWords(), "unknown-relation"), true},
         {"ref", Selector()},
         {"ref2", Selector()},
     };

@@ -21,6 +21,8 @@ using tabletop::Task;
 
 using Values = std::map<std::string, std::string>;
 
+constexpr size_t kSummaryBytes = 220;
+
 const Object& At(const Task& task, int i) { return task.objects[static_cast<size_t>(i)]; }
 
 // relations that mean the whole reference set at once; the others any member of it
@@ -36,7 +38,7 @@ std::string HoleName(const Task& task, const Goal& goal) {
   const auto hole = static_cast<size_t>(goal.params.hole);
   if (hole < ref.shape->holes.size()) {
     const std::string& outline = ref.shape->holes[hole].outline;
-    return "the " + (outline == "ell" ? std::string("L-shaped") : outline + "-shaped") + " hole";
+    return "the " + (outline == "ell" ? std::string("L-shaped") : OutlineWord(outline)) + " hole";
   }
   std::vector<Vec3> rods;
   for (const tabletop::Peg& peg : ref.shape->pegs) rods.push_back(ref.X_WO * peg.base_O);
@@ -116,6 +118,34 @@ std::string InPlural(std::string text) {
   return text;
 }
 
+std::string SentenceOf(const Task& task, const Goal& goal) {
+  const std::string text = tabletop::FindRelation(goal.relation)->Phrases(task, goal).front();
+  return FillTemplate(goal.put.size() > 1 ? InPlural(text) : text, ValuesOf(task, goal));
+}
+
+bool SameButForPut(const Goal& a, const Goal& b) {
+  const bool plain = a.quantity == Quantity::kAll && b.quantity == Quantity::kAll && !a.bijection && !b.bijection && !a.once && !b.once;
+  return plain && a.relation == b.relation && !tabletop::FindRelation(a.relation)->info().layout && a.ref == b.ref && a.ref2 == b.ref2 && a.params.side == b.params.side &&
+         a.params.hole == b.params.hole && a.params.gap_m == b.params.gap_m && a.params.X_RP == b.params.X_RP && a.params.radius_m == b.params.radius_m;
+}
+
+// runs of goals that differ only in what is put, as one goal where the things have a name together
+std::vector<Goal> MergedGoals(const Task& task) {
+  std::vector<Goal> merged;
+  for (const Goal& goal : task.goals) {
+    if (!merged.empty() && SameButForPut(merged.back(), goal)) {
+      Goal both = merged.back();
+      both.put.insert(both.put.end(), goal.put.begin(), goal.put.end());
+      if (NameObjects(task, both.put).also.empty()) {
+        merged.back() = std::move(both);
+        continue;
+      }
+    }
+    merged.push_back(goal);
+  }
+  return merged;
+}
+
 std::string Capital(std::string text) {
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
   return text;
@@ -180,10 +210,17 @@ void WriteSentences(const Json& document, const Bindings& bindings, Task& task) 
 }
 
 std::string DefaultSummary(const Task& task) {
+  const std::vector<Goal> goals = MergedGoals(task);
   std::string text;
-  for (size_t i = 0; i < task.goals.size(); ++i) {
-    if (i > 0) text += task.ordered ? ", then " : i + 1 == task.goals.size() ? " and " : ", ";
-    text += task.goals[i].sentence;
+  for (size_t i = 0; i < goals.size(); ++i) {
+    const std::string link = i == 0 ? "" : task.ordered ? ", then " : i + 1 == goals.size() ? " and " : ", ";
+    const std::string sentence = SentenceOf(task, goals[i]);
+    // a long task is told by its beginning; the sentences of its goals tell the rest
+    if (i > 0 && text.size() + link.size() + sentence.size() > kSummaryBytes) {
+      text += ", and so on";
+      break;
+    }
+    text += link + sentence;
   }
   return Capital(text) + ".";
 }

@@ -109,15 +109,6 @@ std::vector<std::string> Distinct(const Task& task, const std::vector<int>& obje
   return words;
 }
 
-// "triangular", "T-shaped", "star-shaped"
-std::string OutlineWord(const std::string& outline) {
-  static const std::map<std::string, std::string> kAdjectives = {{"triangle", "triangular"}, {"square", "square"}, {"circle", "round"}, {"rectangle", "rectangular"},
-                                                                 {"pentagon", "five-sided"}, {"hexagon", "six-sided"}};
-  if (const auto it = kAdjectives.find(outline); it != kAdjectives.end()) return it->second;
-  if (outline.rfind("letter-", 0) == 0) return std::string(1, static_cast<char>(std::toupper(outline.back()))) + "-shaped";
-  return outline + "-shaped";
-}
-
 std::string ColorOf(const Object& object) { return object.color; }
 std::string KindOf(const Object& object) { return KindWord(object, false); }
 
@@ -170,6 +161,14 @@ Noun NameOneKind(const Task& task, const std::vector<int>& objects) {
 }
 
 }  // namespace
+
+std::string OutlineWord(const std::string& outline) {
+  static const std::map<std::string, std::string> kAdjectives = {{"triangle", "triangular"}, {"square", "square"}, {"circle", "round"}, {"rectangle", "rectangular"},
+                                                                 {"pentagon", "five-sided"}, {"hexagon", "six-sided"}};
+  if (const auto it = kAdjectives.find(outline); it != kAdjectives.end()) return it->second;
+  if (outline.rfind("letter-", 0) == 0) return std::string(1, static_cast<char>(std::toupper(outline.back()))) + "-shaped";
+  return outline + "-shaped";
+}
 
 std::string KindWord(const Object& object, bool plural) {
   const tabletop::AssetType& type = *tabletop::FindAsset(object.params.asset);

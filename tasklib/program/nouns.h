@@ -29,6 +29,9 @@ std::vector<int> AlsoFitting(const tabletop::Task& task, const std::vector<int>&
 /// "star-shaped piece", "block".
 std::string KindWord(const tabletop::Object& object, bool plural);
 
+/// "triangular", "T-shaped", "star-shaped".
+std::string OutlineWord(const std::string& outline);
+
 /// "zero" to "twelve", then digits.
 std::string NumberWord(int number);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -124,6 +125,7 @@ std::string VocabularyText(Profile profile) {
     for (const Relation* relation : tabletop::Relations()) {
       const RelationInfo& info = relation->info();
       if (info.layout != layouts) continue;
+      if (!layouts && profile == Profile::kLlm && std::find(LlmRelationWords().begin(), LlmRelationWords().end(), info.name) == LlmRelationWords().end()) continue;
       std::vector<std::string> keys;
       for (const ParamInfo& param : info.params) {
         // keys that the profile does not have are not worth a word

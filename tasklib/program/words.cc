@@ -58,6 +58,19 @@ const std::vector<std::string>& LayoutWords() {
   return words;
 }
 
+const std::vector<std::string>& LlmRelationWords() {
+  static const std::vector<std::string> words = [] {
+    std::vector<std::string> names;
+    for (const std::string& name : RelationWords()) {
+      const auto& params = tabletop::FindRelation(name)->info().params;
+      // poses are the one parameter that nobody should have to guess at
+      if (std::none_of(params.begin(), params.end(), [](const tabletop::ParamInfo& param) { return param.required && param.key == "pose"; })) names.push_back(name);
+    }
+    return names;
+  }();
+  return words;
+}
+
 std::vector<std::string> ParameterWords(const std::string& key) {
   std::vector<std::string> words;
   for (const Relation* relation : tabletop::Relations())

@@ -16,6 +16,8 @@ const std::vector<std::string>& TrainColorWords();
 const std::vector<std::string>& OutlineWords();
 const std::vector<std::string>& RelationWords();
 const std::vector<std::string>& LayoutWords();
+/// Relations whose required parameters the llm profile has.
+const std::vector<std::string>& LlmRelationWords();
 /// Words of a parameter of any relation ("side", "order").
 std::vector<std::string> ParameterWords(const std::string& key);
 /// What a drawn list may hold besides integers: colours, outlines, sides and orders.

@@ -143,5 +143,32 @@ TEST(Lower, PlanAndFacts) {
   EXPECT_EQ(facts->tower_height, 1);
 }
 
+int HeightOf(const std::string& scene, const std::string& goals) {
+  const auto facts = ComputeFacts(Load(R"({"gensim": 1, "family": "tabletop", "name": "high", "scene": [)" + scene + R"(], "goals": [)" + goals + "]}"));
+  EXPECT_TRUE(facts.ok()) << ToString(facts.errors());
+  return facts->tower_height;
+}
+
+// The height of a stack counts what can be moved: chains, layouts, layers; what lies in a bowl is no stack.
+TEST(Facts, TowerHeight) {
+  const std::string blocks = R"({"id": "block", "asset": "block", "size": [40, 40, 40], "color": ["red", "green", "blue"]})";
+  EXPECT_EQ(HeightOf(blocks, R"({"put": "block[0]", "rel": "on", "ref": "block[1]"})"), 2);
+  EXPECT_EQ(HeightOf(blocks, R"({"put": "block[0]", "rel": "on", "ref": "block[1]"}, {"put": "block[2]", "rel": "on", "ref": "block[0]"})"), 3);
+  EXPECT_EQ(HeightOf(blocks, R"({"layout": "tower", "of": "block"})"), 3);
+  EXPECT_EQ(HeightOf(blocks, R"({"layout": "pyramid", "of": "block"})"), 2);
+  EXPECT_EQ(HeightOf(blocks + R"(, {"id": "stand", "asset": "stand", "size": [100, 100, 20]})", R"({"put": "block[0]", "rel": "on", "ref": "stand"})"), 1);
+  EXPECT_EQ(HeightOf(blocks + R"(, {"id": "bowl", "asset": "bowl"})", R"({"put": "block[0]", "rel": "in", "ref": "bowl"})"), 1);
+}
+
+// Many goals make a summary that still fits a line.
+TEST(Lower, SummariesOfManyGoalsAreShort) {
+  for (const SeedTask& seed : SeedTasks()) {
+    const auto task = Lower(Load(std::string(seed.text)), 1);
+    ASSERT_TRUE(task.ok());
+    EXPECT_LE(DefaultSummary(*task).size(), 300u) << seed.name;
+    EXPECT_LE(task->summary.size(), 300u) << seed.name;
+  }
+}
+
 }  // namespace
 }  // namespace gensim::tasklib

@@ -24,7 +24,7 @@ TEST(Vocabulary, PageIsCurrent) {
 
 // Every word of the vocabulary is on the page and in the text for prompts.
 TEST(Vocabulary, EveryWordIsNamed) {
-  const std::string page = VocabularyPage(), text = VocabularyText(Profile::kLlm);
+  const std::string page = VocabularyPage(), text = VocabularyText(Profile::kFull);
   for (const auto* words : {&AssetWords(), &ColorWords(), &OutlineWords(), &RelationWords(), &LayoutWords()}) {
     EXPECT_FALSE(words->empty());
     for (const std::string& word : *words) {
