@@ -127,6 +127,16 @@ inline std::vector<Scenario> Scenarios() {
     t.starts = {start};
     t.goals = {Clause("inside", b, {zone})};
   });
+  add("in-exactly-one-of-three", 6, [](Task& t, Rng&) {
+    const int box = AddObject(t, "container", {}, "brown");
+    const auto b = AddMany(t, 3, "block");
+    Goal start = Clause("in", b, {box});
+    start.where = "/scene/0";
+    t.starts = {start};
+    Goal goal = Clause("in", b, {box});
+    goal.quantity = Quantity::kExactly, goal.count = 1;
+    t.goals = {goal};
+  });
   add("inside", 4, [](Task& t, Rng&) {
     const int zone = AddObject(t, "zone", {}, "green");
     t.goals = {Clause("inside", {AddObject(t, "block")}, {zone})};
