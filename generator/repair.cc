@@ -125,7 +125,7 @@ std::string OtherType(Json& document, const Error& error) {
     const bool number = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789", text[0] == '-') == std::string::npos;
     if (number && text != "-") {
       *value = std::stoll(text);
-    } else if (error.hint.find("list") != std::string::npos) {
+    } else if (error.hint.find("list") != std::string::npos && Leaf(error.where) != "size") {
       *value = Json::array({text});
     } else {
       return "";
@@ -340,7 +340,8 @@ std::string CountFromList(Json& document, const Error& error) {
 
 std::string NoDistractor(Json& document, const Error& error) {
   Json* group = GroupOf(document, error);
-  if (!group || !group->value("distractor", false)) return "";
+  // several alike objects could not be told apart as goals need them to be
+  if (!group || !group->value("distractor", false) || group->value("count", Json(1)) != Json(1)) return "";
   group->erase("distractor");
   return fmt::format("{} is no distractor", group->value("id", ""));
 }

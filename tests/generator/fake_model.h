@@ -40,7 +40,8 @@ class FakeModel {
   /// All messages of a request as one text, and the name of its schema.
   static std::string PromptOf(const testing::FakeRequest& request) {
     std::string text;
-    for (const Json& message : BodyOf(request)["messages"]) text += message["content"].get<std::string>() + "\n";
+    const Json body = BodyOf(request);
+    for (const Json& message : body["messages"]) text += message["content"].get<std::string>() + "\n";
     return text;
   }
   static std::string FormOf(const testing::FakeRequest& request) { return BodyOf(request)["response_format"]["json_schema"]["name"]; }

@@ -69,7 +69,12 @@ TEST(LlmSource, PromptsKeepTheirBudget) {
   FakeModel model({SeedText("put-block-in-bowl")});
   LlmSource source(*model.client, {});
   ASSERT_TRUE(source.Propose(RequestOf(*library)));
-  for (const auto& request : model.server.requests()) EXPECT_LT(FakeModel::PromptOf(request).size(), 3000 * 3.6);
+  const auto sent = model.server.requests();
+  ASSERT_EQ(sent.size(), 2u);
+  for (const auto& request : sent) {
+    EXPECT_LT(FakeModel::PromptOf(request).size(), 3000 * 3.6);
+    EXPECT_GT(FakeModel::PromptOf(request).size(), 4000u);
+  }
 }
 
 // The user's words and the task to be changed are in the prompts of their modes and in the provenance.
