@@ -6,6 +6,7 @@
 #include <cctype>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "envs/base/rng.h"
 #include "envs/tabletop/asset.h"
@@ -170,8 +171,9 @@ std::vector<std::string> EmptiestCells(const LibraryView& library, uint64_t seed
   std::vector<std::string> lines;
   for (const tabletop::RelationInfo* info : relations) {
     // the plan length that this relation has least of, and assets that it is for
-    std::string plan = kBuckets.front();
-    for (const std::string& bucket : kBuckets)
+    const size_t shortest = info->layout && info->min_put > 2 ? 1 : 0;
+    std::string plan = kBuckets[shortest];
+    for (const std::string& bucket : std::span(kBuckets).subspan(shortest))
       if (by_plan[info->name + "/" + bucket] < by_plan[info->name + "/" + plan]) plan = bucket;
     const std::string put = rng.Pick(info->put_assets.empty() ? movable : info->put_assets);
     const std::string ref = info->max_refs == 0 ? put : rng.Pick(info->ref_assets.empty() ? movable : info->ref_assets);
