@@ -69,7 +69,8 @@ class Grammar {
   FormPtr LoopName() const { return llm_ ? WordForm({"i"}, "bad-name") : Id(); }
 
   FormPtr Variable() const {
-    if (llm_) return PatternForm("^\\$(v[1-6]|i)([+-][1-4])?$", 2, 24, "bad-variable", "a variable like $v1 or $v1+1");
+    // a dollar sign in brackets: the grammars of common servers do not know it escaped
+    if (llm_) return PatternForm("^[$](v[1-6]|i)([+-][1-4])?$", 2, 24, "bad-variable", "a variable like $v1 or $v1+1");
     return PatternForm("^\\$[a-z][a-z0-9_]*([+-][0-9]{1,3})?$", 2, 30, "bad-variable", "a variable like $n, $n+1 or $n-1");
   }
 
@@ -165,7 +166,7 @@ class Grammar {
 
   FormPtr Selector() const {
     if (llm_) {
-      const FormPtr one = PatternForm("^o[1-8](\\[([0-7]|\\$i([+-][1-4])?)\\])?$", 2, 12, "bad-selector", "an id like o1, o1[0] or o1[$i-1]");
+      const FormPtr one = PatternForm("^o[1-8](\\[([0-7]|[$]i([+-][1-4])?)\\])?$", 2, 12, "bad-selector", "an id like o1, o1[0] or o1[$i-1]");
       return UnionForm({one, ListForm(one, 1, 8)});
     }
     const FormPtr one = PatternForm("^[a-z][a-z0-9_]*(\\[([0-9]{1,2}|\\$[a-z][a-z0-9_]*([+-][0-9]{1,3})?)\\])?$", 1, 60, "bad-selector",

@@ -77,6 +77,20 @@ TEST(LlmSource, PromptsKeepTheirBudget) {
   }
 }
 
+// The schema that is sent can be made a grammar of: llama.cpp's reader knows no escaped dollar sign, and a server that met
+// one died of it.
+TEST(LlmSource, SchemaHasNoEscapeThatGrammarsRefuse) {
+  TempFolder folder;
+  const auto library = OpenLibrary(folder.path);
+  FakeModel model({SeedText("put-block-in-bowl")});
+  LlmSource source(*model.client, {});
+  ASSERT_TRUE(source.Propose(RequestOf(*library)));
+  const std::string sent = model.server.requests().back().body;
+  EXPECT_THAT(sent, HasSubstr("[$](v[1-6]|i)"));
+  EXPECT_THAT(sent, ::testing::Not(HasSubstr("\\\\$")));
+  EXPECT_THAT(sent, ::testing::Not(HasSubstr("\\$")));
+}
+
 // The user's words and the task to be changed are in the prompts of their modes and in the provenance.
 TEST(LlmSource, InstructAndMutate) {
   TempFolder folder;
