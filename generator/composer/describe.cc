@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "envs/base/text.h"
@@ -24,6 +26,7 @@ struct Noun {
   std::string color;    ///< "red", "{order}", or empty
   int count = 1;        ///< objects meant by the selector
   bool ordered = false; ///< the colours name an order
+  std::string others;   ///< further groups of the same selector: " and the blue boxes"
 };
 
 std::string Kebab(std::string text) {
@@ -75,13 +78,28 @@ std::string ColorOf(const Json& program, const Json& group, int index, bool* ord
   return "{" + word.substr(1) + "}";
 }
 
+// "the red blocks"
+std::string PhraseOf(const Noun& noun) {
+  std::string phrase = "the ";
+  if (!noun.color.empty()) phrase += noun.color + " ";
+  return phrase + (noun.count > 1 ? noun.plural : noun.word) + noun.others;
+}
+
 // What a selector speaks of: a group or one of its objects; descriptions and lists by their first part.
 Noun NounOf(const Json& program, const Json& selector) {
-  Noun noun{"", "object", "objects", "", 1, false};
+  Noun noun{"", "object", "objects", "", 1, false, ""};
   if (selector.is_array() && !selector.empty()) {
     noun = NounOf(program, selector.front());
-    noun.count = std::max<int>(noun.count, static_cast<int>(selector.size()));
-    if (selector.size() > 1) noun.color.clear();
+    for (size_t i = 1; i < selector.size(); ++i) {
+      const Noun next = NounOf(program, selector[i]);
+      if (next.group == noun.group) {
+        // several of one group: their colours would make a list of their own
+        noun.count += next.count;
+        noun.color.clear();
+      } else if (noun.others.find(PhraseOf(next)) == std::string::npos) {
+        noun.others += " and " + PhraseOf(next);
+      }
+    }
     return noun;
   }
   std::string asset;
@@ -109,13 +127,6 @@ Noun NounOf(const Json& program, const Json& selector) {
   return noun;
 }
 
-// "the red blocks"
-std::string PhraseOf(const Noun& noun) {
-  std::string phrase = "the ";
-  if (!noun.color.empty()) phrase += noun.color + " ";
-  return phrase + (noun.count > 1 ? noun.plural : noun.word);
-}
-
 void Replace(std::string& text, const std::string& key, const std::string& value) {
   for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size())) text.replace(at, key.size(), value);
 }
@@ -128,28 +139,40 @@ struct Statement {
   int clauses = 1;
 };
 
-std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref, const Noun& ref2, int wording) {
-  // the first phrase, from the chosen one on, whose placeholders are all known here
-  for (size_t k = 0; k < info.phrases.size(); ++k) {
-    std::string phrase = info.phrases[(k + static_cast<size_t>(wording)) % info.phrases.size()];
-    Replace(phrase, "{put}", PhraseOf(put));
-    Replace(phrase, "{of}", PhraseOf(put));
-    if (clause.contains("ref")) Replace(phrase, "{ref}", PhraseOf(ref));
-    if (clause.contains("ref2")) Replace(phrase, "{ref2}", PhraseOf(ref2));
-    Replace(phrase, "{rel}", info.name);
-    if (clause.contains("side") && clause["side"].is_string()) Replace(phrase, "{side}", clause["side"].get<std::string>());
-    if (clause.contains("gap_mm") && clause["gap_mm"].is_number()) Replace(phrase, "{gap}", std::to_string(clause["gap_mm"].get<int>()) + " mm");
-    if (clause.contains("order") && clause["order"].is_string()) Replace(phrase, "{order}", clause["order"].get<std::string>());
-    if (clause.contains("colors") && clause["colors"].is_string()) Replace(phrase, "{colors}", "{" + clause["colors"].get<std::string>().substr(1) + "}");
-    if (clause.contains("colors") && clause["colors"].is_array()) Replace(phrase, "{colors}", JoinWords(clause["colors"].get<std::vector<std::string>>()));
-    if (clause.contains("columns") && clause["columns"].is_number()) Replace(phrase, "{columns}", std::to_string(clause["columns"].get<int>()));
-    // braces that are left must be placeholders of draws, which came in with the nouns
-    std::string rest = phrase;
-    for (const Noun* noun : {&put, &ref, &ref2}) Replace(rest, noun->color.empty() ? "{}" : noun->color, "");
-    if (clause.contains("colors") && clause["colors"].is_string()) Replace(rest, "{" + clause["colors"].get<std::string>().substr(1) + "}", "");
-    if (rest.find('{') == std::string::npos) return phrase;
+// A phrase with its placeholders filled in one pass; nothing when one of them has no value.
+std::optional<std::string> Filled(const std::string& phrase, const std::map<std::string, std::string>& values) {
+  std::string text;
+  for (size_t at = 0; at < phrase.size();) {
+    if (phrase[at] != '{') {
+      text += phrase[at++];
+      continue;
+    }
+    const size_t end = phrase.find('}', at);
+    const auto value = values.find(phrase.substr(at + 1, end == std::string::npos ? 0 : end - at - 1));
+    if (value == values.end()) return std::nullopt;
+    text += value->second;
+    at = end + 1;
   }
-  std::string sentence = "bring " + PhraseOf(put) + " " + info.name;
+  return text;
+}
+
+std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref, const Noun& ref2, int wording) {
+  std::map<std::string, std::string> values = {{"put", PhraseOf(put)}, {"of", PhraseOf(put)}, {"rel", info.name}};
+  if (clause.contains("ref")) values["ref"] = PhraseOf(ref);
+  if (clause.contains("ref2")) values["ref2"] = PhraseOf(ref2);
+  for (const char* key : {"side", "order"})
+    if (clause.contains(key) && clause[key].is_string() && !clause[key].get<std::string>().starts_with("$")) values[key] = clause[key];
+  if (clause.contains("columns") && clause["columns"].is_number()) values["columns"] = std::to_string(clause["columns"].get<int>());
+  if (clause.contains("gap_mm") && clause["gap_mm"].is_number()) values["gap"] = std::to_string(clause["gap_mm"].get<int>()) + " mm";
+  if (clause.contains("colors") && clause["colors"].is_string()) values["colors"] = "{" + clause["colors"].get<std::string>().substr(1) + "}";
+  if (clause.contains("colors") && clause["colors"].is_array()) values["colors"] = JoinWords(clause["colors"].get<std::vector<std::string>>());
+
+  // the first phrase, from the chosen one on, whose placeholders all have values
+  for (size_t k = 0; k < info.phrases.size(); ++k) {
+    const auto filled = Filled(info.phrases[(k + static_cast<size_t>(wording)) % info.phrases.size()], values);
+    if (filled) return *filled;
+  }
+  const std::string sentence = "bring " + PhraseOf(put) + " " + info.name;
   return clause.contains("ref") ? sentence + " " + PhraseOf(ref) : sentence;
 }
 
@@ -187,7 +210,11 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
     return statement;
   }
   statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2, wording);
-  if (put.ordered && loop) statement.sentence += " in that order";
+  if (put.count > 1) Replace(statement.sentence, "so that it touches", "so that they touch");
+  if (layout && clause.contains("ref") && word != "mirror") {
+    statement.sentence += (ref.word == "zone" ? " inside " : " on ") + PhraseOf(ref);
+  }
+  if (put.ordered && loop) statement.sentence += ref.count > 1 ? ", one each in that order" : " in that order";
   if (layout) {
     statement.name = Kebab(put.word) + "-" + word;
   } else {

@@ -27,11 +27,11 @@ inline const char* const kTower = R"({"gensim": 1, "family": "tabletop", "name":
   "goals": [{"for": {"var": "i", "from": 1, "to": 2}, "put": "block[$i]", "rel": "on", "ref": "block[$i-1]"}],
   "limits": {"steps": 8}})";
 
-/// Both balls into the bowl.
+/// Both balls into the bowl, which takes two of their size.
 inline const char* const kBallsInBowl = R"({"gensim": 1, "family": "tabletop", "name": "balls-in-bowl",
   "summary": "Put the blue balls in the gray bowl.",
-  "scene": [{"id": "bowl", "asset": "bowl", "size": [150, 50], "color": "gray"},
-            {"id": "ball", "asset": "ball", "size": [40], "color": "blue", "count": 2}],
+  "scene": [{"id": "bowl", "asset": "bowl", "size": [180, 60], "color": "gray"},
+            {"id": "ball", "asset": "ball", "size": [30], "color": "blue", "count": 2}],
   "goals": [{"put": "ball", "rel": "in", "ref": "bowl"}], "limits": {"steps": 8}})";
 
 inline tasklib::Program ProgramOf(const std::string& text) { return *tasklib::Program::FromText(text); }
