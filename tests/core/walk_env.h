@@ -51,7 +51,8 @@ class WalkEnv : public Env {
     if (result.terminated) result.cause = kCauseSuccess;
     if (state_.steps == config_.diverge_at) {
       result.terminated = true;
-      result.cause = std::string(kCauseDiverged) + ": position is not a number";
+      result.cause = kCauseDiverged;
+      result.cause += ": position is not a number";
     }
     running_ = !result.ended();
     return result;
