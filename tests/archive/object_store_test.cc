@@ -73,7 +73,8 @@ TEST(ObjectStore, ListReportsStrays) {
   const fs::path folder = store.PathOf(digest).parent_path();
   Scribble(folder / "notes.txt", "x");
   Scribble(folder / ".tmp-9-9", "x");
-  fs::create_symlink(store.PathOf(digest), folder / (std::string(62, 'b') + ".json"));
+  const std::string stray = std::string(62, 'b').append(".json");
+  fs::create_symlink(store.PathOf(digest), folder / stray);
   fs::create_directory(temp / "objects/long-name");
   std::vector<Problem> problems;
   EXPECT_EQ(store.List(problems).size(), 1u);
