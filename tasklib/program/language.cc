@@ -58,10 +58,9 @@ std::string PutPhrase(const Goal& goal, const Noun& noun) {
 std::string RefPhrase(const Task& task, const Goal& goal, const std::vector<int>& ref, const Noun& noun) {
   if (const std::string hole = HoleName(task, goal); !hole.empty()) return hole + " of " + noun.phrase;
   if (ref.size() == 1 || MeansAllRefs(goal.relation)) return noun.phrase;
-  if (goal.bijection) return noun.phrase + ", one for each";
-  std::string rest = noun.phrase;
-  if (rest.rfind("all the ", 0) == 0) rest = rest.substr(4);
-  return "any of " + rest;
+  // "the bowls", where "all" would say too much
+  const std::string rest = noun.phrase.rfind("all the ", 0) == 0 ? noun.phrase.substr(4) : noun.phrase;
+  return goal.bijection ? rest + ", one for each" : "any of " + rest;
 }
 
 void AddRole(const std::string& role, const std::string& phrase, const Noun& noun, Values& values) {

@@ -121,7 +121,7 @@ std::string Sentence(const std::string& goal) {
 TEST(Sentences, SayQuantityReferenceAndRod) {
   EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl"})"), "put all the blocks in any of the bowls");
   EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"exactly": 2}})"), "put exactly two of the blocks in any of the bowls");
-  EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"at_least": 2}, "match": "bijection"})"), "put at least two of the blocks in all the bowls, one for each");
+  EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"at_least": 2}, "match": "bijection"})"), "put at least two of the blocks in the bowls, one for each");
   EXPECT_EQ(Sentence(R"({"put": "ring", "rel": "over", "ref": "stand", "hole": 2})"), "put the ring over the left rod of the peg stand");
 }
 
