@@ -17,7 +17,7 @@ bool IsCurrent(const tasklib::StoredTask& task) {
   for (auto record = task.records.rbegin(); record != task.records.rend(); ++record) {
     if (record->kind != generator::kValidationRecord) continue;
     const auto body = ParseJson(record->body, {.max_bytes = size_t{1} << 20, .max_depth = 32, .max_items = 100000});
-    return body && body->value("vocabulary_digest", "") == tasklib::VocabularyDigest() &&
+    return body && body->value("vocabulary", "") == tasklib::VocabularyDigest() &&
            body->value("engine", "") == std::string("mujoco ") + GENSIM_MUJOCO_VERSION;
   }
   return false;
