@@ -110,6 +110,7 @@ Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family) {
 
 Json ValidationRecord(const Verdict& verdict) {
   Json gates = Json::array();
+  std::string engine;
   for (const GateReport& report : verdict.reports) {
     Json entry = {{"gate", report.gate}, {"outcome", NameOf(report.outcome)}};
     for (const Error& error : report.errors) {
@@ -117,11 +118,14 @@ Json ValidationRecord(const Verdict& verdict) {
           {{"code", error.code}, {"where", error.where}, {"message", error.message}, {"hint", error.hint}});
     }
     if (!report.measured.empty()) entry["measured"] = Json::parse(report.measured);
+    // the gate that compiles scenes says with what
+    if (report.gate == "compile" && entry.contains("measured")) engine = entry["measured"].value("engine", "");
     gates.push_back(std::move(entry));
   }
   return {{"record", 1},
           {"kind", "validation"},
           {"accepted", verdict.accepted},
+          {"engine", engine},
           {"build", BuildId()},
           {"cpu_class", CpuClass()},
           {"vocabulary", tasklib::VocabularyDigest()},

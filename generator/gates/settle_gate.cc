@@ -24,13 +24,15 @@ class CompileGate : public Gate {
   GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedProgram(candidate); !status) return Refuse(status.errors());
     const int seeds = context.options.compile_seeds;
+    std::string engine;
     for (int i = 0; i < seeds; ++i) {
       const Result<Task> task = tasklib::Lower(*candidate.program, GateSeed(kCompilePart, i));
       if (!task) return Refuse(task.errors());
       const auto model = tabletop::CompileTask(*task);
       if (!model) return Refuse(model.errors());
+      engine = (*model)->engine();
     }
-    return Pass({{"seeds", seeds}});
+    return Pass({{"seeds", seeds}, {"engine", engine}});
   }
 };
 
