@@ -46,8 +46,10 @@ TEST(RefStore, DamageIsRefused) {
   const std::string good = Sha256Hex("a") + "\n";
   ASSERT_TRUE(refs.Put({"walk", 1, Sha256Hex("a")}));
   ASSERT_TRUE(refs.Put({"run", 1, Sha256Hex("b")}));
-  const std::vector<std::string> bad = {"", "\n", good.substr(0, 64), good + "\n", "x" + good.substr(1), std::string(1000, 'a'),
-                                        std::string(64, 'A') + "\n"};
+  std::string upper_case(65, 'A');
+  upper_case.back() = '\n';
+  const std::vector<std::string> bad = {"",      "\n", good.substr(0, 64), good + "\n", "x" + good.substr(1), std::string(1000, 'a'),
+                                        upper_case};
   for (const std::string& bytes : bad) {
     Scribble(temp / "refs/walk/1", bytes);
     EXPECT_EQ(refs.Get("walk", 1).error().code, "ref-corrupt") << bytes;
