@@ -75,7 +75,7 @@ function(gensim_tests area)
   target_compile_definitions(${name} PRIVATE GENSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GENSIM_BINARY_DIR="${CMAKE_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
   # GCC 12 warns falsely about std::string joined with literals (GCC bugs 105329 and 105651), depending on their lengths
-  target_compile_options(${name} PRIVATE -Wno-array-bounds -Wno-restrict)
+  target_compile_options(${name} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
   set_property(GLOBAL APPEND PROPERTY GENSIM_TEST_PROGRAMS ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 1200)
 endfunction()

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "envs/base/file.h"
 #include "envs/base/sha256.h"
@@ -13,7 +14,7 @@ namespace {
 
 // docs/vocabulary.md is what the registries say; with GENSIM_WRITE_DOCS=1 the test writes it first.
 TEST(Vocabulary, PageIsCurrent) {
-  const std::string path = std::string(GENSIM_SOURCE_DIR) + "/docs/vocabulary.md";
+  const std::filesystem::path path = std::filesystem::path(GENSIM_SOURCE_DIR) / "docs" / "vocabulary.md";
   if (std::getenv("GENSIM_WRITE_DOCS") != nullptr) {
     ASSERT_TRUE(WriteFileAtomic(path, VocabularyPage()).ok());
   }
