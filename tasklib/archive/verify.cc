@@ -13,7 +13,10 @@ namespace {
 // names that may stand in the folder of a library
 const std::set<std::string> kKnown = {"library.json", "objects",     "refs",         "records",          "failed",
                                       "runs",         "counters",    "lock",         "index.stale",      "index.sqlite",
-                                      "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal"};
+                                      "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal",
+                                      // what the command keeps beside the archive
+                                      "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sqlite-journal",
+                                      "server-quirks.json", "demos"};
 
 std::string VersionPath(const char* base, const Ref& ref) {
   return std::string(base) + "/" + ref.name + "/" + std::to_string(ref.version);
