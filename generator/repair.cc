@@ -296,6 +296,7 @@ std::string Nudge(Json& document, const Error& error) {
     const std::string selector = (*clause)["ref"];
     for (Json& group : document["scene"]) {
       if (group.value("id", "") != selector.substr(0, selector.find('[')) || group.contains("place")) continue;
+      if (group.contains("count") || (group.contains("color") && group["color"].is_array())) continue;  // several would fill it
       group["place"] = {{"region", {360, 640, -300, 300}}};
       return fmt::format("{} starts near the middle", group.value("id", ""));
     }

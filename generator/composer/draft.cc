@@ -11,7 +11,7 @@ namespace gensim::generator {
 namespace {
 
 constexpr double kTableArea_mm2 = 500.0 * 1000.0;
-constexpr double kMaxShare = 0.42;      // beyond it random placing starts to fail
+constexpr double kMaxShare = 0.36;      // beyond it random placing starts to fail
 constexpr double kMargin_mm = 14;       // free space around an object at the start
 constexpr size_t kMaxObjects = 24;      // more make episodes slow and pictures hard to read
 

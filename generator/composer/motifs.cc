@@ -88,10 +88,17 @@ const std::vector<std::string>& UsualReferences(const std::string& relation) {
   return found == kUsual.end() ? ReceivingAssets() : found->second;
 }
 
-// Where objects start, as a part of the table.
+// Where objects start, as a part of the table; a part that they would nearly fill is none, because free places in it are
+// found only after very many tries.
 void StartIn(Draft& draft, const std::string& id, const std::vector<int>& region) {
+  constexpr double kMaxFill = 0.3;
   Json& group = draft.Group(id);
-  if (!group.contains("place")) group["place"] = {{"region", region}};
+  if (group.contains("place")) return;
+  std::vector<int> size;
+  if (group.contains("size") && group["size"][0].is_number()) size = group["size"].get<std::vector<int>>();
+  const double area = static_cast<double>(region[1] - region[0]) * (region[3] - region[2]);
+  if (draft.CountOf(id) * FootprintOf(group.value("asset", ""), size) > kMaxFill * area) return;
+  group["place"] = {{"region", region}};
 }
 
 // Chained backwards from the goal: what is to stand on one side starts on the other, and what it is put beside leaves room.
