@@ -101,6 +101,8 @@ double Worth(const Finished& finished, const Coverage& coverage, double distance
   return worth;
 }
 
+}  // namespace
+
 double NearestDistance(const LibraryView& library, const Finished& finished) {
   double nearest = 1;
   for (const auto& task : library.tasks) {
@@ -109,8 +111,6 @@ double NearestDistance(const LibraryView& library, const Finished& finished) {
   }
   return nearest;
 }
-
-}  // namespace
 
 Result<Finished> FinishDraft(const Json& draft, const LibraryView& library) {
   Json document = draft;

@@ -40,4 +40,7 @@ struct Finished {
 };
 Result<Finished> FinishDraft(const Json& draft, const LibraryView& library);
 
+/// Behaviour distance to the nearest task of the library, in [0, 1]; 0 for an equal shape id.
+double NearestDistance(const LibraryView& library, const Finished& finished);
+
 }  // namespace gensim::generator

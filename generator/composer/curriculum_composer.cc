@@ -39,15 +39,6 @@ Json Easier(const Json& target, Rng& rng) {
   return rng.Chance(0.6) ? Mutate(draft, rng.Stream("mutate")) : draft;
 }
 
-double NearestDistance(const LibraryView& library, const Finished& finished) {
-  double nearest = 1;
-  for (const auto& task : library.tasks) {
-    if (task->program.shape_id() == finished.program.shape_id()) return 0;
-    nearest = std::min(nearest, Distance(task->behaviour, finished.behaviour));
-  }
-  return nearest;
-}
-
 int SharedRelations(const tasklib::Program& a, const tasklib::Program& b) {
   return static_cast<int>(std::count_if(a.relations().begin(), a.relations().end(), [&](const std::string& relation) { return Covers(b, {relation}); }));
 }
