@@ -110,7 +110,7 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
     programs.push_back(std::move(*program));
   }
   const fs::path out = options.out.empty() ? LibraryPath(common) / "demos" : fs::path(options.out);
-  const int jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int jobs = JobsFor(options.jobs);
 
   Json tasks = Json::array();
   int code = kDone;

@@ -1,9 +1,11 @@
 // What the command line asks for, as plain structs: main.cc fills them, one verb reads each.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace gensim::cli {
@@ -61,5 +63,10 @@ struct DemoOptions {
 struct ReplayOptions {
   std::vector<std::string> files;
 };
+
+/// Worker threads for a --jobs option: 0 stands for the number of cores.
+inline int JobsFor(int option) {
+  return option > 0 ? option : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 }  // namespace gensim::cli

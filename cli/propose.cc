@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/exit_code.h"
 #include "cli/program_source.h"
@@ -40,7 +39,7 @@ Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const
   loop.count = CountOf(options);
   loop.trials = options.trials;
   loop.max_trials = options.max_trials;
-  loop.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  loop.jobs = JobsFor(options.jobs);
   loop.judge.repairs = options.repairs;
   // a curriculum goes step by step; nor is a model asked ahead where the count could be reached first: calls cost money
   if (!options.target.empty() || (WantsModel(options) && options.trials == 0)) loop.window = 1;
