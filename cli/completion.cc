@@ -10,8 +10,7 @@ namespace {
 // bash: the words before the cursor, options dropped, name the verb; zsh runs the same function
 std::string BashScript(const std::vector<VerbWords>& verbs) {
   std::string cases;
-  for (const VerbWords& verb : verbs)
-    cases += "    '" + verb.path + "') words='" + Join(verb.words, " ") + "' ;;\n";
+  for (const VerbWords& verb : verbs) cases += "    '" + verb.path + "') words='" + Join(verb.words, " ") + "' ;;\n";
   return "_gensim() {\n"
          "  local path='' words='' word\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"

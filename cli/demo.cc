@@ -2,10 +2,10 @@
 //
 // Seeds are worked on by several threads and reported in order, so output and files do not depend on --jobs. An
 // episode that is already there and reads back as this task, build and seed is kept: an interrupted run continues.
+#include <fmt/core.h>
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
-#include <fmt/core.h>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -127,17 +127,24 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
       const uint64_t seed = base + static_cast<uint64_t>(i);
       if (attempt.success) console.Event("episode", {{"task", program.name()}, {"seed", seed}, {"file", attempt.file}});
       if (!attempt.success) ++causes[attempt.cause];
-      if (!attempt.success) console.Event("failed-episode", {{"task", program.name()}, {"seed", seed}, {"cause", attempt.cause}});
+      if (!attempt.success)
+        console.Event("failed-episode", {{"task", program.name()}, {"seed", seed}, {"cause", attempt.cause}});
       if (attempts % 10 == 0 || attempts == options.episodes)
-        console.Progress(fmt::format("{}: {} of {} seeds, {} demonstrations", program.name(), attempts, options.episodes, successes));
+        console.Progress(fmt::format("{}: {} of {} seeds, {} demonstrations", program.name(), attempts,
+                                     options.episodes, successes));
       return true;
     });
     if (!errors.empty()) return console.Fail(errors);
     const Interval interval = Wilson(successes, attempts);
-    tasks.push_back({{"name", program.name()}, {"digest", program.digest()}, {"attempts", attempts}, {"successes", successes},
-                     {"interval", {interval.low, interval.high}}, {"failures", causes}, {"folder", folder.string()}});
-    console.Print(fmt::format("{}: {} of {} attempts succeeded, 95 % interval {:.3f} to {:.3f}, episodes in {}", program.name(),
-                              successes, attempts, interval.low, interval.high, folder.string()));
+    tasks.push_back({{"name", program.name()},
+                     {"digest", program.digest()},
+                     {"attempts", attempts},
+                     {"successes", successes},
+                     {"interval", {interval.low, interval.high}},
+                     {"failures", causes},
+                     {"folder", folder.string()}});
+    console.Print(fmt::format("{}: {} of {} attempts succeeded, 95 % interval {:.3f} to {:.3f}, episodes in {}",
+                              program.name(), successes, attempts, interval.low, interval.high, folder.string()));
     for (const auto& [cause, count] : causes) console.Print(fmt::format("  {} failed: {}", count, cause));
     if (InterruptFlag()) {
       code = kInterrupted;

@@ -1,7 +1,7 @@
 // gensim doctor: is everything there that the other verbs need?
+#include <fmt/core.h>
 #include <cstdlib>
 #include <filesystem>
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <thread>
 

@@ -12,11 +12,13 @@ namespace gensim::cli {
 namespace {
 
 // what would be done, in order: gates with what they look at
-Json PlanToJson(const generator::ProposeOptions& loop, const generator::LibraryView& view, const generator::Ladder& ladder) {
+Json PlanToJson(const generator::ProposeOptions& loop, const generator::LibraryView& view,
+                const generator::Ladder& ladder) {
   Json gates = Json::array();
   for (const std::string& name : ladder.names())
     if (!loop.judge.gates.off.contains(name)) gates.push_back(name);
-  Json plan = {{"tasks_in_library", view.tasks.size()}, {"jobs", loop.jobs}, {"gates", gates}, {"repairs", loop.judge.repairs}};
+  Json plan = {
+      {"tasks_in_library", view.tasks.size()}, {"jobs", loop.jobs}, {"gates", gates}, {"repairs", loop.judge.repairs}};
   plan["seed"] = loop.seed ? Json(*loop.seed) : Json(nullptr);
   if (loop.trials > 0) {
     plan["trials"] = loop.trials;
@@ -29,11 +31,13 @@ Json PlanToJson(const generator::ProposeOptions& loop, const generator::LibraryV
 
 std::string PlanToText(const Json& plan, const std::string& source) {
   std::string text = "source     " + source + "\n";
-  text += "seed       " + (plan["seed"].is_null() ? std::string("the next counter of the library") : plan["seed"].dump()) + "\n";
+  text += "seed       " +
+          (plan["seed"].is_null() ? std::string("the next counter of the library") : plan["seed"].dump()) + "\n";
   if (plan.contains("trials")) {
     text += fmt::format("goal       {} proposals judged\n", plan["trials"].get<int>());
   } else {
-    text += fmt::format("goal       {} accepted tasks, at most {} proposals\n", plan["count"].get<int>(), plan["max_trials"].get<int>());
+    text += fmt::format("goal       {} accepted tasks, at most {} proposals\n", plan["count"].get<int>(),
+                        plan["max_trials"].get<int>());
   }
   text += fmt::format("library    {} tasks\ngates     ", plan["tasks_in_library"].get<int>());
   for (const Json& gate : plan["gates"]) text += " " + gate.get<std::string>();
@@ -42,8 +46,8 @@ std::string PlanToText(const Json& plan, const std::string& source) {
 
 }  // namespace
 
-int ShowDryRun(const SourceSetup& setup, const ProposeOptions& options, const generator::ProposeOptions& loop, tasklib::Library& library,
-               Console& console) {
+int ShowDryRun(const SourceSetup& setup, const ProposeOptions& options, const generator::ProposeOptions& loop,
+               tasklib::Library& library, Console& console) {
   auto view = generator::ViewOf(library);
   if (!view) return console.Fail(view.errors());
   const auto ladder = generator::LadderFor(loop.family);
@@ -56,12 +60,14 @@ int ShowDryRun(const SourceSetup& setup, const ProposeOptions& options, const ge
 
   // the first prompt as it would be sent, were it the first proposal of this seed
   if (model) {
-    const auto request = model->FirstRequest({loop.seed.value_or(0), 0, std::make_shared<const generator::LibraryView>(*std::move(view))});
+    const auto request = model->FirstRequest(
+        {loop.seed.value_or(0), 0, std::make_shared<const generator::LibraryView>(*std::move(view))});
     if (!request) return console.Fail(request.errors());
     const int64_t prompt = generator::EstimateTokens(request->messages);
     document["estimate"] = {{"prompt_tokens", prompt}, {"reply_tokens_at_most", request->max_tokens}};
     document["purpose"] = request->purpose;
-    text += fmt::format("\nfirst request ({}): about {} tokens, a reply of at most {}\n", request->purpose, prompt, request->max_tokens);
+    text += fmt::format("\nfirst request ({}): about {} tokens, a reply of at most {}\n", request->purpose, prompt,
+                        request->max_tokens);
     for (const generator::ChatMessage& message : request->messages) {
       document["prompt"].push_back({{"role", message.role}, {"content", message.content}});
       text += "\n[" + message.role + "]\n" + message.content + "\n";

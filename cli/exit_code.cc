@@ -11,8 +11,9 @@ int ExitCodeFor(const Error& error) {
   if (code == "interrupted") return kInterrupted;
   if (code == "budget-exhausted") return kRefused;
   static constexpr std::array<std::string_view, 13> kWrongUseCodes = {
-      "seed-range", "task-unknown", "task-ambiguous", "unknown-gate", "bad-option", "bad-url", "plain-http-refused",
-      "key-missing", "bad-header", "bad-model", "bad-budget", "budget-needs-prices", "cassette-exists"};
+      "seed-range", "task-unknown",        "task-ambiguous", "unknown-gate", "bad-option",
+      "bad-url",    "plain-http-refused",  "key-missing",    "bad-header",   "bad-model",
+      "bad-budget", "budget-needs-prices", "cassette-exists"};
   for (std::string_view name : kWrongUseCodes)
     if (code == name) return kWrongUse;
   return kBadInput;

@@ -19,7 +19,8 @@ int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, 
   filter.origin = options.origin;
   const auto entries = (*library)->List(filter);
   if (!entries) return console.Fail(entries.errors());
-  if (entries->empty()) return console.Fail({"task-unknown", "", "no task fits", "gensim library list shows what there is"});
+  if (entries->empty())
+    return console.Fail({"task-unknown", "", "no task fits", "gensim library list shows what there is"});
   std::vector<render::LabelledImage> cells;
   Json names = Json::array();
   for (const tasklib::TaskEntry& entry : *entries) {

@@ -21,7 +21,8 @@ Json ProblemsToJson(const std::vector<tasklib::Problem>& problems) {
 
 std::string ProblemsToText(const std::vector<tasklib::Problem>& problems) {
   std::string text;
-  for (const tasklib::Problem& problem : problems) text += problem.code + "  " + problem.path + ": " + problem.message + "\n";
+  for (const tasklib::Problem& problem : problems)
+    text += problem.code + "  " + problem.path + ": " + problem.message + "\n";
   return text;
 }
 
@@ -41,8 +42,12 @@ int RunLibraryVerify(const CommonOptions& common, const LibraryOptions&, Console
   if (!library) return console.Fail(library.errors());
   const auto report = (*library)->Verify();
   if (!report) return console.Fail(report.errors());
-  console.Document({{"ok", report->sound()}, {"objects", report->objects}, {"refs", report->refs}, {"records", report->records},
-                    {"failed", report->failed}, {"problems", ProblemsToJson(report->problems)},
+  console.Document({{"ok", report->sound()},
+                    {"objects", report->objects},
+                    {"refs", report->refs},
+                    {"records", report->records},
+                    {"failed", report->failed},
+                    {"problems", ProblemsToJson(report->problems)},
                     {"left_overs", ProblemsToJson(report->left_overs)}});
   console.Print(fmt::format("{} objects, {} refs, {} records, {} refused proposals: {}", report->objects, report->refs,
                             report->records, report->failed, report->sound() ? "sound" : "damaged"));
@@ -67,7 +72,8 @@ int RunLibraryReindex(const CommonOptions& common, const LibraryOptions&, Consol
   const auto damage = (*library)->Reindex();
   if (!damage) return console.Fail(damage.errors());
   console.Document({{"ok", damage->empty()}, {"problems", ProblemsToJson(*damage)}});
-  console.Print(damage->empty() ? "the index was made again" : "the index was made again without what is damaged:\n" + ProblemsToText(*damage));
+  console.Print(damage->empty() ? "the index was made again"
+                                : "the index was made again without what is damaged:\n" + ProblemsToText(*damage));
   return damage->empty() ? kDone : kBadInput;
 }
 
@@ -93,10 +99,12 @@ int RunLibraryImport(const CommonOptions& common, const LibraryOptions& options,
     console.Event("imported", {{"name", entry.name}, {"digest", entry.digest}});
     added.push_back({{"name", entry.name}, {"digest", entry.digest}});
   }
-  for (const tasklib::TaskEntry& entry : report->present) present.push_back({{"name", entry.name}, {"digest", entry.digest}});
+  for (const tasklib::TaskEntry& entry : report->present)
+    present.push_back({{"name", entry.name}, {"digest", entry.digest}});
   console.Document({{"ok", true}, {"added", added}, {"present", present}});
-  console.Print(fmt::format("{} tasks imported, {} were there already; run 'gensim library revalidate' to earn trust for them",
-                            report->added.size(), report->present.size()));
+  console.Print(
+      fmt::format("{} tasks imported, {} were there already; run 'gensim library revalidate' to earn trust for them",
+                  report->added.size(), report->present.size()));
   return kDone;
 }
 

@@ -85,14 +85,22 @@ int RunLibraryStats(const CommonOptions& common, const LibraryOptions&, Console&
   if (!library) return console.Fail(library.errors());
   const auto stats = (*library)->Stats();
   if (!stats) return console.Fail(stats.errors());
-  console.Document({{"tasks", stats->tasks}, {"retired", stats->retired}, {"failed", stats->failed}, {"shapes", stats->shapes},
-                    {"cells", stats->cells}, {"by_family", CountsToJson(stats->by_family)}, {"by_origin", CountsToJson(stats->by_origin)},
-                    {"by_relation", CountsToJson(stats->by_relation)}, {"by_cell", CountsToJson(stats->by_cell)},
-                    {"by_trust", CountsToJson(stats->by_trust)}, {"by_plan_length", CountsToJson(stats->by_plan_length)},
-                    {"failed_by_gate", CountsToJson(stats->failed_by_gate)}, {"failed_by_code", CountsToJson(stats->failed_by_code)}});
+  console.Document({{"tasks", stats->tasks},
+                    {"retired", stats->retired},
+                    {"failed", stats->failed},
+                    {"shapes", stats->shapes},
+                    {"cells", stats->cells},
+                    {"by_family", CountsToJson(stats->by_family)},
+                    {"by_origin", CountsToJson(stats->by_origin)},
+                    {"by_relation", CountsToJson(stats->by_relation)},
+                    {"by_cell", CountsToJson(stats->by_cell)},
+                    {"by_trust", CountsToJson(stats->by_trust)},
+                    {"by_plan_length", CountsToJson(stats->by_plan_length)},
+                    {"failed_by_gate", CountsToJson(stats->failed_by_gate)},
+                    {"failed_by_code", CountsToJson(stats->failed_by_code)}});
   // a spec is one program, a distinct task one shape: both are always shown side by side
-  console.Print(fmt::format("{} specs, {} distinct tasks, {} behaviour cells, {} retired, {} refused proposals\n", stats->tasks,
-                            stats->shapes, stats->cells, stats->retired, stats->failed) +
+  console.Print(fmt::format("{} specs, {} distinct tasks, {} behaviour cells, {} retired, {} refused proposals\n",
+                            stats->tasks, stats->shapes, stats->cells, stats->retired, stats->failed) +
                 Counts("by origin", stats->by_origin) + Counts("by trust level", stats->by_trust) +
                 Counts("by relation or layout", stats->by_relation) + Counts("by plan length", stats->by_plan_length) +
                 Counts("refused by gate", stats->failed_by_gate));

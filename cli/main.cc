@@ -53,19 +53,24 @@ void AddPropose(CLI::App& app, Options& o, Action& action) {
   CLI::App* verb = AddVerb(&app, o, "propose", "grow the task library: propose, validate and archive new tasks",
                            "propose --count 5\n  gensim propose --trials 300 --seed 7\n"
                            "  gensim propose --llm http://127.0.0.1:8080/v1 --model NAME --count 3");
-  CLI::Option* count = verb->add_option("--count", p.count, "accepted tasks wanted (default 5)")->check(CLI::Range(1, 1000000));
-  verb->add_option("--trials", p.trials, "judge this many proposals instead")->check(CLI::Range(1, 10000000))->excludes(count);
+  CLI::Option* count =
+      verb->add_option("--count", p.count, "accepted tasks wanted (default 5)")->check(CLI::Range(1, 1000000));
+  verb->add_option("--trials", p.trials, "judge this many proposals instead")
+      ->check(CLI::Range(1, 10000000))
+      ->excludes(count);
   verb->add_option("--max-trials", p.max_trials, "with --count: give up after this many proposals (default 20 x count)")
       ->check(CLI::Range(1, 10000000));
   verb->add_option("--jobs", p.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   verb->add_flag("--dry-run", p.dry_run, "show plan, prompt and token estimate; propose nothing");
   verb->add_option("--skip-gate", p.skip_gates, "switch a gate off, for study; nothing is archived as validated by it");
-  verb->add_option("--llm", p.llm, "base URL of an OpenAI-compatible server, ending in /v1")->envname("OPENAI_BASE_URL");
+  verb->add_option("--llm", p.llm, "base URL of an OpenAI-compatible server, ending in /v1")
+      ->envname("OPENAI_BASE_URL");
   verb->add_option("--model", p.model, "model name at that server");
   verb->add_option("--target", p.target, "text or task file: an ordered list of tasks that leads to it");
   verb->add_option("--instruct", p.instruct, "your words become a task");
   verb->add_option("--mutate", p.mutate, "vary this task of the library");
-  verb->add_option("--repairs", p.repairs, "rounds in which the model may mend a refused program")->check(CLI::Range(0, 10));
+  verb->add_option("--repairs", p.repairs, "rounds in which the model may mend a refused program")
+      ->check(CLI::Range(0, 10));
   verb->add_option("--header", p.headers, "extra HTTP header, 'Name: value'");
   verb->add_option("--record", p.record, "write every request and reply to this cassette");
   verb->add_option("--replay", p.replay, "answer from this cassette instead of a server");
@@ -76,8 +81,8 @@ void AddPropose(CLI::App& app, Options& o, Action& action) {
 }
 
 void AddValidate(CLI::App& app, Options& o, Action& action) {
-  CLI::App* verb = AddVerb(&app, o, "validate", "run the whole ladder of gates on program files",
-                           "validate my-task.json --add");
+  CLI::App* verb =
+      AddVerb(&app, o, "validate", "run the whole ladder of gates on program files", "validate my-task.json --add");
   verb->add_option("files", o.validate.files, "program files, - for standard input")->required();
   verb->add_flag("--add", o.validate.add, "archive the accepted ones (origin user)");
   verb->add_option("--skip-gate", o.validate.skip_gates, "switch a gate off, for study");
@@ -89,7 +94,8 @@ void AddTask(CLI::App& app, Options& o, Action& action) {
   task->require_subcommand(1);
   TaskOptions& t = o.task;
 
-  CLI::App* check = AddVerb(task, o, "check", "check a program file without simulating it", "task check my-task.json --json");
+  CLI::App* check =
+      AddVerb(task, o, "check", "check a program file without simulating it", "task check my-task.json --json");
   check->add_option("file", t.file, "program file, - for standard input")->required();
   check->callback([&] { action = [&o](Console& c) { return RunTaskCheck(o.task, c); }; });
 
@@ -138,11 +144,12 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
       ->required();
   add("stats", "counts by origin, relation and behaviour cell", "library stats --json", RunLibraryStats);
   add("verify", "check every file against its digest", "library verify", RunLibraryVerify);
-  CLI::App* retire = add("retire", "take a task out of use; its record stays", "library retire my-task --reason 'too easy'",
-                         RunLibraryRetire);
+  CLI::App* retire = add("retire", "take a task out of use; its record stays",
+                         "library retire my-task --reason 'too easy'", RunLibraryRetire);
   retire->add_option("name", l.name, "name or digest")->required();
   retire->add_option("--reason", l.reason, "why")->required();
-  add("revalidate", "run the gates again where vocabulary or engine changed", "library revalidate", RunLibraryRevalidate)
+  add("revalidate", "run the gates again where vocabulary or engine changed", "library revalidate",
+      RunLibraryRevalidate)
       ->add_flag("--all", l.all, "every task");
   add("reindex", "rebuild the index from the files", "library reindex", RunLibraryReindex);
   add("export", "one folder a task, for version control", "library export tasks/", RunLibraryExport)
@@ -160,7 +167,8 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
 }
 
 void AddEpisodes(CLI::App& app, Options& o, Action& action) {
-  CLI::App* demo = AddVerb(&app, o, "demo", "record expert demonstrations", "demo put-block-in-bowl --episodes 20 --out demos/");
+  CLI::App* demo =
+      AddVerb(&app, o, "demo", "record expert demonstrations", "demo put-block-in-bowl --episodes 20 --out demos/");
   demo->add_option("tasks", o.demo.tasks, "names or digests")->required();
   demo->add_option("--episodes", o.demo.episodes, "seeds to try a task (default 10)")->check(CLI::Range(1, 100000000));
   demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0)");
@@ -168,7 +176,8 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
 
-  CLI::App* replay = AddVerb(&app, o, "replay", "simulate episodes again and compare bit for bit", "replay demos/*.episode");
+  CLI::App* replay =
+      AddVerb(&app, o, "replay", "simulate episodes again and compare bit for bit", "replay demos/*.episode");
   replay->add_option("files", o.replay.files, "episode files")->required();
   replay->callback([&] { action = [&o](Console& c) { return RunReplay(o.common, o.replay, c); }; });
 }
@@ -215,7 +224,8 @@ std::string Suggest(const CLI::App& at, const std::string& word) {
     for (const CLI::Option* option : at.get_options())
       for (const std::string& name : option->get_lnames()) legal.push_back("--" + name);
   } else {
-    for (const CLI::App* verb : at.get_subcommands([](const CLI::App*) { return true; })) legal.push_back(verb->get_name());
+    for (const CLI::App* verb : at.get_subcommands([](const CLI::App*) { return true; }))
+      legal.push_back(verb->get_name());
   }
   const std::string nearest = gensim::NearestMatch(word.substr(0, word.find('=')), legal);
   return nearest.empty() ? "" : "did you mean " + nearest + "?";
@@ -248,9 +258,10 @@ int main(int argc, char** argv) {
   CLI::App app{"GenSim Suite: a harness that grows its own robot-learning benchmark", "gensim"};
   app.set_version_flag("--version", "gensim " + gensim::BuildId());
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done, 1 something failed the check asked for, 2 wrong use, 3 bad input, 4 provider, 5 internal,\n"
-             "6 set-up incomplete, 130 interrupted (run the same line again to resume).\n"
-             "First steps: gensim propose --count 5; gensim library list; gensim task show NAME --png x.png");
+  app.footer(
+      "Exit codes: 0 done, 1 something failed the check asked for, 2 wrong use, 3 bad input, 4 provider, 5 internal,\n"
+      "6 set-up incomplete, 130 interrupted (run the same line again to resume).\n"
+      "First steps: gensim propose --count 5; gensim library list; gensim task show NAME --png x.png");
   AddPropose(app, options, action);
   AddValidate(app, options, action);
   AddTask(app, options, action);
@@ -262,7 +273,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return ReportParseError(app, error, argc, argv);
   }
-  const auto mode = options.common.json.empty()     ? Console::Mode::kText
+  const auto mode = options.common.json.empty()      ? Console::Mode::kText
                     : options.common.json == "lines" ? Console::Mode::kLines
                                                      : Console::Mode::kDocument;
   Console console(mode, options.common.quiet);

@@ -46,8 +46,11 @@ bool WantsModel(const ProposeOptions& options) {
 
 Errors CheckModelOptions(const ProposeOptions& options) {
   Errors errors;
-  const auto refuse = [&](const char* option, const char* message, const char* hint) { errors.push_back({"bad-option", option, message, hint}); };
-  const int goals = static_cast<int>(!options.target.empty()) + static_cast<int>(!options.instruct.empty()) + static_cast<int>(!options.mutate.empty());
+  const auto refuse = [&](const char* option, const char* message, const char* hint) {
+    errors.push_back({"bad-option", option, message, hint});
+  };
+  const int goals = static_cast<int>(!options.target.empty()) + static_cast<int>(!options.instruct.empty()) +
+                    static_cast<int>(!options.mutate.empty());
   if (goals > 1) refuse("--target", "--target, --instruct and --mutate exclude each other", "give one of them");
   if (!WantsModel(options)) {
     constexpr const char* kHint = "give --llm URL and --model NAME, or --replay FILE and --model NAME";
@@ -59,13 +62,16 @@ Errors CheckModelOptions(const ProposeOptions& options) {
     return errors;
   }
   if (options.model.empty()) refuse("--model", "which model to ask is missing", "--model NAME");
-  if (options.llm.empty() && options.replay.empty()) refuse("--llm", "which server to ask is missing", "--llm URL, OPENAI_BASE_URL or --replay FILE");
-  if (!options.replay.empty() && !options.record.empty()) refuse("--replay", "--record and --replay exclude each other", "give one of them");
+  if (options.llm.empty() && options.replay.empty())
+    refuse("--llm", "which server to ask is missing", "--llm URL, OPENAI_BASE_URL or --replay FILE");
+  if (!options.replay.empty() && !options.record.empty())
+    refuse("--replay", "--record and --replay exclude each other", "give one of them");
   return errors;
 }
 
-Result<std::unique_ptr<ModelSetup>> ModelSetup::Create(const ProposeOptions& options, const std::filesystem::path& library,
-                                                       generator::Ledger& ledger, int64_t ledger_run, bool resume,
+Result<std::unique_ptr<ModelSetup>> ModelSetup::Create(const ProposeOptions& options,
+                                                       const std::filesystem::path& library, generator::Ledger& ledger,
+                                                       int64_t ledger_run, bool resume,
                                                        const std::atomic<bool>* cancel) {
   std::unique_ptr<ModelSetup> setup(new ModelSetup());
   // prices and budget first: a mistake there must cost nothing

@@ -1,6 +1,7 @@
 // The language model that a propose run asks: server or cassette, recording, budget and ledger, as the options say.
 //
-// Owns everything that the source keeps references to. One a run; Complete() of the provider may be called by several threads.
+// Owns everything that the source keeps references to. One a run; Complete() of the provider may be called by several
+// threads.
 #pragma once
 
 #include <atomic>
@@ -34,8 +35,8 @@ class ModelSetup {
   std::string currency_;
 };
 
-/// True when the options ask for a language model: an address on the command line, a model or a cassette. An address in the
-/// environment alone does not: without --model the composer works.
+/// True when the options ask for a language model: an address on the command line, a model or a cassette. An address in
+/// the environment alone does not: without --model the composer works.
 bool WantsModel(const ProposeOptions& options);
 
 /// bad-option for combinations that make no sense, all of them.

@@ -12,9 +12,9 @@ namespace gensim::cli {
 
 /// Options that every verb takes.
 struct CommonOptions {
-  std::string library;          ///< --library, else GENSIM_LIBRARY, else the user's data folder
-  std::optional<uint64_t> seed; ///< --seed
-  std::string json;             ///< "", "doc" or "lines"
+  std::string library;           ///< --library, else GENSIM_LIBRARY, else the user's data folder
+  std::optional<uint64_t> seed;  ///< --seed
+  std::string json;              ///< "", "doc" or "lines"
   bool quiet = false;
 };
 
@@ -41,8 +41,8 @@ struct ValidateOptions {
 };
 
 struct TaskOptions {
-  std::string file;      ///< check, new: path; "-" is standard input
-  std::string name;      ///< show, export-mjcf: name, digest or file
+  std::string file;  ///< check, new: path; "-" is standard input
+  std::string name;  ///< show, export-mjcf: name, digest or file
   std::string profile = "full";
   std::string png, out;
 };

@@ -31,8 +31,10 @@ namespace fs = std::filesystem;
 
 fs::path LibraryPath(const CommonOptions& common) {
   if (!common.library.empty()) return common.library;
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data) return fs::path(data) / "gensim-suite" / "library";
-  if (const char* home = std::getenv("HOME"); home && *home) return fs::path(home) / ".local" / "share" / "gensim-suite" / "library";
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
+    return fs::path(data) / "gensim-suite" / "library";
+  if (const char* home = std::getenv("HOME"); home && *home)
+    return fs::path(home) / ".local" / "share" / "gensim-suite" / "library";
   return fs::path("gensim-library");
 }
 

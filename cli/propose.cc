@@ -1,6 +1,6 @@
 // gensim propose: grows the library.
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
@@ -17,13 +17,20 @@ namespace {
 
 constexpr int kDefaultCount = 5;
 
-// Everything that decides what a run proposes: two lines with the same key are the same run. How the model is reached does
-// not: a larger budget, another address or a cassette of the run goes on with it.
+// Everything that decides what a run proposes: two lines with the same key are the same run. How the model is reached
+// does not: a larger budget, another address or a cassette of the run goes on with it.
 std::string RunKey(const CommonOptions& common, const ProposeOptions& options) {
-  return CanonicalJson({{"verb", "propose"}, {"seed", common.seed ? Json(*common.seed) : Json(nullptr)}, {"count", options.count},
-                        {"trials", options.trials}, {"max_trials", options.max_trials}, {"skip", options.skip_gates},
-                        {"model", options.model}, {"target", options.target}, {"instruct", options.instruct},
-                        {"mutate", options.mutate}, {"repairs", options.repairs}});
+  return CanonicalJson({{"verb", "propose"},
+                        {"seed", common.seed ? Json(*common.seed) : Json(nullptr)},
+                        {"count", options.count},
+                        {"trials", options.trials},
+                        {"max_trials", options.max_trials},
+                        {"skip", options.skip_gates},
+                        {"model", options.model},
+                        {"target", options.target},
+                        {"instruct", options.instruct},
+                        {"mutate", options.mutate},
+                        {"repairs", options.repairs}});
 }
 
 // How many tasks are wanted when the line does not say.

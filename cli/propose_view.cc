@@ -14,10 +14,14 @@ void ProposeView::OnEvent(const generator::ProposeEvent& event) {
   switch (event.kind) {
     case Kind::kStarted:
       console_.Event("started", {{"resumed", event.resumed}, {"judged", event.judged}, {"accepted", event.accepted}});
-      if (event.resumed) console_.Note(fmt::format("going on with an unfinished run: {} judged, {} accepted", event.judged, event.accepted));
+      if (event.resumed)
+        console_.Note(
+            fmt::format("going on with an unfinished run: {} judged, {} accepted", event.judged, event.accepted));
       break;
     case Kind::kGate:
-      console_.Event("gate", {{"proposal", event.proposal}, {"gate", event.gate}, {"outcome", event.outcome}, {"code", event.code}});
+      console_.Event(
+          "gate",
+          {{"proposal", event.proposal}, {"gate", event.gate}, {"outcome", event.outcome}, {"code", event.code}});
       break;
     case Kind::kRepair:
       console_.Event("repair", {{"proposal", event.proposal}, {"gate", event.gate}, {"code", event.code}});
@@ -28,19 +32,22 @@ void ProposeView::OnEvent(const generator::ProposeEvent& event) {
       if (!trials_) console_.EndProgress();
       break;
     case Kind::kRefused:
-      console_.Event("refused", {{"proposal", event.proposal}, {"name", event.name}, {"gate", event.gate}, {"code", event.code}});
+      console_.Event("refused",
+                     {{"proposal", event.proposal}, {"name", event.name}, {"gate", event.gate}, {"code", event.code}});
       console_.Progress(fmt::format("{} refused at {}: {}", so_far, event.gate, event.code));
       break;
   }
 }
 
 std::string FunnelToText(const generator::ProposeReport& report, const Console& console) {
-  std::vector<std::vector<std::string>> rows = {{console.Bold("gate"), "entered", "passed", "rate", "95 % interval", "seconds"}};
+  std::vector<std::vector<std::string>> rows = {
+      {console.Bold("gate"), "entered", "passed", "rate", "95 % interval", "seconds"}};
   for (const generator::FunnelRow& row : report.funnel) {
     const Interval interval = Wilson(row.passed, row.entered);
     rows.push_back({row.gate, std::to_string(row.entered), std::to_string(row.passed),
                     row.entered ? fmt::format("{:.3f}", static_cast<double>(row.passed) / row.entered) : "-",
-                    row.entered ? fmt::format("{:.3f} to {:.3f}", interval.low, interval.high) : "-", fmt::format("{:.2f}", row.seconds)});
+                    row.entered ? fmt::format("{:.3f} to {:.3f}", interval.low, interval.high) : "-",
+                    fmt::format("{:.2f}", row.seconds)});
   }
   std::string text = Table(rows) + fmt::format("\n{} proposals judged, {} accepted (seed {}, run {})\n", report.judged,
                                                report.accepted.size(), report.seed, report.run);

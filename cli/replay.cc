@@ -19,7 +19,8 @@ Result<ReplayReport> ReplayFile(const CommonOptions& common, const std::string& 
   const auto program = FindProgram(common, episode->header.task_digest, console);
   if (!program) return program.errors();
   if (episode->header.vocabulary_digest != tasklib::VocabularyDigest())
-    return Error{"replay-vocabulary", file, "recorded with vocabulary " + episode->header.vocabulary_digest.substr(0, 12),
+    return Error{"replay-vocabulary", file,
+                 "recorded with vocabulary " + episode->header.vocabulary_digest.substr(0, 12),
                  "this build has " + tasklib::VocabularyDigest().substr(0, 12) + "; record the episode again"};
   const auto env = tasklib::MakeEnv(*program);
   if (!env) return env.errors();
@@ -42,11 +43,17 @@ int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console
     }
     identical += report->identical;
     if (!report->identical) code = std::max(code, kRefused);
-    episodes.push_back({{"file", file}, {"ok", report->identical}, {"identical", report->identical}, {"steps", report->steps},
-                        {"first_difference", report->first_difference ? Json(*report->first_difference) : Json(nullptr)},
-                        {"difference", report->difference}, {"notes", report->notes}});
-    console.Print(report->identical ? fmt::format("{}: identical over {} steps", file, report->steps)
-                                    : fmt::format("{}: differs at step {}: {}", file, *report->first_difference, report->difference));
+    episodes.push_back(
+        {{"file", file},
+         {"ok", report->identical},
+         {"identical", report->identical},
+         {"steps", report->steps},
+         {"first_difference", report->first_difference ? Json(*report->first_difference) : Json(nullptr)},
+         {"difference", report->difference},
+         {"notes", report->notes}});
+    console.Print(report->identical
+                      ? fmt::format("{}: identical over {} steps", file, report->steps)
+                      : fmt::format("{}: differs at step {}: {}", file, *report->first_difference, report->difference));
     for (const std::string& note : report->notes) console.Print("  note: " + note);
   }
   console.Document({{"ok", code == kDone}, {"episodes", episodes}, {"identical", identical}});

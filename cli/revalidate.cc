@@ -47,14 +47,21 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
     gates.off = {"novelty"};
     const auto judgement = generator::Validate(**ladder, gates, *view, task->program, nullptr, &InterruptFlag());
     if (!judgement.failure.empty()) return console.Fail(judgement.failure);
-    const tasklib::Record record{generator::kValidationRecord, CanonicalJson(generator::ValidationRecord(judgement.verdict)), 0};
+    const tasklib::Record record{generator::kValidationRecord,
+                                 CanonicalJson(generator::ValidationRecord(judgement.verdict)), 0};
     const auto appended = (*library)->Append(entry.digest, record);
     if (!appended) return console.Fail(appended.errors());
     ++done;
     refused += !judgement.accepted();
-    tasks.push_back({{"name", entry.name}, {"digest", entry.digest}, {"accepted", judgement.accepted()}, {"trust", appended->trust},
-                     {"gate", judgement.refusing_gate()}, {"errors", ErrorsToJson(judgement.errors())}});
-    console.Print(fmt::format("{}: {}, trust L{}", entry.name, judgement.accepted() ? "passed" : "refused by " + judgement.refusing_gate(), appended->trust));
+    tasks.push_back({{"name", entry.name},
+                     {"digest", entry.digest},
+                     {"accepted", judgement.accepted()},
+                     {"trust", appended->trust},
+                     {"gate", judgement.refusing_gate()},
+                     {"errors", ErrorsToJson(judgement.errors())}});
+    console.Print(fmt::format("{}: {}, trust L{}", entry.name,
+                              judgement.accepted() ? "passed" : "refused by " + judgement.refusing_gate(),
+                              appended->trust));
     for (const Error& error : judgement.errors()) console.Print("  " + ToString(error));
     console.Progress(fmt::format("{} revalidated", done));
   }

@@ -1,7 +1,7 @@
 #include "cli/source_setup.h"
 
-#include <filesystem>
 #include <fmt/core.h>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/program_source.h"
@@ -21,7 +21,9 @@ using generator::ProposalMode;
 class Nobody : public generator::ChatProvider {
  public:
   explicit Nobody(std::string model) : model_(std::move(model)) {}
-  Result<generator::ChatReply> Complete(const generator::ChatRequest&) override { return Error{"provider-unreachable", "--dry-run", "a dry run asks nobody", ""}; }
+  Result<generator::ChatReply> Complete(const generator::ChatRequest&) override {
+    return Error{"provider-unreachable", "--dry-run", "a dry run asks nobody", ""};
+  }
   std::string model() const override { return model_; }
 
  private:
@@ -49,7 +51,8 @@ std::optional<generator::RunTotals> TotalsOf(generator::Ledger* ledger, int64_t 
 
 }  // namespace
 
-Status SourceSetup::OpenLedger(const ProposeOptions& options, tasklib::Library& library, const std::string& key, bool* resume) {
+Status SourceSetup::OpenLedger(const ProposeOptions& options, tasklib::Library& library, const std::string& key,
+                               bool* resume) {
   auto ledger = generator::Ledger::Open(library.folder() / "ledger.sqlite");
   if (!ledger) return ledger.errors();
   ledger_.emplace(std::move(*ledger));
@@ -121,11 +124,13 @@ Status SourceSetup::UseComposer(const CommonOptions& common, const ProposeOption
 }
 
 Result<std::unique_ptr<SourceSetup>> SourceSetup::Create(const CommonOptions& common, const ProposeOptions& options,
-                                                         tasklib::Library& library, const std::string& key, Console& console) {
+                                                         tasklib::Library& library, const std::string& key,
+                                                         Console& console) {
   std::unique_ptr<SourceSetup> setup(new SourceSetup());
   Errors wrong = CheckModelOptions(options);
   if (!options.target.empty() && options.count > 0 && options.count < generator::kCurriculumTasks)
-    wrong.push_back({"bad-option", "--count", fmt::format("{} tasks are no curriculum", options.count), fmt::format("with --target at least {}", generator::kCurriculumTasks)});
+    wrong.push_back({"bad-option", "--count", fmt::format("{} tasks are no curriculum", options.count),
+                     fmt::format("with --target at least {}", generator::kCurriculumTasks)});
   if (!wrong.empty()) return wrong;
 
   const bool model = WantsModel(options);
@@ -135,7 +140,8 @@ Result<std::unique_ptr<SourceSetup>> SourceSetup::Create(const CommonOptions& co
     bool resume = false;
     if (const Status opened = setup->OpenLedger(options, library, key, &resume); !opened) return opened.errors();
     if (model) {
-      auto made = ModelSetup::Create(options, library.folder(), *setup->ledger_, setup->ledger_run_, resume, &InterruptFlag());
+      auto made =
+          ModelSetup::Create(options, library.folder(), *setup->ledger_, setup->ledger_run_, resume, &InterruptFlag());
       if (!made) return made.errors();
       setup->model_ = *std::move(made);
     }
@@ -173,13 +179,15 @@ std::string SourceSetup::CostToText() {
   const auto totals = TotalsOf(llm_ ? ledger() : nullptr, ledger_run_);
   if (!totals) return "";
   const std::string& currency = model_->currency();
-  std::string text = fmt::format("{} calls, {} tokens ({} read, {} written)", totals->calls, totals->spent_tokens(), totals->prompt_tokens, totals->completion_tokens);
+  std::string text = fmt::format("{} calls, {} tokens ({} read, {} written)", totals->calls, totals->spent_tokens(),
+                                 totals->prompt_tokens, totals->completion_tokens);
   if (!currency.empty()) text += ", " + generator::FormatMoney(totals->spent_money(), currency);
   text += "\ncost per accepted task: ";
   const auto tokens = totals->tokens_per_accepted();
   if (!tokens) return text + "none was accepted\n";
   text += fmt::format("{:.0f} tokens", *tokens);
-  if (const auto money = totals->money_per_accepted(); money && !currency.empty()) text += ", " + generator::FormatMoney(*money, currency);
+  if (const auto money = totals->money_per_accepted(); money && !currency.empty())
+    text += ", " + generator::FormatMoney(*money, currency);
   return text + "\n";
 }
 
@@ -188,7 +196,8 @@ Result<std::set<std::string>> GatesToSkip(const std::vector<std::string>& names)
   if (!ladder) return ladder.errors();
   const std::vector<std::string> legal = (*ladder)->names();
   for (const std::string& name : names)
-    if (!(*ladder)->Find(name)) return Error{"unknown-gate", "--skip-gate", "no gate '" + name + "'", LegalHint(name, legal)};
+    if (!(*ladder)->Find(name))
+      return Error{"unknown-gate", "--skip-gate", "no gate '" + name + "'", LegalHint(name, legal)};
   return std::set<std::string>(names.begin(), names.end());
 }
 

@@ -21,10 +21,11 @@ namespace gensim::cli {
 
 class SourceSetup {
  public:
-  /// Codes: those of ModelSetup and the ledger; bad-option; those of looking up --mutate and --target. With --dry-run no
-  /// ledger is kept and no model is reached.
+  /// Codes: those of ModelSetup and the ledger; bad-option; those of looking up --mutate and --target. With --dry-run
+  /// no ledger is kept and no model is reached.
   static Result<std::unique_ptr<SourceSetup>> Create(const CommonOptions& common, const ProposeOptions& options,
-                                                     tasklib::Library& library, const std::string& key, Console& console);
+                                                     tasklib::Library& library, const std::string& key,
+                                                     Console& console);
 
   generator::ProposalSource& source() { return *source_; }
   generator::Reviewer* reviewer() { return reviewer_.get(); }
@@ -53,14 +54,14 @@ class SourceSetup {
   std::unique_ptr<generator::ChatProvider> nobody_;  ///< stands in for the model with --dry-run
   std::unique_ptr<generator::ProposalSource> source_;
   std::unique_ptr<generator::Reviewer> reviewer_;
-  const generator::LlmSource* llm_ = nullptr;        ///< source_, when it asks a model
+  const generator::LlmSource* llm_ = nullptr;  ///< source_, when it asks a model
 };
 
 /// The gates of --skip-gate; code unknown-gate with the nearest name.
 Result<std::set<std::string>> GatesToSkip(const std::vector<std::string>& names);
 
 /// --dry-run: what would be asked or composed, with a token estimate; changes nothing.
-int ShowDryRun(const SourceSetup& setup, const ProposeOptions& options, const generator::ProposeOptions& loop, tasklib::Library& library,
-               Console& console);
+int ShowDryRun(const SourceSetup& setup, const ProposeOptions& options, const generator::ProposeOptions& loop,
+               tasklib::Library& library, Console& console);
 
 }  // namespace gensim::cli

@@ -68,8 +68,9 @@ int RunTaskCheck(const TaskOptions& options, Console& console) {
                   "  shape " + program->shape_id());
     return kDone;
   }
-  for (const Error& error : errors) console.Print(console.Bad(error.code) + " at " + (error.where.empty() ? "/" : error.where) +
-                                                  "\n  " + error.message + (error.hint.empty() ? "" : "\n  " + error.hint));
+  for (const Error& error : errors)
+    console.Print(console.Bad(error.code) + " at " + (error.where.empty() ? "/" : error.where) + "\n  " +
+                  error.message + (error.hint.empty() ? "" : "\n  " + error.hint));
   return kRefused;
 }
 
@@ -106,7 +107,8 @@ int RunTaskNew(const TaskOptions& options, Console& console) {
   text.replace(text.find("%NAME%"), 6, KebabOf(path));
   const auto written = WriteFileOnce(path, text);
   if (!written) return console.Fail(written.errors());
-  if (!*written) return console.Fail({"file-exists", path.string(), "the file exists", "give another name; nothing is overwritten"});
+  if (!*written)
+    return console.Fail({"file-exists", path.string(), "the file exists", "give another name; nothing is overwritten"});
   console.Document({{"ok", true}, {"file", path.string()}});
   console.Print("wrote " + path.string() + "\nnext: gensim task show " + path.string() + " --png picture.png\n" +
                 "      gensim validate " + path.string() + " --add");

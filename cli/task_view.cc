@@ -29,8 +29,12 @@ std::vector<std::string> ObjectRow(const tabletop::Object& object) {
   std::string size, kind = object.color + " " + tabletop::FindAsset(object.params.asset)->noun;
   for (int mm : object.params.size_mm) size += (size.empty() ? "" : " x ") + std::to_string(mm);
   for (const std::string& outline : object.params.outlines) kind += " " + outline;
-  return {"  " + object.id, kind, size + " mm", fmt::format("at ({:.0f}, {:.0f}, {:.0f}) mm", object.X_WO.p.x * 1e3, object.X_WO.p.y * 1e3, object.X_WO.p.z * 1e3),
-          object.distractor ? "distractor" : object.fixed ? "fixed" : ""};
+  return {"  " + object.id, kind, size + " mm",
+          fmt::format("at ({:.0f}, {:.0f}, {:.0f}) mm", object.X_WO.p.x * 1e3, object.X_WO.p.y * 1e3,
+                      object.X_WO.p.z * 1e3),
+          object.distractor ? "distractor"
+          : object.fixed    ? "fixed"
+                            : ""};
 }
 
 }  // namespace
@@ -39,20 +43,44 @@ Json TaskToJson(const tasklib::Program& program, const tasklib::Lowered& lowered
   const tabletop::Task& task = lowered.task;
   Json objects = Json::array(), goals = Json::array(), plan = Json::array();
   for (const tabletop::Object& object : task.objects)
-    objects.push_back({{"id", object.id}, {"asset", object.params.asset}, {"size_mm", object.params.size_mm}, {"outlines", object.params.outlines},
-                       {"color", object.color}, {"mass_kg", object.mass_kg}, {"fixed", object.fixed}, {"distractor", object.distractor},
+    objects.push_back({{"id", object.id},
+                       {"asset", object.params.asset},
+                       {"size_mm", object.params.size_mm},
+                       {"outlines", object.params.outlines},
+                       {"color", object.color},
+                       {"mass_kg", object.mass_kg},
+                       {"fixed", object.fixed},
+                       {"distractor", object.distractor},
                        {"pose", PoseToJson(object.X_WO)}});
   for (const tabletop::Goal& goal : task.goals)
-    goals.push_back({{"relation", goal.relation}, {"put", Ids(task, goal.put)}, {"ref", Ids(task, goal.ref)}, {"ref2", Ids(task, goal.ref2)},
-                     {"once", goal.once}, {"after", goal.after}, {"sentence", goal.sentence}, {"paraphrases", goal.paraphrases},
-                     {"held_out", goal.held_out}, {"where", goal.where}});
+    goals.push_back({{"relation", goal.relation},
+                     {"put", Ids(task, goal.put)},
+                     {"ref", Ids(task, goal.ref)},
+                     {"ref2", Ids(task, goal.ref2)},
+                     {"once", goal.once},
+                     {"after", goal.after},
+                     {"sentence", goal.sentence},
+                     {"paraphrases", goal.paraphrases},
+                     {"held_out", goal.held_out},
+                     {"where", goal.where}});
   for (const tabletop::Move& move : lowered.plan)
-    plan.push_back({{"object", task.objects[static_cast<size_t>(move.object)].id}, {"goal", move.goal}, {"pose", PoseToJson(move.X_WO)}});
-  return {{"name", program.name()}, {"digest", program.digest()}, {"shape_id", program.shape_id()}, {"seed", seed}, {"summary", task.summary},
-          {"ordered", task.ordered}, {"step_limit", task.step_limit}, {"objects", objects}, {"goals", goals}, {"plan", plan}};
+    plan.push_back({{"object", task.objects[static_cast<size_t>(move.object)].id},
+                    {"goal", move.goal},
+                    {"pose", PoseToJson(move.X_WO)}});
+  return {{"name", program.name()},
+          {"digest", program.digest()},
+          {"shape_id", program.shape_id()},
+          {"seed", seed},
+          {"summary", task.summary},
+          {"ordered", task.ordered},
+          {"step_limit", task.step_limit},
+          {"objects", objects},
+          {"goals", goals},
+          {"plan", plan}};
 }
 
-std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed, const Console& console) {
+std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed,
+                       const Console& console) {
   const tabletop::Task& task = lowered.task;
   std::string text = console.Bold(program.name()) + fmt::format("  seed {}\n{}\n\nobjects\n", seed, task.summary);
   std::vector<std::vector<std::string>> rows;
@@ -61,8 +89,9 @@ std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& 
   for (size_t i = 0; i < task.goals.size(); ++i) text += fmt::format("  {}  {}\n", i, task.goals[i].sentence);
   text += fmt::format("\nplan of the expert, {} of at most {} steps\n", lowered.plan.size(), task.step_limit);
   for (const tabletop::Move& move : lowered.plan)
-    text += fmt::format("  {} to ({:.0f}, {:.0f}, {:.0f}) mm{}\n", task.objects[static_cast<size_t>(move.object)].id, move.X_WO.p.x * 1e3,
-                        move.X_WO.p.y * 1e3, move.X_WO.p.z * 1e3, move.goal < 0 ? "  out of the way" : fmt::format("  for goal {}", move.goal));
+    text += fmt::format("  {} to ({:.0f}, {:.0f}, {:.0f}) mm{}\n", task.objects[static_cast<size_t>(move.object)].id,
+                        move.X_WO.p.x * 1e3, move.X_WO.p.y * 1e3, move.X_WO.p.z * 1e3,
+                        move.goal < 0 ? "  out of the way" : fmt::format("  for goal {}", move.goal));
   return text;
 }
 

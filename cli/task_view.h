@@ -12,7 +12,8 @@ namespace gensim::cli {
 
 /// {name, digest, seed, summary, objects, goals, plan, ...}: docs/json-output.md.
 Json TaskToJson(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed);
-std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed, const Console& console);
+std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& lowered, uint64_t seed,
+                       const Console& console);
 
 /// The start, captioned with the summary.
 Status WriteTaskPicture(const tasklib::Lowered& lowered, const std::filesystem::path& path);

@@ -28,7 +28,8 @@ std::string JudgementToText(const std::string& file, const generator::Judgement&
   std::string text = console.Bold(file) + "\n";
   std::vector<std::vector<std::string>> rows;
   for (const generator::GateReport& report : judgement.verdict.reports)
-    rows.push_back({"  " + report.gate, NameOf(report.outcome), fmt::format("{:.3f} s", report.cpu_seconds), report.measured});
+    rows.push_back(
+        {"  " + report.gate, NameOf(report.outcome), fmt::format("{:.3f} s", report.cpu_seconds), report.measured});
   text += Table(rows);
   if (judgement.accepted()) return text + console.Good("  accepted") + "\n";
   text += console.Bad("  refused") + " by " + judgement.refusing_gate() + "\n";
@@ -42,7 +43,8 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
   const auto off = GatesToSkip(options.skip_gates);
   if (!off) return console.Fail(off.errors());
   if (options.add && !off->empty())
-    return console.Fail({"bad-option", "--skip-gate", "a task that skipped a gate is not archived", "--add without --skip-gate"});
+    return console.Fail(
+        {"bad-option", "--skip-gate", "a task that skipped a gate is not archived", "--add without --skip-gate"});
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
   const auto ladder = generator::LadderFor("tabletop");
@@ -60,7 +62,9 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
     if (!view) return console.Fail(view.errors());
     const auto judgement = generator::Validate(**ladder, gates, *view, *text, nullptr, &InterruptFlag());
     if (!judgement.failure.empty()) return console.Fail(judgement.failure);
-    Json row = {{"file", file}, {"accepted", judgement.accepted()}, {"gates", ReportsToJson(judgement.verdict.reports)},
+    Json row = {{"file", file},
+                {"accepted", judgement.accepted()},
+                {"gates", ReportsToJson(judgement.verdict.reports)},
                 {"errors", ErrorsToJson(judgement.errors())}};
     console.Print(JudgementToText(file, judgement, console));
     if (!judgement.accepted()) code = kRefused;
@@ -73,9 +77,11 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
       // a program that is there already still gets the new validation on record
       if (!added->added)
         for (const tasklib::Record& record : card->records)
-          if (const auto appended = (*library)->Append(added->entry.digest, record); !appended) return console.Fail(appended.errors());
+          if (const auto appended = (*library)->Append(added->entry.digest, record); !appended)
+            return console.Fail(appended.errors());
       console.Event("accepted", {{"name", added->entry.name}, {"digest", added->entry.digest}});
-      console.Print(fmt::format("  {} as {}@{}", added->added ? "archived" : "was archived before", added->entry.name, added->entry.version));
+      console.Print(fmt::format("  {} as {}@{}", added->added ? "archived" : "was archived before", added->entry.name,
+                                added->entry.version));
       row["added"] = added->added;
     }
     files.push_back(std::move(row));

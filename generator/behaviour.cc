@@ -11,7 +11,8 @@ namespace gensim::generator {
 namespace {
 
 // Weights: what is done counts most, how the scene starts least.
-constexpr double kGoalWeight = 3, kChainWeight = 2, kPlanWeight = 1, kOrderWeight = 1, kStartWeight = 1, kParamWeight = 1;
+constexpr double kGoalWeight = 3, kChainWeight = 2, kPlanWeight = 1, kOrderWeight = 1, kStartWeight = 1,
+                 kParamWeight = 1;
 
 using Objects = std::vector<int>;
 
@@ -45,7 +46,8 @@ Behaviour BehaviourOf(const tabletop::Task& task, const tasklib::Facts& facts) {
 
   // what is asked for, and of how many things
   std::map<std::string, int> counts;
-  for (const tabletop::Goal& goal : task.goals) counts["goal/" + ClauseKey(task, goal)] += static_cast<int>(goal.put.size());
+  for (const tabletop::Goal& goal : task.goals)
+    counts["goal/" + ClauseKey(task, goal)] += static_cast<int>(goal.put.size());
   for (const auto& [key, count] : counts) features[key] = kGoalWeight * (1 + 0.5 * CountBucket(count));
 
   // which goals build on what others moved: a bowl that is put somewhere and then filled

@@ -13,7 +13,11 @@ namespace {
 constexpr uint64_t kCardSeed = kGateSeeds.first + 80'000'000;
 
 Json CellJson(const tasklib::Cell& cell) {
-  return {{"relation", cell.relation}, {"primitive", cell.primitive}, {"assets", cell.assets}, {"moved", cell.moved}, {"plan", cell.plan}};
+  return {{"relation", cell.relation},
+          {"primitive", cell.primitive},
+          {"assets", cell.assets},
+          {"moved", cell.moved},
+          {"plan", cell.plan}};
 }
 
 Result<KnownTask> Compute(const tasklib::Program& program, const std::string& origin) {
@@ -26,16 +30,14 @@ Result<KnownTask> Compute(const tasklib::Program& program, const std::string& or
 
 }  // namespace
 
-Result<tasklib::TaskFacts> FactsForArchive(const tasklib::Program& program, const tasklib::Facts& facts, const Behaviour& behaviour) {
+Result<tasklib::TaskFacts> FactsForArchive(const tasklib::Program& program, const tasklib::Facts& facts,
+                                           const Behaviour& behaviour) {
   // the search text is that of the first demo scene
   const Result<tabletop::Task> task = tasklib::Lower(program, 0);
   if (!task) return task.errors();
-  Json extra = {{"behaviour", Json::object()},
-                {"cell", CellJson(facts.cell)},
-                {"objects", facts.objects},
-                {"objects_moved", facts.objects_moved},
-                {"summary", task->summary},
-                {"tower_height", facts.tower_height}};
+  Json extra = {{"behaviour", Json::object()}, {"cell", CellJson(facts.cell)},
+                {"objects", facts.objects},    {"objects_moved", facts.objects_moved},
+                {"summary", task->summary},    {"tower_height", facts.tower_height}};
   for (const auto& [name, value] : behaviour.features) extra["behaviour"][name] = value;
 
   tasklib::TaskFacts archived;
@@ -63,7 +65,8 @@ Result<tasklib::TaskCard> CardOf(const tasklib::Program& program, const std::str
 }
 
 Result<tasklib::TaskCard> CardOf(const Judgement& judgement, const tasklib::Program& program) {
-  const Result<tasklib::TaskFacts> facts = FactsForArchive(program, *judgement.candidate.facts, judgement.candidate.behaviour);
+  const Result<tasklib::TaskFacts> facts =
+      FactsForArchive(program, *judgement.candidate.facts, judgement.candidate.behaviour);
   if (!facts) return facts.errors();
   tasklib::TaskCard card;
   card.program = program.canonical();
@@ -87,12 +90,14 @@ Result<KnownTask> KnownFromArchive(const tasklib::StoredTask& task) {
   try {
     KnownTask known{*program, {}, task.entry.origin, {}};
     const Json& cell = (*extra)["cell"];
-    known.facts.cell = {cell.at("relation"), cell.at("primitive"), cell.at("assets"), cell.at("moved"), cell.at("plan")};
+    known.facts.cell = {cell.at("relation"), cell.at("primitive"), cell.at("assets"), cell.at("moved"),
+                        cell.at("plan")};
     known.facts.plan_length = task.entry.facts.plan_length;
     known.facts.objects = extra->at("objects");
     known.facts.objects_moved = extra->at("objects_moved");
     known.facts.tower_height = extra->at("tower_height");
-    for (const auto& [name, value] : (*extra)["behaviour"].items()) known.behaviour.features.emplace_back(name, value.get<double>());
+    for (const auto& [name, value] : (*extra)["behaviour"].items())
+      known.behaviour.features.emplace_back(name, value.get<double>());
     return known;
   } catch (const Json::exception&) {
     // facts of another hand: the program itself says what is needed
@@ -121,7 +126,8 @@ int TrustFromRecords(const std::vector<tasklib::Record>& records) {
   std::set<std::string> machines;  // engines and CPU classes that support level 3
   bool reviewed = false;
   for (const tasklib::Record& record : records) {
-    const Result<Json> body = ParseJson(record.body, {.max_bytes = size_t{1} << 20, .max_depth = 12, .max_items = 100000});
+    const Result<Json> body =
+        ParseJson(record.body, {.max_bytes = size_t{1} << 20, .max_depth = 12, .max_items = 100000});
     if (!body || !body->is_object()) continue;
     if (record.kind == kReviewRecord) reviewed = body->value("verdict", "") == "good";
     if (record.kind != kValidationRecord) continue;

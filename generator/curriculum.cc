@@ -13,10 +13,12 @@ bool Covers(const tasklib::Program& program, const std::vector<std::string>& rel
 
 CurriculumProgress CurriculumOf(const LibraryView& library, const std::vector<std::string>& relations, int tasks) {
   std::vector<std::shared_ptr<const KnownTask>> list = library.accepted;
-  std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a->facts.plan_length < b->facts.plan_length; });
+  std::stable_sort(list.begin(), list.end(),
+                   [](const auto& a, const auto& b) { return a->facts.plan_length < b->facts.plan_length; });
 
   // the last one that covers the target ends the list
-  const auto end = std::find_if(list.rbegin(), list.rend(), [&](const auto& task) { return Covers(task->program, relations); });
+  const auto end =
+      std::find_if(list.rbegin(), list.rend(), [&](const auto& task) { return Covers(task->program, relations); });
   const bool covered = end != list.rend();
   if (covered) list.erase(end.base(), list.end());
 

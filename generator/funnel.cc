@@ -37,7 +37,12 @@ Json Funnel::ToJson() const {
   Json rows = Json::array();
   for (const FunnelRow& row : rows_) {
     const Interval rate = Wilson(row.passed, row.entered);
-    rows.push_back({{"gate", row.gate}, {"entered", row.entered}, {"passed", row.passed}, {"low", rate.low}, {"high", rate.high}, {"seconds", row.seconds}});
+    rows.push_back({{"gate", row.gate},
+                    {"entered", row.entered},
+                    {"passed", row.passed},
+                    {"low", rate.low},
+                    {"high", rate.high},
+                    {"seconds", row.seconds}});
   }
   return rows;
 }

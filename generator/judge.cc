@@ -34,7 +34,8 @@ std::optional<Mending> MendRefusal(const Judgement& judgement, std::string& text
     std::optional<std::string> mended = MendText(text);
     if (!mended) return std::nullopt;
     text = *std::move(mended);
-    return Mending{refusal.errors.front().code, refusal.errors.front().where, "the text around the JSON object dropped"};
+    return Mending{refusal.errors.front().code, refusal.errors.front().where,
+                   "the text around the JSON object dropped"};
   }
   if (!judgement.candidate.document) return std::nullopt;
   Json document = *judgement.candidate.document;
@@ -60,8 +61,13 @@ Errors Judgement::errors() const {
 std::string Judgement::History() const {
   Json history = Json::array();
   for (const RepairStep& step : repairs) {
-    history.push_back({{"round", step.round}, {"kind", step.kind}, {"gate", step.gate}, {"code", step.code},
-                       {"where", step.where}, {"what", step.what}, {"mended", step.mended}});
+    history.push_back({{"round", step.round},
+                       {"kind", step.kind},
+                       {"gate", step.gate},
+                       {"code", step.code},
+                       {"where", step.where},
+                       {"what", step.what},
+                       {"mended", step.mended}});
   }
   return CanonicalJson(history);
 }
@@ -82,7 +88,8 @@ Judgement Judge(const Ladder& ladder, const JudgeOptions& options, const Proposa
     // what can be mended without asking comes first
     std::string text = judgement.proposal.text;
     std::optional<Mending> mending;
-    if (options.deterministic_repairs && free_repairs < kMaxDeterministicRepairs) mending = MendRefusal(judgement, text);
+    if (options.deterministic_repairs && free_repairs < kMaxDeterministicRepairs)
+      mending = MendRefusal(judgement, text);
     if (mending) {
       ++free_repairs;
       step.code = mending->code;
@@ -117,8 +124,8 @@ Judgement Judge(const Ladder& ladder, const JudgeOptions& options, const Proposa
   return judgement;
 }
 
-Judgement Validate(const Ladder& ladder, const GateOptions& options, const LibraryView& library, const std::string& text,
-                   Reviewer* reviewer, const std::atomic<bool>* cancel) {
+Judgement Validate(const Ladder& ladder, const GateOptions& options, const LibraryView& library,
+                   const std::string& text, Reviewer* reviewer, const std::atomic<bool>* cancel) {
   Judgement judgement;
   judgement.proposal = {text, "user", "{}"};
   // the digest is known only when the text is a program; otherwise the gates refuse it before novelty anyway

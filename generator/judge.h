@@ -1,8 +1,8 @@
 // Judge: one proposal through the gates, with repairs, to a verdict. No library is changed here.
 //
 // Ownership: borrows ladder, source and reviewer. Thread-safety: Judge may run on several threads at once.
-// Determinism: the judgement depends on the proposal, the view and the options (and, for repairs by a language model, on
-// its replies); CPU seconds are kept apart.
+// Determinism: the judgement depends on the proposal, the view and the options (and, for repairs by a language model,
+// on its replies); CPU seconds are kept apart.
 #pragma once
 
 #include <atomic>
@@ -17,27 +17,27 @@ namespace gensim::generator {
 
 struct JudgeOptions {
   GateOptions gates;
-  int repairs = 4;                  ///< rounds of repair by the source
+  int repairs = 4;  ///< rounds of repair by the source
   bool deterministic_repairs = true;
 };
 
 /// One repair and what came of it.
 struct RepairStep {
-  int round = 0;      ///< 0 for deterministic repairs before the first round of the source
-  std::string kind;   ///< "deterministic" or "llm"
+  int round = 0;     ///< 0 for deterministic repairs before the first round of the source
+  std::string kind;  ///< "deterministic" or "llm"
   std::string gate, code, where;
-  std::string what;   ///< what was changed; empty for a whole new program
+  std::string what;     ///< what was changed; empty for a whole new program
   bool mended = false;  ///< the same error did not come up again
 };
 
 struct Judgement {
-  Proposal proposal;                 ///< with the text as it was judged last
+  Proposal proposal;  ///< with the text as it was judged last
   Candidate candidate;
-  Verdict verdict;                   ///< of the last round
+  Verdict verdict;                              ///< of the last round
   std::vector<std::vector<GateReport>> rounds;  ///< reports of every round, the last one included
   std::vector<RepairStep> repairs;
-  Errors failure;                    ///< ends the run: provider, budget, interrupt
-  Errors reply_fault;                ///< the source gave no program: a failed proposal
+  Errors failure;      ///< ends the run: provider, budget, interrupt
+  Errors reply_fault;  ///< the source gave no program: a failed proposal
 
   bool accepted() const { return verdict.accepted && failure.empty(); }
   /// The gate that refused, "reply" for a reply fault; empty when accepted.
@@ -53,7 +53,7 @@ Judgement Judge(const Ladder& ladder, const JudgeOptions& options, const Proposa
                 ProposalSource* source, Reviewer* reviewer, const std::atomic<bool>* cancel);
 
 /// A user's file through the same gates; novelty ignores the program's own digest. Nothing is repaired.
-Judgement Validate(const Ladder& ladder, const GateOptions& options, const LibraryView& library, const std::string& text,
-                   Reviewer* reviewer = nullptr, const std::atomic<bool>* cancel = nullptr);
+Judgement Validate(const Ladder& ladder, const GateOptions& options, const LibraryView& library,
+                   const std::string& text, Reviewer* reviewer = nullptr, const std::atomic<bool>* cancel = nullptr);
 
 }  // namespace gensim::generator

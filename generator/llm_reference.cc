@@ -72,9 +72,9 @@ Json RenameClause(Json clause, const Names& ids, Names variables) {
 
 // keys in the order in which a person writes a program
 nlohmann::ordered_json InOrder(const Json& value) {
-  static const std::vector<std::string> kOrder = {"gensim", "family", "name", "summary", "vary",  "scene", "start", "goals", "order",
-                                                  "limits", "var",    "id",   "asset",   "size",  "outline", "color", "count", "put",
-                                                  "rel",    "layout", "of",   "ref",     "ref2"};
+  static const std::vector<std::string> kOrder = {
+      "gensim", "family", "name",    "summary", "vary",  "scene", "start", "goals",  "order", "limits", "var", "id",
+      "asset",  "size",   "outline", "color",   "count", "put",   "rel",   "layout", "of",    "ref",    "ref2"};
   if (value.is_array()) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const Json& item : value) list.push_back(InOrder(item));
@@ -129,7 +129,9 @@ std::optional<Json> InLlmProfile(const Json& program) {
   return std::nullopt;
 }
 
-std::string ProgramForPrompt(const Json& program) { return InOrder(program).dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string ProgramForPrompt(const Json& program) {
+  return InOrder(program).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 std::vector<Reference> ReferencesOf(const LibraryView& library) {
   std::vector<Reference> references;
@@ -162,7 +164,8 @@ std::vector<std::string> EmptiestCells(const LibraryView& library, uint64_t seed
   std::vector<const tabletop::RelationInfo*> relations;
   for (const tabletop::Relation* relation : tabletop::Relations()) relations.push_back(&relation->info());
   rng.Shuffle(relations);
-  std::stable_sort(relations.begin(), relations.end(), [&](const auto* a, const auto* b) { return by_relation[a->name] < by_relation[b->name]; });
+  std::stable_sort(relations.begin(), relations.end(),
+                   [&](const auto* a, const auto* b) { return by_relation[a->name] < by_relation[b->name]; });
   relations.resize(std::min(count, relations.size()));
 
   std::vector<std::string> movable;
@@ -178,7 +181,8 @@ std::vector<std::string> EmptiestCells(const LibraryView& library, uint64_t seed
     const std::string put = rng.Pick(info->put_assets.empty() ? movable : info->put_assets);
     const std::string ref = info->max_refs == 0 ? put : rng.Pick(info->ref_assets.empty() ? movable : info->ref_assets);
     const auto& [first, second] = std::minmax(put, ref);
-    lines.push_back(fmt::format("{}, pick-place, {}+{}, {}, {}: {} tasks", info->name, first, second, plan, plan, by_relation[info->name]));
+    lines.push_back(fmt::format("{}, pick-place, {}+{}, {}, {}: {} tasks", info->name, first, second, plan, plan,
+                                by_relation[info->name]));
   }
   return lines;
 }

@@ -11,10 +11,12 @@ Result<Vote> LlmReviewer::Review(const tasklib::Program& program, const std::str
   PromptContext context;
   context.program = ProgramForPrompt(program.json());
   context.description = description;
-  if (!instruction_.empty()) context.description += "\nA person asked for it in these words; it must keep to them: " + instruction_;
+  if (!instruction_.empty())
+    context.description += "\nA person asked for it in these words; it must keep to them: " + instruction_;
   Result<Vote> vote = proposer_.Reflect(context, proposal);
   // a task that is too long to be shown is not voted on
-  if (!vote && vote.error().code.starts_with("prompt-")) return Vote{Vote::Choice::kAbstain, "no vote: " + vote.error().code, 0, 0};
+  if (!vote && vote.error().code.starts_with("prompt-"))
+    return Vote{Vote::Choice::kAbstain, "no vote: " + vote.error().code, 0, 0};
   return vote;
 }
 

@@ -1,7 +1,7 @@
 // LlmReviewer: the reflection gate's vote by a language model.
 //
-// Ownership: keeps a reference to the provider, which must outlive it. Threads: Review may run on several threads at once.
-// Determinism: the request depends on program, description and proposal number alone.
+// Ownership: keeps a reference to the provider, which must outlive it. Threads: Review may run on several threads at
+// once. Determinism: the request depends on program, description and proposal number alone.
 #pragma once
 
 #include <string>

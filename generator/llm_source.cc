@@ -52,7 +52,10 @@ std::string Clean(std::string text) {
 }  // namespace
 
 LlmSource::LlmSource(ChatProvider& provider, LlmSourceOptions options)
-    : provider_(provider), options_(std::move(options)), prompts_(PromptSet::Embedded()), vocabulary_(tasklib::VocabularyText(tasklib::Profile::kLlm)) {
+    : provider_(provider),
+      options_(std::move(options)),
+      prompts_(PromptSet::Embedded()),
+      vocabulary_(tasklib::VocabularyText(tasklib::Profile::kLlm)) {
   rules_ = prompts_.Get("rules").Fill({}).value().front().content;
   options_.proposer.program_schema = tasklib::ProgramSchemaText(tasklib::Profile::kLlm);
   options_.steps = std::max(options_.steps, kCurriculumTasks);
@@ -76,8 +79,10 @@ PromptContext LlmSource::ContextFor(const ProposalRequest& request) const {
   context.steps = options_.steps;
   if (options_.mode == ProposalMode::kTarget)
     for (const tabletop::Relation* relation : tabletop::Relations()) context.relations.push_back(relation->info().name);
-  for (auto failure = library.failures.rbegin(); failure != library.failures.rend(); ++failure) context.failures.push_back(Clean(FailureLine(*failure)));
-  for (auto task = library.tasks.rbegin(); task != library.tasks.rend() && context.names.size() < options_.names; ++task)
+  for (auto failure = library.failures.rbegin(); failure != library.failures.rend(); ++failure)
+    context.failures.push_back(Clean(FailureLine(*failure)));
+  for (auto task = library.tasks.rbegin(); task != library.tasks.rend() && context.names.size() < options_.names;
+       ++task)
     context.names.push_back((*task)->program.name());
 
   // what the prompt is about decides which references are nearest
@@ -93,7 +98,9 @@ Result<std::vector<Idea>> LlmSource::PlanFor(const ProposalRequest& request) {
   // the plan is made from the library as it was when the run began, so that a resumed run asks the same
   LibraryView before;
   for (const auto& task : request.library->tasks)
-    if (std::find(request.library->accepted.begin(), request.library->accepted.end(), task) == request.library->accepted.end()) before.tasks.push_back(task);
+    if (std::find(request.library->accepted.begin(), request.library->accepted.end(), task) ==
+        request.library->accepted.end())
+      before.tasks.push_back(task);
   const auto view = std::make_shared<const LibraryView>(std::move(before));
 
   // each proposal may ask once; the first plan that could be read holds
@@ -108,7 +115,8 @@ Result<std::vector<Idea>> LlmSource::PlanFor(const ProposalRequest& request) {
     Result<std::vector<Idea>> plan = ProposerFor(request.seed).PlanCurriculum(context, number);
     if (!plan && EndsRun(plan.error())) return plan;
     if (plan && options_.target_relations.empty() && plan->back().relations.empty())
-      plan = Error{"reply-not-json", "/steps", "the last step names no relation", "relations and layouts of the vocabulary"};
+      plan = Error{"reply-not-json", "/steps", "the last step names no relation",
+                   "relations and layouts of the vocabulary"};
     const std::lock_guard<std::mutex> lock(mutex_);
     const bool usable = plan.ok();
     plans_.insert_or_assign(number, plan);
@@ -131,7 +139,8 @@ std::optional<CurriculumProgress> LlmSource::Curriculum(const LibraryView& libra
 
 Result<Proposal> LlmSource::Propose(const ProposalRequest& request) {
   PromptContext context = ContextFor(request);
-  Json provenance = {{"llm", 1}, {"model", provider_.model()}, {"mode", NameOf(options_.mode)}, {"prompts", PromptsDigest()}};
+  Json provenance = {
+      {"llm", 1}, {"model", provider_.model()}, {"mode", NameOf(options_.mode)}, {"prompts", PromptsDigest()}};
   if (options_.mode == ProposalMode::kTarget) {
     const auto plan = PlanFor(request);
     if (!plan) return plan.errors();
@@ -156,8 +165,8 @@ Result<Proposal> LlmSource::Propose(const ProposalRequest& request) {
   return Proposal{proposed->program, "llm", CanonicalJson(provenance)};
 }
 
-Result<Proposal> LlmSource::Repair(const ProposalRequest& request, const Proposal& proposal, const std::string&, const Errors& errors,
-                                   const std::string& measured, int round) {
+Result<Proposal> LlmSource::Repair(const ProposalRequest& request, const Proposal& proposal, const std::string&,
+                                   const Errors& errors, const std::string& measured, int round) {
   PromptContext context;
   context.vocabulary = vocabulary_;
   context.rules = rules_;
@@ -167,7 +176,8 @@ Result<Proposal> LlmSource::Repair(const ProposalRequest& request, const Proposa
   context.round = round;
   const auto mended = ProposerFor(request.seed).Repair(context, request.number);
   // a program that is too long to be asked about cannot be mended; nobody else is to blame
-  if (!mended && mended.error().code.starts_with("prompt-")) return Error{"repair-impossible", "", mended.error().message, mended.error().hint};
+  if (!mended && mended.error().code.starts_with("prompt-"))
+    return Error{"repair-impossible", "", mended.error().message, mended.error().hint};
   if (!mended) return mended.errors();
   return Proposal{mended->program, proposal.origin, proposal.provenance};
 }

@@ -1,11 +1,11 @@
 // LlmSource: proposals by a language model, as the propose loop asks for them.
 //
-// It turns seed, proposal number and library view into what a prompt quotes (references by BM25, emptiest behaviour cells,
-// recent failures, names) and replies into proposals; LlmProposer does the asking.
-// In target mode the model first plans a curriculum; each proposal then works on the first step that is not accepted yet.
-// Ownership: keeps a reference to the provider, which must outlive it. Threads: Propose and Repair may run on several
-// threads at once. Determinism: requests depend on options, seed, number and view alone, so that a cassette replays a run.
-// Errors: those of LlmProposer.
+// It turns seed, proposal number and library view into what a prompt quotes (references by BM25, emptiest behaviour
+// cells, recent failures, names) and replies into proposals; LlmProposer does the asking. In target mode the model
+// first plans a curriculum; each proposal then works on the first step that is not accepted yet. Ownership: keeps a
+// reference to the provider, which must outlive it. Threads: Propose and Repair may run on several threads at once.
+// Determinism: requests depend on options, seed, number and view alone, so that a cassette replays a run. Errors: those
+// of LlmProposer.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,13 @@ namespace gensim::generator {
 
 struct LlmSourceOptions {
   ProposalMode mode = ProposalMode::kExploratory;
-  std::string target;                          ///< kTarget: the goal in words
-  std::vector<std::string> target_relations;   ///< kTarget: what the last task must use; empty: as the model says
-  std::string instruction;                     ///< kInstruct: the task in words
-  std::string base_program;                    ///< kMutate: text of the program to be changed
-  int steps = kCurriculumTasks;                ///< kTarget: tasks of the curriculum
+  std::string target;                            ///< kTarget: the goal in words
+  std::vector<std::string> target_relations;     ///< kTarget: what the last task must use; empty: as the model says
+  std::string instruction;                       ///< kInstruct: the task in words
+  std::string base_program;                      ///< kMutate: text of the program to be changed
+  int steps = kCurriculumTasks;                  ///< kTarget: tasks of the curriculum
   size_t references = 3, cells = 5, names = 60;  ///< quoted at most
-  ProposerOptions proposer;                    ///< schema and seed are filled in
+  ProposerOptions proposer;                      ///< schema and seed are filled in
 };
 
 class LlmSource : public ProposalSource {
@@ -38,8 +38,8 @@ class LlmSource : public ProposalSource {
 
   Result<Proposal> Propose(const ProposalRequest& request) override;
   bool can_repair() const override { return true; }
-  Result<Proposal> Repair(const ProposalRequest& request, const Proposal& proposal, const std::string& gate, const Errors& errors,
-                          const std::string& measured, int round) override;
+  Result<Proposal> Repair(const ProposalRequest& request, const Proposal& proposal, const std::string& gate,
+                          const Errors& errors, const std::string& measured, int round) override;
   /// Set in target mode alone; incomplete until the model has planned.
   std::optional<CurriculumProgress> Curriculum(const LibraryView& library) const override;
 

@@ -72,7 +72,12 @@ class Run {
  public:
   Run(tasklib::Library& library, ProposalSource& source, const ProposeOptions& options, const ProposeHooks& hooks,
       const Ladder& ladder)
-      : library_(library), source_(source), options_(options), hooks_(hooks), ladder_(ladder), funnel_(ladder.names()) {}
+      : library_(library),
+        source_(source),
+        options_(options),
+        hooks_(hooks),
+        ladder_(ladder),
+        funnel_(ladder.names()) {}
 
   ProposeReport Go() {
     if (Status status = Begin(); !status) {
@@ -109,7 +114,8 @@ class Run {
     report_.funnel = funnel_.rows();
     report_.goal_directed = goal_.has_value();
     for (const std::string& digest : goal_ ? goal_->digests : std::vector<std::string>()) {
-      const auto task = std::find_if(report_.accepted.begin(), report_.accepted.end(), [&](const AcceptedTask& t) { return t.digest == digest; });
+      const auto task = std::find_if(report_.accepted.begin(), report_.accepted.end(),
+                                     [&](const AcceptedTask& t) { return t.digest == digest; });
       if (task != report_.accepted.end()) report_.curriculum.push_back(*task);
     }
     return report_;
@@ -199,7 +205,10 @@ class Run {
       Accept(*task);
     } else {
       const Json error = entry.at("error");
-      Refuse({entry.value("name", ""), entry.value("gate", ""), {error.value("code", ""), error.value("where", ""), error.value("message", ""), error.value("hint", "")}});
+      Refuse(
+          {entry.value("name", ""),
+           entry.value("gate", ""),
+           {error.value("code", ""), error.value("where", ""), error.value("message", ""), error.value("hint", "")}});
     }
     return Done{};
   }
@@ -266,7 +275,8 @@ class Run {
         judgement.verdict.accepted = false;
         // the record ends with the gate that refuses
         auto& reports = judgement.verdict.reports;
-        const auto place = std::find_if(reports.begin(), reports.end(), [](const GateReport& r) { return r.gate == "novelty"; });
+        const auto place =
+            std::find_if(reports.begin(), reports.end(), [](const GateReport& r) { return r.gate == "novelty"; });
         reports.erase(place, reports.end());
         reports.push_back(std::move(again));
         judgement.rounds.back() = judgement.verdict.reports;
@@ -290,10 +300,14 @@ class Run {
     provenance["run"] = {{"seed", report_.seed}, {"proposal", number}};
     card->provenance = CanonicalJson(provenance);
 
-    const auto by_source = std::count_if(judgement.repairs.begin(), judgement.repairs.end(), [](const RepairStep& step) { return step.kind == "llm"; });
+    const auto by_source = std::count_if(judgement.repairs.begin(), judgement.repairs.end(),
+                                         [](const RepairStep& step) { return step.kind == "llm"; });
     const int free_repairs = static_cast<int>(judgement.repairs.size()) - static_cast<int>(by_source);
-    Json entry = {{"number", number}, {"name", program->name()}, {"rounds", RoundsToJson(judgement.rounds)},
-                  {"free_repairs", free_repairs}, {"source_repairs", by_source}};
+    Json entry = {{"number", number},
+                  {"name", program->name()},
+                  {"rounds", RoundsToJson(judgement.rounds)},
+                  {"free_repairs", free_repairs},
+                  {"source_repairs", by_source}};
 
     // intention, archive, completion: a crash in between neither loses nor repeats the task
     entry["adding"] = program->digest();
@@ -308,7 +322,8 @@ class Run {
     CountRepairs(free_repairs, static_cast<int>(by_source));
     if (const Status status = Book(number, judgement, "accepted", program->digest()); !status) return status;
     TellGates(number, judgement, program->name());
-    Accept(std::make_shared<const KnownTask>(KnownTask{*program, *judgement.candidate.facts, judgement.proposal.origin, judgement.candidate.behaviour}));
+    Accept(std::make_shared<const KnownTask>(
+        KnownTask{*program, *judgement.candidate.facts, judgement.proposal.origin, judgement.candidate.behaviour}));
     ProposeEvent event;
     event.kind = ProposeEvent::Kind::kAccepted;
     event.proposal = number;
@@ -333,7 +348,8 @@ class Run {
       failed.name = judgement.candidate.program->name();
       failed.shape_id = judgement.candidate.program->shape_id();
     }
-    Json provenance = judgement.proposal.provenance.empty() ? Json::object() : Json::parse(judgement.proposal.provenance);
+    Json provenance =
+        judgement.proposal.provenance.empty() ? Json::object() : Json::parse(judgement.proposal.provenance);
     provenance["run"] = {{"name", report_.run}, {"seed", report_.seed}, {"proposal", number}};
     failed.provenance = CanonicalJson(provenance);
     if (const auto added = library_.AddFailed(failed); !added) return added.errors();
@@ -341,11 +357,17 @@ class Run {
                         {"name", failed.name},
                         {"gate", failed.gate},
                         {"rounds", RoundsToJson(judgement.rounds)},
-                        {"error", {{"code", errors.front().code}, {"where", errors.front().where}, {"message", errors.front().message}, {"hint", errors.front().hint}}}};
+                        {"error",
+                         {{"code", errors.front().code},
+                          {"where", errors.front().where},
+                          {"message", errors.front().message},
+                          {"hint", errors.front().hint}}}};
     if (const Status status = journal_->Append(entry); !status) return status;
 
     funnel_.Add(judgement.rounds);
-    if (const Status status = Book(number, judgement, judgement.reply_fault.empty() ? "refused" : "failed", ""); !status) return status;
+    if (const Status status = Book(number, judgement, judgement.reply_fault.empty() ? "refused" : "failed", "");
+        !status)
+      return status;
     TellGates(number, judgement, failed.name);
     Refuse({failed.name, failed.gate, errors.front()});
     ProposeEvent event;
@@ -367,7 +389,8 @@ class Run {
     view.tasks.push_back(task);
     view.accepted.push_back(task);
     views_.push_back(std::make_shared<const LibraryView>(std::move(view)));
-    report_.accepted.push_back({admitted_, task->program.name(), task->program.digest(), task->facts.cell.Text(), task->facts.plan_length});
+    report_.accepted.push_back(
+        {admitted_, task->program.name(), task->program.digest(), task->facts.cell.Text(), task->facts.plan_length});
     goal_ = source_.Curriculum(*views_.back());
     ++admitted_;
   }
@@ -396,12 +419,14 @@ class Run {
     }
     if (const Status status = hooks_.ledger->AddGateRuns(hooks_.ledger_run, runs); !status) return status;
     for (const RepairStep& step : judgement.repairs) {
-      const Status status = hooks_.ledger->AddRepair(hooks_.ledger_run, {number, step.round, step.kind, step.code, step.mended});
+      const Status status =
+          hooks_.ledger->AddRepair(hooks_.ledger_run, {number, step.round, step.kind, step.code, step.mended});
       if (!status) return status;
     }
     const Errors errors = judgement.errors();
-    return hooks_.ledger->AddProposal(hooks_.ledger_run, {number, judgement.proposal.origin, outcome, judgement.refusing_gate(),
-                                                          errors.empty() ? "" : errors.front().code, digest});
+    return hooks_.ledger->AddProposal(hooks_.ledger_run,
+                                      {number, judgement.proposal.origin, outcome, judgement.refusing_gate(),
+                                       errors.empty() ? "" : errors.front().code, digest});
   }
 
   void TellGates(int64_t number, const Judgement& judgement, const std::string& name) {
@@ -447,7 +472,7 @@ class Run {
   std::vector<ViewPtr> views_;             // views_[n]: after n proposals were admitted
   std::map<int64_t, Judgement> finished_;  // judged, waiting for those before them
   int64_t next_ = 0, admitted_ = 0;
-  bool stopped_ = false;                   // a cancel reached a worker
+  bool stopped_ = false;  // a cancel reached a worker
   std::optional<CurriculumProgress> goal_;
   Funnel funnel_;
   ProposeReport report_;
@@ -455,7 +480,8 @@ class Run {
 
 }  // namespace
 
-ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, const ProposeOptions& options, const ProposeHooks& hooks) {
+ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, const ProposeOptions& options,
+                         const ProposeHooks& hooks) {
   const auto ladder = LadderFor(options.family);
   if (!ladder) {
     ProposeReport report;
@@ -469,7 +495,11 @@ Json ReportToJson(const ProposeReport& report) {
   const auto list = [](const std::vector<AcceptedTask>& tasks) {
     Json json = Json::array();
     for (const AcceptedTask& task : tasks)
-      json.push_back({{"proposal", task.proposal}, {"name", task.name}, {"digest", task.digest}, {"cell", task.cell}, {"plan_length", task.plan_length}});
+      json.push_back({{"proposal", task.proposal},
+                      {"name", task.name},
+                      {"digest", task.digest},
+                      {"cell", task.cell},
+                      {"plan_length", task.plan_length}});
     return json;
   };
   Funnel funnel({});

@@ -25,14 +25,14 @@ namespace gensim::generator {
 
 struct ProposeOptions {
   std::string family = "tabletop";
-  std::optional<uint64_t> seed;   ///< without it: the next counter of the library
-  int count = 5;                  ///< accepted tasks wanted
-  int trials = 0;                 ///< above 0: judge so many proposals instead
-  int max_trials = 0;             ///< proposals at most when counting; 0: 20 * count
+  std::optional<uint64_t> seed;  ///< without it: the next counter of the library
+  int count = 5;                 ///< accepted tasks wanted
+  int trials = 0;                ///< above 0: judge so many proposals instead
+  int max_trials = 0;            ///< proposals at most when counting; 0: 20 * count
   int jobs = 1;
-  int window = 8;                 ///< 1 makes every proposal see all before it
+  int window = 8;  ///< 1 makes every proposal see all before it
   JudgeOptions judge;
-  std::string key;                ///< what else makes the command line: decides whether a run is resumed
+  std::string key;  ///< what else makes the command line: decides whether a run is resumed
 };
 
 /// What happened, for progress; strings are empty where they do not apply.
@@ -40,12 +40,12 @@ struct ProposeEvent {
   enum class Kind { kStarted, kGate, kRepair, kAccepted, kRefused };
   Kind kind = Kind::kGate;
   int64_t proposal = -1;
-  std::string name, digest;       ///< of the program
+  std::string name, digest;  ///< of the program
   std::string gate, outcome, code, message;
-  double seconds = 0;             ///< CPU: kGate of the gate, kAccepted and kRefused of all gates and rounds
-  int plan_length = 0;            ///< kAccepted
-  int accepted = 0, judged = 0;   ///< so far
-  bool resumed = false;           ///< kStarted: the run goes on
+  double seconds = 0;            ///< CPU: kGate of the gate, kAccepted and kRefused of all gates and rounds
+  int plan_length = 0;           ///< kAccepted
+  int accepted = 0, judged = 0;  ///< so far
+  bool resumed = false;          ///< kStarted: the run goes on
 };
 
 struct AcceptedTask {
@@ -55,12 +55,12 @@ struct AcceptedTask {
 };
 
 struct ProposeReport {
-  std::string run;                ///< name of the run
+  std::string run;  ///< name of the run
   uint64_t seed = 0;
   bool resumed = false;
-  bool reached = false;           ///< the count was accepted, or the trials were judged
+  bool reached = false;  ///< the count was accepted, or the trials were judged
   bool cancelled = false;
-  Errors failure;                 ///< provider, library or journal failure
+  Errors failure;  ///< provider, library or journal failure
   std::vector<AcceptedTask> accepted;
   bool goal_directed = false;
   std::vector<AcceptedTask> curriculum;  ///< goal-directed runs: the list so far, plan length never falling
@@ -73,13 +73,14 @@ struct ProposeHooks {
   std::function<void(const ProposeEvent&)> on_event;
   const std::atomic<bool>* cancel = nullptr;
   Reviewer* reviewer = nullptr;
-  Ledger* ledger = nullptr;       ///< with the number of a run that was begun
+  Ledger* ledger = nullptr;  ///< with the number of a run that was begun
   int64_t ledger_run = 0;
 };
 
 /// Runs until the count is reached, the trials are used up, or something ends it. A run that was cancelled or failed is
 /// resumed by the next call with the same options.
-ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, const ProposeOptions& options, const ProposeHooks& hooks = {});
+ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, const ProposeOptions& options,
+                         const ProposeHooks& hooks = {});
 
 /// The report as the command prints it: {"gates": [...], "accepted": [...], ...}.
 Json ReportToJson(const ProposeReport& report);

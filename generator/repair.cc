@@ -1,8 +1,8 @@
 #include "generator/repair.h"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cctype>
-#include <fmt/core.h>
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -77,7 +77,8 @@ std::string NearestWord(Json& document, const Error& error) {
 std::string NearestNumber(Json& document, const Error& error) {
   const std::string text = After(error.hint, "nearest: ", " ,;)");
   Json* value = At(document, error.where);
-  if (!value || text.empty() || text.find_first_not_of("-0123456789") != std::string::npos || text.size() > 12) return "";
+  if (!value || text.empty() || text.find_first_not_of("-0123456789") != std::string::npos || text.size() > 12)
+    return "";
   const std::string old = value->dump();
   *value = std::stoll(text);
   return fmt::format("{} {} -> {}", error.where, old, text);
@@ -103,7 +104,8 @@ std::string FillKey(Json& document, const Error& error) {
     document[key] = 1;
   } else if (error.where.empty() && key == "family") {
     document[key] = "tabletop";
-  } else if (error.where.empty() && (key == "name" || key == "summary") && document.contains("goals") && document.contains("scene")) {
+  } else if (error.where.empty() && (key == "name" || key == "summary") && document.contains("goals") &&
+             document.contains("scene")) {
     try {
       const Description description = Describe(document);
       document[key] = key == "name" ? description.name : description.summary;
@@ -122,7 +124,8 @@ std::string OtherType(Json& document, const Error& error) {
   const std::string old = value->dump();
   if (value->is_string()) {
     const std::string text = *value;
-    const bool number = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789", text[0] == '-') == std::string::npos;
+    const bool number =
+        !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789", text[0] == '-') == std::string::npos;
     if (number && text != "-") {
       *value = std::stoll(text);
     } else if (error.hint.find("list") != std::string::npos && Leaf(error.where) != "size") {
@@ -177,7 +180,8 @@ std::string PlainText(Json& document, const Error& error) {
   if (!value || !value->is_string()) return "";
   std::string text;
   for (char c : value->get<std::string>()) {
-    const bool legal = std::isalnum(static_cast<unsigned char>(c)) || std::string(" ,.;:!?'(){}_/-").find(c) != std::string::npos;
+    const bool legal =
+        std::isalnum(static_cast<unsigned char>(c)) || std::string(" ,.;:!?'(){}_/-").find(c) != std::string::npos;
     text += legal ? c : ' ';
   }
   text = text.substr(0, 240);
@@ -196,9 +200,10 @@ std::string DropItemOrKey(Json& document, const Error& error) {
 // --- repairs of the scene
 
 std::string RaiseSteps(Json& document, const Error&) {
-  const int old = document.contains("limits") && document["limits"].contains("steps") && document["limits"]["steps"].is_number()
-                      ? document["limits"]["steps"].get<int>()
-                      : 10;
+  const int old =
+      document.contains("limits") && document["limits"].contains("steps") && document["limits"]["steps"].is_number()
+          ? document["limits"]["steps"].get<int>()
+          : 10;
   if (old >= 200) return "";
   document["limits"]["steps"] = std::min(200, std::max(2 * old, old + 6));
   return fmt::format("limits.steps {} -> {}", old, document["limits"]["steps"].get<int>());
@@ -223,7 +228,9 @@ std::string MakeRoom(Json& document, const Error&) {
   double most = 0;
   for (Json& group : document["scene"]) {
     const auto size = group.find("size");
-    if (size == group.end() || !size->is_array() || size->size() < 2 || !(*size)[0].is_number() || !(*size)[1].is_number()) continue;
+    if (size == group.end() || !size->is_array() || size->size() < 2 || !(*size)[0].is_number() ||
+        !(*size)[1].is_number())
+      continue;
     const double area = (*size)[0].get<double>() * (*size)[1].get<double>();
     if (area > most) most = area, widest = &group;
   }
@@ -290,13 +297,15 @@ std::string Nudge(Json& document, const Error& error) {
     const Json old = (*clause)["pose"];
     for (size_t i = 0; i < 2 && i < old.size(); ++i)
       if (old[i].is_number()) (*clause)["pose"][i] = old[i].get<int>() / 2;
-    if ((*clause)["pose"] != old) return fmt::format("{}/pose {} -> {}", error.where, old.dump(), (*clause)["pose"].dump());
+    if ((*clause)["pose"] != old)
+      return fmt::format("{}/pose {} -> {}", error.where, old.dump(), (*clause)["pose"].dump());
   }
   if (clause->contains("ref") && (*clause)["ref"].is_string()) {
     const std::string selector = (*clause)["ref"];
     for (Json& group : document["scene"]) {
       if (group.value("id", "") != selector.substr(0, selector.find('[')) || group.contains("place")) continue;
-      if (group.contains("count") || (group.contains("color") && group["color"].is_array())) continue;  // several would fill it
+      if (group.contains("count") || (group.contains("color") && group["color"].is_array()))
+        continue;  // several would fill it
       group["place"] = {{"region", {360, 640, -300, 300}}};
       return fmt::format("{} starts near the middle", group.value("id", ""));
     }

@@ -1,9 +1,9 @@
 // Deterministic repairs: what can be mended from the error alone, without asking anyone.
 //
-// Each repair answers one error code with one small change of the document (take the nearest legal value, raise the step
-// limit, make room, nudge into the workspace, recolour what is confused) and says what it did. Repairs never touch what
-// a task is about without an error that asks for it, and every change is recorded in the task's history.
-// Pure functions, deterministic.
+// Each repair answers one error code with one small change of the document (take the nearest legal value, raise the
+// step limit, make room, nudge into the workspace, recolour what is confused) and says what it did. Repairs never touch
+// what a task is about without an error that asks for it, and every change is recorded in the task's history. Pure
+// functions, deterministic.
 #pragma once
 
 #include <optional>

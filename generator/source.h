@@ -1,11 +1,11 @@
 // ProposalSource: where proposals come from. The propose loop knows nothing else about composers and language models.
 //
-// Ownership: the loop borrows a source for its run. Thread-safety: Propose and Repair are called from several workers at
-// once, each with another proposal number. Determinism: what comes back depends on the request alone (for a language
+// Ownership: the loop borrows a source for its run. Thread-safety: Propose and Repair are called from several workers
+// at once, each with another proposal number. Determinism: what comes back depends on the request alone (for a language
 // model: as far as the server or the cassette allows).
 // Errors: provider failures, "interrupted", "budget-exhausted" and "cassette" errors end the run and nothing is counted
-// as a failed task; "reply-..." errors are a failed proposal (llm/provider.h). A reply that is not a program is neither:
-// its text is the proposal, and the parse gate refuses it.
+// as a failed task; "reply-..." errors are a failed proposal (llm/provider.h). A reply that is not a program is
+// neither: its text is the proposal, and the parse gate refuses it.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "envs/base/result.h"
-#include "generator/llm/proposer.h"
 #include "generator/behaviour.h"
+#include "generator/llm/proposer.h"
 #include "tasklib/program/program.h"
 
 namespace gensim::generator {
@@ -25,7 +25,7 @@ namespace gensim::generator {
 struct KnownTask {
   tasklib::Program program;
   tasklib::Facts facts;
-  std::string origin;   ///< "seed", "composer", "llm", "user"
+  std::string origin;  ///< "seed", "composer", "llm", "user"
   Behaviour behaviour;
 };
 
@@ -33,7 +33,7 @@ struct KnownTask {
 struct RecentFailure {
   std::string name;  ///< of the program; empty when it has none
   std::string gate;
-  Error error;       ///< the first one
+  Error error;  ///< the first one
 };
 
 inline constexpr size_t kRecentFailures = 8;
@@ -42,7 +42,7 @@ inline constexpr size_t kRecentFailures = 8;
 struct LibraryView {
   std::vector<std::shared_ptr<const KnownTask>> tasks;
   std::vector<std::shared_ptr<const KnownTask>> accepted;  ///< those that this run added, also in `tasks`
-  std::vector<RecentFailure> failures;  ///< newest last, at most kRecentFailures
+  std::vector<RecentFailure> failures;                     ///< newest last, at most kRecentFailures
 
   bool HasName(const std::string& name) const;
   bool HasDigest(const std::string& digest) const;
@@ -67,7 +67,8 @@ struct Proposal {
 
 /// What a goal-directed run has reached so far.
 struct CurriculumProgress {
-  std::vector<std::string> digests;  ///< accepted tasks, plan length never falling; the goal is the last one once complete
+  std::vector<std::string>
+      digests;  ///< accepted tasks, plan length never falling; the goal is the last one once complete
   bool complete = false;
 };
 

@@ -35,7 +35,8 @@ int MostObjectsOf(const Json& document, const Json& group) {
     if (!group.contains(key)) continue;
     const Json& value = group.at(key);
     if (value.is_array()) most = std::max(most, static_cast<int>(value.size()));
-    if (value.is_string() && value.get<std::string>().starts_with("$")) most = std::max(most, MostOf(document, value.get<std::string>()));
+    if (value.is_string() && value.get<std::string>().starts_with("$"))
+      most = std::max(most, MostOf(document, value.get<std::string>()));
   }
   return std::min(kMostOfGroup, most);
 }
@@ -65,12 +66,13 @@ class ProgramSource final : public tabletop::TaskSource {
 
 }  // namespace
 
-std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program) { return std::make_shared<ProgramSource>(program); }
+std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program) {
+  return std::make_shared<ProgramSource>(program);
+}
 
 Result<std::unique_ptr<Env>> MakeEnv(const Program& program) {
   const std::string family = program.json().at("family").get<std::string>();
-  if (family != "tabletop")
-    return Error{"family-unknown", "/family", "no env for family " + family, "legal: tabletop"};
+  if (family != "tabletop") return Error{"family-unknown", "/family", "no env for family " + family, "legal: tabletop"};
   return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program)));
 }
 

@@ -147,7 +147,8 @@ Result<FileLock> FileLock::Take(const fs::path& path, int wait_ms) {
   while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) return Unwritable(path, "cannot lock");
     if (std::chrono::steady_clock::now() >= deadline)
-      return Error{"file-locked", path.string(), "another process holds the lock", "wait for it to end, then run again"};
+      return Error{"file-locked", path.string(), "another process holds the lock",
+                   "wait for it to end, then run again"};
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return lock;

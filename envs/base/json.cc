@@ -18,14 +18,16 @@ class StrictHandler : public nlohmann::json_sax<Json> {
   bool boolean(bool value) override { return Add(value); }
   bool number_integer(number_integer_t value) override { return Add(value); }
   bool number_unsigned(number_unsigned_t value) override {
-    if (value > static_cast<number_unsigned_t>(INT64_MAX)) return Fail("json-number", "number out of range", "integers fit 64 bits");
+    if (value > static_cast<number_unsigned_t>(INT64_MAX))
+      return Fail("json-number", "number out of range", "integers fit 64 bits");
     return Add(static_cast<int64_t>(value));
   }
   bool number_float(number_float_t value, const string_t& text) override {
     // the parser turns integers beyond 64 bits into rounded floats
     if (text.find_first_of(".eE") == std::string::npos)
       return Fail("json-number", "number out of range: " + text.substr(0, 40), "integers fit 64 bits");
-    if (!std::isfinite(value)) return Fail("json-number", "number out of range: " + text.substr(0, 40), "a finite number");
+    if (!std::isfinite(value))
+      return Fail("json-number", "number out of range: " + text.substr(0, 40), "a finite number");
     return Add(value);
   }
   bool string(string_t& value) override { return Add(std::move(value)); }
@@ -39,7 +41,8 @@ class StrictHandler : public nlohmann::json_sax<Json> {
   bool key(string_t& value) override {
     key_ = std::move(value);
     if (!stack_.back().keys.insert(key_).second)
-      return Fail("json-duplicate-key", "key \"" + key_.substr(0, 80) + "\" stands twice", "each key once in an object");
+      return Fail("json-duplicate-key", "key \"" + key_.substr(0, 80) + "\" stands twice",
+                  "each key once in an object");
     return true;
   }
 
@@ -77,7 +80,8 @@ class StrictHandler : public nlohmann::json_sax<Json> {
 
   bool Count() {
     if (++items_ <= limits_.max_items) return true;
-    return Fail("json-too-many", "more than " + std::to_string(limits_.max_items) + " values", "make the document smaller");
+    return Fail("json-too-many", "more than " + std::to_string(limits_.max_items) + " values",
+                "make the document smaller");
   }
 
   bool Add(Json value) {
@@ -95,7 +99,8 @@ class StrictHandler : public nlohmann::json_sax<Json> {
   bool Open(Json value) {
     if (!Count()) return false;
     if (static_cast<int>(stack_.size()) >= limits_.max_depth)
-      return Fail("json-too-deep", "nested deeper than " + std::to_string(limits_.max_depth) + " levels", "flatten the document");
+      return Fail("json-too-deep", "nested deeper than " + std::to_string(limits_.max_depth) + " levels",
+                  "flatten the document");
     std::string pointer = Here();
     stack_.push_back({std::move(value), std::move(pointer), key_, {}});
     return true;
@@ -212,8 +217,7 @@ Result<Json> ParseJson(std::string_view text, const JsonLimits& limits) {
   if (text.find('\0') != std::string_view::npos) return Error{"json-syntax", "", "a zero byte in the text", ""};
   StrictHandler handler(text, limits);
   const bool parsed = Json::sax_parse(text.begin(), text.end(), &handler);
-  if (!parsed || handler.error_)
-    return handler.error_.value_or(Error{"json-syntax", "", "not a JSON document", ""});
+  if (!parsed || handler.error_) return handler.error_.value_or(Error{"json-syntax", "", "not a JSON document", ""});
   return std::move(handler.root_);
 }
 

@@ -33,9 +33,7 @@ Quat FromAxisAngle(const Vec3& axis, double angle_rad) {
 
 Quat FromYaw(double yaw_rad) { return {std::cos(yaw_rad / 2), 0, 0, std::sin(yaw_rad / 2)}; }
 
-double YawOf(const Quat& q) {
-  return std::atan2(2 * (q.w * q.z + q.x * q.y), 1 - 2 * (q.y * q.y + q.z * q.z));
-}
+double YawOf(const Quat& q) { return std::atan2(2 * (q.w * q.z + q.x * q.y), 1 - 2 * (q.y * q.y + q.z * q.z)); }
 
 double AngleBetween(const Quat& a, const Quat& b) {
   const Quat d = Conjugate(a) * b;

@@ -41,7 +41,7 @@ class BadResultAccess : public std::logic_error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}              // NOLINT: implicit on purpose
   Result(Error error) : state_(std::in_place_index<1>, Errors{std::move(error)}) {}  // NOLINT
   /// Throws std::invalid_argument when `errors` is empty: a failure says why.
   Result(Errors errors) : state_(std::in_place_index<1>, std::move(errors)) {  // NOLINT

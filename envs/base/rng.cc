@@ -69,7 +69,8 @@ double Rng::Uniform(double low, double high) {
 
 int64_t Rng::Integer(int64_t low, int64_t high) {
   if (low > high)
-    throw std::invalid_argument("Rng::Integer: range " + std::to_string(low) + ".." + std::to_string(high) + " is empty");
+    throw std::invalid_argument("Rng::Integer: range " + std::to_string(low) + ".." + std::to_string(high) +
+                                " is empty");
   const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low) + 1;
   if (span == 0) return static_cast<int64_t>(NextU64());
   // numbers below `reject` would favour the low values: draw again

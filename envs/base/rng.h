@@ -1,9 +1,9 @@
 // Counter-based random numbers: Philox4x32-10 with the project's own distributions.
 //
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 3.3.
-// Determinism: the same (seed, purpose) gives the same numbers on every machine and compiler (Normal: every machine with
-// the same mathematics library and CPU class); no std::*_distribution is used, because their results are not fixed by
-// the standard. Streams of different purposes are independent, so drawing more from one never moves another.
+// Determinism: the same (seed, purpose) gives the same numbers on every machine and compiler (Normal: every machine
+// with the same mathematics library and CPU class); no std::*_distribution is used, because their results are not fixed
+// by the standard. Streams of different purposes are independent, so drawing more from one never moves another.
 // Thread-safety: an Rng is a value; one thread uses one at a time.
 #pragma once
 

@@ -24,9 +24,9 @@ SequentialTest::SequentialTest(const Config& config) : config_(config) {
   const bool rates = 0 < config.p0 && config.p0 < config.p1 && config.p1 < 1;
   const bool errors = 0 < config.alpha && config.alpha < 0.5 && 0 < config.beta && config.beta < 0.5;
   if (!rates || !errors || config.max_trials < 1)
-    throw std::invalid_argument("SequentialTest: p0 " + std::to_string(config.p0) + ", p1 " + std::to_string(config.p1) +
-                                ", alpha " + std::to_string(config.alpha) + ", beta " + std::to_string(config.beta) +
-                                ", max_trials " + std::to_string(config.max_trials) +
+    throw std::invalid_argument("SequentialTest: p0 " + std::to_string(config.p0) + ", p1 " +
+                                std::to_string(config.p1) + ", alpha " + std::to_string(config.alpha) + ", beta " +
+                                std::to_string(config.beta) + ", max_trials " + std::to_string(config.max_trials) +
                                 "; legal: 0 < p0 < p1 < 1, errors in (0, 0.5), at least one trial");
 }
 

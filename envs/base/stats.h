@@ -17,11 +17,11 @@ class SequentialTest {
   enum class Verdict { kContinue, kAccept, kRefuse };
 
   struct Config {
-    double p0 = 0.80;         ///< a rate at or below this must be refused ...
-    double p1 = 0.95;         ///< ... and one at or above this accepted,
-    double alpha = 0.05;      ///< with these errors: accepting a bad one,
-    double beta = 0.05;       ///< refusing a good one
-    int max_trials = 60;      ///< then the likelier side wins (accept when the log ratio is above 0)
+    double p0 = 0.80;     ///< a rate at or below this must be refused ...
+    double p1 = 0.95;     ///< ... and one at or above this accepted,
+    double alpha = 0.05;  ///< with these errors: accepting a bad one,
+    double beta = 0.05;   ///< refusing a good one
+    int max_trials = 60;  ///< then the likelier side wins (accept when the log ratio is above 0)
   };
 
   SequentialTest();

@@ -41,7 +41,8 @@ std::string NearestMatch(std::string_view value, std::span<const std::string> le
 
 std::string LegalHint(std::string_view value, std::span<const std::string> legal) {
   std::string hint = "legal: " + Join(legal, ", ");
-  if (const std::string nearest = NearestMatch(value, legal); !nearest.empty()) hint += "; did you mean " + nearest + "?";
+  if (const std::string nearest = NearestMatch(value, legal); !nearest.empty())
+    hint += "; did you mean " + nearest + "?";
   return hint;
 }
 

@@ -12,8 +12,8 @@ Result<std::vector<double>> Env::ExpertAction() {
 
 void RequireAction(const EnvSpec& spec, std::span<const double> action) {
   if (action.size() != spec.action.count())
-    throw std::invalid_argument(fmt::format("action of env {} has {} numbers, got {}", spec.id, spec.action.count(),
-                                            action.size()));
+    throw std::invalid_argument(
+        fmt::format("action of env {} has {} numbers, got {}", spec.id, spec.action.count(), action.size()));
   if (spec.action.Contains(action.data(), action.size())) return;
 
   // name the first number that is out, with its bounds
@@ -33,8 +33,8 @@ void RequireAction(const EnvSpec& spec, std::span<const double> action) {
 const ArraySpec& RequireObservation(const EnvSpec& spec, std::string_view name, size_t out_bytes) {
   const ArraySpec& array = spec.observations[spec.ObservationIndex(name)];
   if (array.bytes() != out_bytes)
-    throw std::invalid_argument(fmt::format("observation '{}' of env {} has {} bytes, got a buffer of {}", name, spec.id,
-                                            array.bytes(), out_bytes));
+    throw std::invalid_argument(fmt::format("observation '{}' of env {} has {} bytes, got a buffer of {}", name,
+                                            spec.id, array.bytes(), out_bytes));
   return array;
 }
 

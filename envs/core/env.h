@@ -75,7 +75,8 @@ class Env {
 /// Throws std::invalid_argument unless `action` has the size of spec.action and is finite and within its bounds.
 void RequireAction(const EnvSpec& spec, std::span<const double> action);
 
-/// The spec of observation `name`; throws std::invalid_argument for an unknown name or when `out_bytes` is not its size.
+/// The spec of observation `name`; throws std::invalid_argument for an unknown name or when `out_bytes` is not its
+/// size.
 const ArraySpec& RequireObservation(const EnvSpec& spec, std::string_view name, size_t out_bytes);
 
 /// A fresh buffer with the observation, for tests and tools; T must be as wide as the dtype.

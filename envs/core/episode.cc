@@ -73,17 +73,26 @@ void AppendSection(std::string& out, std::string_view tag, std::string_view payl
 
 Json HeaderJson(const Episode& episode) {
   const EpisodeHeader& h = episode.header;
-  return {{"action_size", episode.action_size}, {"build", h.build},
-          {"cpu_class", h.cpu_class},           {"engine", h.engine},
-          {"engine_version", h.engine_version}, {"env_id", h.env_id},
-          {"env_version", h.env_version},       {"family", h.family},
-          {"seed", h.seed},                     {"steps", episode.steps()},
-          {"task", h.task},                     {"task_digest", h.task_digest},
+  return {{"action_size", episode.action_size},
+          {"build", h.build},
+          {"cpu_class", h.cpu_class},
+          {"engine", h.engine},
+          {"engine_version", h.engine_version},
+          {"env_id", h.env_id},
+          {"env_version", h.env_version},
+          {"family", h.family},
+          {"seed", h.seed},
+          {"steps", episode.steps()},
+          {"task", h.task},
+          {"task_digest", h.task_digest},
           {"vocabulary_digest", h.vocabulary_digest}};
 }
 
 Json EndJson(const EpisodeEnd& end) {
-  return {{"cause", end.cause}, {"progress", end.progress}, {"success", end.success}, {"terminated", end.terminated},
+  return {{"cause", end.cause},
+          {"progress", end.progress},
+          {"success", end.success},
+          {"terminated", end.terminated},
           {"truncated", end.truncated}};
 }
 
@@ -212,8 +221,9 @@ Result<std::array<std::string_view, kSections.size()>> SplitSections(std::string
   for (size_t i = 0; i < kSections.size(); ++i) {
     if (end - at < kSectionOverhead) return truncated(kSections[i]);
     if (bytes.substr(at, 4) != kSections[i])
-      return Error{"episode-section", fmt::format("byte {}", at), "another section stands where " +
-                   std::string(kSections[i]) + " belongs", "HEAD, ACTS, REWS, HASH, ENDS"};
+      return Error{"episode-section", fmt::format("byte {}", at),
+                   "another section stands where " + std::string(kSections[i]) + " belongs",
+                   "HEAD, ACTS, REWS, HASH, ENDS"};
     const auto length = NumberAt<uint64_t>(bytes, at + 4);
     if (length > end - at - kSectionOverhead) return truncated(kSections[i]);
     payloads[i] = bytes.substr(at + 12, length);

@@ -23,13 +23,13 @@ struct EpisodeHeader {
   std::string env_id;  ///< "family/kebab-name"
   int env_version = 1;
   std::string family;
-  std::string task;               ///< name of the task
+  std::string task;  ///< name of the task
   std::string task_digest;
   std::string vocabulary_digest;
-  std::string build;              ///< BuildId()
+  std::string build;  ///< BuildId()
   std::string engine, engine_version;
-  std::string cpu_class;          ///< CpuClass()
-  uint64_t seed = 0;              ///< at most 2^63 - 1
+  std::string cpu_class;  ///< CpuClass()
+  uint64_t seed = 0;      ///< at most 2^63 - 1
 
   bool operator==(const EpisodeHeader&) const = default;
 };

@@ -8,7 +8,8 @@ namespace gensim {
 
 Status EnvRegistry::Register(std::string family, EnvFactory factory) {
   if (!IsKebabCase(family))
-    return Error{"family-name", "", "family name '" + family + "' is not kebab-case", "lower-case letters, digits, hyphens"};
+    return Error{"family-name", "", "family name '" + family + "' is not kebab-case",
+                 "lower-case letters, digits, hyphens"};
   if (Has(family)) return Error{"family-duplicate", "", "family '" + family + "' is registered twice", ""};
   factories_.emplace(std::move(family), std::move(factory));
   return Done{};

@@ -64,10 +64,11 @@ Result<ReplayReport> Replay(Env& env, const Episode& episode) {
   const EpisodeHeader& header = episode.header;
   const EnvSpec& spec = env.spec();
   if (spec.id != header.env_id || spec.version != header.env_version || spec.action.count() != episode.action_size)
-    return Error{"replay-env", "",
-                 fmt::format("the episode is of env {} version {} with actions of {} numbers", header.env_id,
-                             header.env_version, episode.action_size),
-                 fmt::format("this env is {} version {} with actions of {}", spec.id, spec.version, spec.action.count())};
+    return Error{
+        "replay-env", "",
+        fmt::format("the episode is of env {} version {} with actions of {} numbers", header.env_id, header.env_version,
+                    episode.action_size),
+        fmt::format("this env is {} version {} with actions of {}", spec.id, spec.version, spec.action.count())};
 
   ReplayReport report;
   if (header.build != BuildId()) report.notes.push_back("recorded by build " + header.build + ", this is " + BuildId());

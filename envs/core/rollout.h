@@ -19,10 +19,10 @@ Result<Episode> RecordExpert(Env& env, EpisodeHeader header);
 
 struct ReplayReport {
   bool identical = false;
-  size_t steps = 0;                      ///< steps played back
+  size_t steps = 0;                        ///< steps played back
   std::optional<size_t> first_difference;  ///< 0 is the state after reset, k the state after step k
-  std::string difference;                ///< what differs there, with both values; empty when identical
-  std::vector<std::string> notes;        ///< build or CPU class other than the episode's
+  std::string difference;                  ///< what differs there, with both values; empty when identical
+  std::vector<std::string> notes;          ///< build or CPU class other than the episode's
 };
 
 /// Plays the actions and compares state hashes, rewards and the end. Errors: replay-env (another env or action size)

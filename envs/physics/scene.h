@@ -24,9 +24,9 @@ struct Geom {
   Vec3 half;
   std::vector<Vec3> vertices;  ///< convex only: points whose hull is the shape, in frame G
   Pose X_BG;                   ///< where the geom stands in its body
-  /// Two geoms a and b touch when (a.layer & b.collides_with) or (b.layer & a.collides_with) is not zero. The rule is an
-  /// `or`, so a geom with collides_with = 0 still meets those that look for its layer. The table and the tool are layer 1
-  /// and look for every layer.
+  /// Two geoms a and b touch when (a.layer & b.collides_with) or (b.layer & a.collides_with) is not zero. The rule is
+  /// an `or`, so a geom with collides_with = 0 still meets those that look for its layer. The table and the tool are
+  /// layer 1 and look for every layer.
   uint32_t layer = 1;
   uint32_t collides_with = ~0u;
   bool visual_only = false;  ///< drawn, but without contacts and without mass
@@ -37,11 +37,11 @@ struct Geom {
 struct Body {
   std::string name;
   std::vector<Geom> geoms;
-  double mass_kg = 0;  ///< of a moving body; ignored when fixed
-  double friction = 0.7;  ///< sliding; the larger one of a pair counts
+  double mass_kg = 0;             ///< of a moving body; ignored when fixed
+  double friction = 0.7;          ///< sliding; the larger one of a pair counts
   double rolling_friction_m = 0;  ///< above zero for balls, else they never rest: 0.0005 to 0.002
-  bool fixed = false;  ///< part of the world: never moves, cannot be held
-  Pose X_WB;           ///< at the start
+  bool fixed = false;             ///< part of the world: never moves, cannot be held
+  Pose X_WB;                      ///< at the start
 };
 
 /// The suction tool: a capsule along T's z axis. The origin of T is the lowest point of its tip, T's z points away from
@@ -58,9 +58,9 @@ struct Scene {
   double table_friction = 0.7;
   bool with_tool = true;
   ToolShape tool;
-  Pose X_WT = PoseAt(0.5, 0, 0.3);  ///< of the tool at the start
+  Pose X_WT = PoseAt(0.5, 0, 0.3);   ///< of the tool at the start
   double hold_force_limit_n = 10.0;  ///< the hold lets go when its pull or its moment / hold_arm_m passes this
-  double hold_arm_m = 0.04;  ///< lever arm that turns the force limit into a moment limit
+  double hold_arm_m = 0.04;          ///< lever arm that turns the force limit into a moment limit
   double gravity_m_s2 = 9.81;
   double timestep_s = 0.002;
   bool sleep = true;  ///< resting bodies are skipped until something wakes them; same physics, much faster

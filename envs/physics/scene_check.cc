@@ -41,9 +41,11 @@ class Checker {
       return;
     }
     Range(where + "/p", std::max({std::abs(pose.p.x), std::abs(pose.p.y), std::abs(pose.p.z)}), 0, kMaxCoordinate_m);
-    const double norm = std::sqrt(pose.q.w * pose.q.w + pose.q.x * pose.q.x + pose.q.y * pose.q.y + pose.q.z * pose.q.z);
+    const double norm =
+        std::sqrt(pose.q.w * pose.q.w + pose.q.x * pose.q.x + pose.q.y * pose.q.y + pose.q.z * pose.q.z);
     if (std::abs(norm - 1) > 1e-6) {
-      Add("scene-quaternion", where + "/q", fmt::format("the quaternion has length {}", norm), "normalise it to length 1");
+      Add("scene-quaternion", where + "/q", fmt::format("the quaternion has length {}", norm),
+          "normalise it to length 1");
     }
   }
 
@@ -64,7 +66,8 @@ void Checker::Hull(const std::string& where, const std::vector<Vec3>& points) {
       return;
     }
     if (std::max({std::abs(p.x), std::abs(p.y), std::abs(p.z)}) > kMaxHalf_m) {
-      Add("scene-limit", where, fmt::format("a point at {}, {}, {}", p.x, p.y, p.z), fmt::format("legal: within {} m", kMaxHalf_m));
+      Add("scene-limit", where, fmt::format("a point at {}, {}, {}", p.x, p.y, p.z),
+          fmt::format("legal: within {} m", kMaxHalf_m));
       return;
     }
   }
@@ -91,11 +94,19 @@ void Checker::GeomAt(const std::string& where, const Geom& geom) {
     Range(where + "/half/" + axis, value, kMinHalf_m, kMaxHalf_m);
   };
   switch (geom.kind) {
-    case GeomKind::kBox: half("x", geom.half.x), half("y", geom.half.y), half("z", geom.half.z); break;
+    case GeomKind::kBox:
+      half("x", geom.half.x), half("y", geom.half.y), half("z", geom.half.z);
+      break;
     case GeomKind::kCylinder:
-    case GeomKind::kCapsule: half("x", geom.half.x), half("z", geom.half.z); break;
-    case GeomKind::kSphere: half("x", geom.half.x); break;
-    case GeomKind::kConvex: Hull(where + "/vertices", geom.vertices); break;
+    case GeomKind::kCapsule:
+      half("x", geom.half.x), half("z", geom.half.z);
+      break;
+    case GeomKind::kSphere:
+      half("x", geom.half.x);
+      break;
+    case GeomKind::kConvex:
+      Hull(where + "/vertices", geom.vertices);
+      break;
   }
 }
 
@@ -106,7 +117,9 @@ void Checker::BodyAt(const std::string& where, const Body& body) {
   if (!body.fixed) {
     Range(where + "/mass_kg", body.mass_kg, kMinMass_kg, kMaxMass_kg);
     const bool solid = std::any_of(body.geoms.begin(), body.geoms.end(), [](const Geom& g) { return !g.visual_only; });
-    if (!solid) Add("scene-empty-body", where + "/geoms", "a moving body without a colliding geom", "add a geom or make it fixed");
+    if (!solid)
+      Add("scene-empty-body", where + "/geoms", "a moving body without a colliding geom",
+          "add a geom or make it fixed");
   }
   for (size_t g = 0; g < body.geoms.size(); ++g) GeomAt(fmt::format("{}/geoms/{}", where, g), body.geoms[g]);
 }
@@ -120,7 +133,8 @@ Errors CheckScene(const Scene& scene) {
   size_t geoms = 0;
   for (const Body& body : scene.bodies) geoms += body.geoms.size();
   if (scene.bodies.size() > kMaxBodies) {
-    check.Add("scene-limit", "/bodies", fmt::format("{} bodies", scene.bodies.size()), fmt::format("at most {}", kMaxBodies));
+    check.Add("scene-limit", "/bodies", fmt::format("{} bodies", scene.bodies.size()),
+              fmt::format("at most {}", kMaxBodies));
   }
   if (geoms > kMaxGeoms) {
     check.Add("scene-limit", "/bodies", fmt::format("{} geoms", geoms), fmt::format("at most {}", kMaxGeoms));
@@ -145,7 +159,8 @@ Errors CheckScene(const Scene& scene) {
     const std::string where = fmt::format("/bodies/{}", b);
     const std::string& name = scene.bodies[b].name;
     if (name.empty() || !names.insert(name).second) {
-      check.Add("scene-name", where + "/name", name.empty() ? "the name is empty" : "the name '" + name + "' is used twice",
+      check.Add("scene-name", where + "/name",
+                name.empty() ? "the name is empty" : "the name '" + name + "' is used twice",
                 "every body needs a name of its own");
     } else if (name == "world" || name.starts_with("gensim/")) {
       check.Add("scene-name", where + "/name", "the name '" + name + "' is reserved", "any other name");

@@ -7,11 +7,16 @@ namespace gensim::physics {
 
 double SupportDistance(const Geom& geom, const Vec3& d) {
   switch (geom.kind) {
-    case GeomKind::kBox: return std::abs(d.x) * geom.half.x + std::abs(d.y) * geom.half.y + std::abs(d.z) * geom.half.z;
-    case GeomKind::kCylinder: return geom.half.x * std::hypot(d.x, d.y) + geom.half.z * std::abs(d.z);
-    case GeomKind::kSphere: return geom.half.x;
-    case GeomKind::kCapsule: return geom.half.x + geom.half.z * std::abs(d.z);
-    case GeomKind::kConvex: break;
+    case GeomKind::kBox:
+      return std::abs(d.x) * geom.half.x + std::abs(d.y) * geom.half.y + std::abs(d.z) * geom.half.z;
+    case GeomKind::kCylinder:
+      return geom.half.x * std::hypot(d.x, d.y) + geom.half.z * std::abs(d.z);
+    case GeomKind::kSphere:
+      return geom.half.x;
+    case GeomKind::kCapsule:
+      return geom.half.x + geom.half.z * std::abs(d.z);
+    case GeomKind::kConvex:
+      break;
   }
   double best = -std::numeric_limits<double>::infinity();
   for (const Vec3& v : geom.vertices) best = std::max(best, Dot(v, d));
@@ -42,10 +47,18 @@ double BoundingRadius(const std::vector<Geom>& geoms) {
     if (geom.visual_only) continue;
     double own = 0;  // about G's origin
     switch (geom.kind) {
-      case GeomKind::kBox: own = Norm(geom.half); break;
-      case GeomKind::kCylinder: own = std::hypot(geom.half.x, geom.half.z); break;
-      case GeomKind::kSphere: own = geom.half.x; break;
-      case GeomKind::kCapsule: own = geom.half.x + geom.half.z; break;
+      case GeomKind::kBox:
+        own = Norm(geom.half);
+        break;
+      case GeomKind::kCylinder:
+        own = std::hypot(geom.half.x, geom.half.z);
+        break;
+      case GeomKind::kSphere:
+        own = geom.half.x;
+        break;
+      case GeomKind::kCapsule:
+        own = geom.half.x + geom.half.z;
+        break;
       case GeomKind::kConvex:
         // hulls are often far from their frame's origin: measure from B instead
         for (const Vec3& v : geom.vertices) radius = std::max(radius, Norm(geom.X_BG * v));

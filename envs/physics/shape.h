@@ -1,6 +1,7 @@
 // Extents of geoms and bodies at a pose: exact, without an engine.
 //
-// Pure functions of plain data; thread-safe. Metres; z up. Only colliding geoms count, those that are visual_only do not.
+// Pure functions of plain data; thread-safe. Metres; z up. Only colliding geoms count, those that are visual_only do
+// not.
 #pragma once
 
 #include <vector>

@@ -1,12 +1,12 @@
 // One simulated world behind an engine-neutral interface, and the compiled model that worlds are made from.
 //
-// Ownership: a Model is immutable and shared by shared_ptr; a World keeps its Model alive. A World is owned by one thread
-// at a time; any number of worlds on one Model run side by side. Determinism: the same Scene, the same calls, the same
-// bits, for any number of threads, and after save and restore into any world of the same Model.
-// Units: metres, seconds, newtons, radians. Frames: W world, B body, T tool. Bodies are numbered as in Scene::bodies.
-// Errors: an unusable scene is a failed Result of the engine's compile function; a diverged simulation is reported by
-// status() and stays as it was (steps do nothing any more); misuse (an id out of range, moving a fixed body, a
-// snapshot of another model) throws std::invalid_argument. step() does not allocate, lock or throw.
+// Ownership: a Model is immutable and shared by shared_ptr; a World keeps its Model alive. A World is owned by one
+// thread at a time; any number of worlds on one Model run side by side. Determinism: the same Scene, the same calls,
+// the same bits, for any number of threads, and after save and restore into any world of the same Model. Units: metres,
+// seconds, newtons, radians. Frames: W world, B body, T tool. Bodies are numbered as in Scene::bodies. Errors: an
+// unusable scene is a failed Result of the engine's compile function; a diverged simulation is reported by status() and
+// stays as it was (steps do nothing any more); misuse (an id out of range, moving a fixed body, a snapshot of another
+// model) throws std::invalid_argument. step() does not allocate, lock or throw.
 #pragma once
 
 #include <cstdint>
@@ -82,10 +82,10 @@ class World {
   virtual bool fixed(int body) const = 0;
 
   /// --- state
-  virtual Pose pose(int body) const = 0;                   ///< X_WB
-  virtual Vec3 linear_velocity(int body) const = 0;        ///< of B's origin in W, m/s
-  virtual Vec3 angular_velocity(int body) const = 0;       ///< in W, rad/s
-  virtual void set_pose(int body, const Pose& X_WB) = 0;   ///< zero velocity; wakes it and what touched it
+  virtual Pose pose(int body) const = 0;                  ///< X_WB
+  virtual Vec3 linear_velocity(int body) const = 0;       ///< of B's origin in W, m/s
+  virtual Vec3 angular_velocity(int body) const = 0;      ///< in W, rad/s
+  virtual void set_pose(int body, const Pose& X_WB) = 0;  ///< zero velocity; wakes it and what touched it
   /// Lowest and highest z of a body's colliding geoms at its present pose (exact for every kind of geom).
   virtual double lowest_z(int body) const = 0;
   virtual double highest_z(int body) const = 0;
@@ -109,14 +109,14 @@ class World {
   /// Welds a moving body to the tool as it stands now; throws when one is held already or the body is fixed.
   virtual void attach(int body) = 0;
   virtual void detach() = 0;
-  virtual int held() const = 0;           ///< kNoBody when none
+  virtual int held() const = 0;             ///< kNoBody when none
   virtual double hold_force_n() const = 0;  ///< present load of the hold, the larger of force and moment / hold_arm_m
   /// The last hold ended because its load passed Scene::hold_force_limit_n; reset by attach().
   virtual bool hold_lost() const = 0;
 
   /// --- contacts at the present poses: a function of the state, sleeping bodies included; costs about one step when
-  /// the world changed since the last query. Valid until the next call on this world. Const, but they share a scratch copy:
-  /// one thread at a time, as for everything else. Empty when the world has diverged.
+  /// the world changed since the last query. Valid until the next call on this world. Const, but they share a scratch
+  /// copy: one thread at a time, as for everything else. Empty when the world has diverged.
   virtual std::span<const Contact> contacts(int body) const = 0;  ///< of a body or of kToolId
   virtual bool touching(int a, int b) const = 0;                  ///< of bodies, kTableId, kToolId
   /// Upward contact force on a body, in newtons: what carries it besides the hold.
@@ -125,7 +125,8 @@ class World {
   /// --- what the last step found, at no cost: for the tool and the held body only (others may be asleep and then have
   /// no contacts); empty before the first step and after restore.
   virtual std::span<const Contact> last_contacts(int body) const = 0;
-  /// The tool's shape overlaps a fixed body or the table (no force arises between two unyielding things), by more than slack_m.
+  /// The tool's shape overlaps a fixed body or the table (no force arises between two unyielding things), by more than
+  /// slack_m.
   virtual bool tool_overlaps_fixed(double slack_m = 0) const = 0;
 
   /// --- queries at the present poses

@@ -1,9 +1,9 @@
 // The convex hull of a few points as half-spaces, and what follows from it: inside tests, ray hits, volume.
 //
-// Made for the small hulls of procedural assets (at most some dozens of points): planes are found by trying every triple,
-// which needs no tolerance for coplanar faces beyond one length. Pure functions, metres; results do not depend on the
-// order of equal points. Fewer than four points, or points in one plane, give no planes and no volume; more than 512 faces
-// throw std::invalid_argument.
+// Made for the small hulls of procedural assets (at most some dozens of points): planes are found by trying every
+// triple, which needs no tolerance for coplanar faces beyond one length. Pure functions, metres; results do not depend
+// on the order of equal points. Fewer than four points, or points in one plane, give no planes and no volume; more than
+// 512 faces throw std::invalid_argument.
 #pragma once
 
 #include <span>

@@ -26,9 +26,9 @@ struct Plane {
   bool operator==(const Plane&) const = default;
 };
 
-using Image = Plane<Rgb>;          ///< sRGB, 8 bits a channel
-using HeightMap = Plane<float>;    ///< metres above the table
-using IdMap = Plane<int32_t>;      ///< RenderItem::id, or kNothingId
+using Image = Plane<Rgb>;        ///< sRGB, 8 bits a channel
+using HeightMap = Plane<float>;  ///< metres above the table
+using IdMap = Plane<int32_t>;    ///< RenderItem::id, or kNothingId
 
 inline constexpr int32_t kNothingId = -1;
 

@@ -27,7 +27,9 @@ class CpuOrthoRenderer final : public OrthoRenderer {
     // the pixels under the bounding sphere
     const Solid solid(*item.geom, item.X_WG);
     const Vec3& c = solid.centre_W();
-    const auto first = [&](double low) { return static_cast<int>(std::floor(std::clamp(low / view.pixel_m, -1e6, 1e6))); };
+    const auto first = [&](double low) {
+      return static_cast<int>(std::floor(std::clamp(low / view.pixel_m, -1e6, 1e6)));
+    };
     const int row0 = std::max(0, first(c.x - solid.radius() - view.min_x));
     const int row1 = std::min(view.rows - 1, first(c.x + solid.radius() - view.min_x));
     const int column0 = std::max(0, first(c.y - solid.radius() - view.min_y));
@@ -55,7 +57,8 @@ class CpuOrthoRenderer final : public OrthoRenderer {
       for (int column = 0; column < id.columns; ++column) {
         const int32_t here = id.at(row, column);
         if (here == kNothingId) continue;
-        const bool edge = (row + 1 < id.rows && id.at(row + 1, column) != here) || (row > 0 && id.at(row - 1, column) != here) ||
+        const bool edge = (row + 1 < id.rows && id.at(row + 1, column) != here) ||
+                          (row > 0 && id.at(row - 1, column) != here) ||
                           (column + 1 < id.columns && id.at(row, column + 1) != here) ||
                           (column > 0 && id.at(row, column - 1) != here);
         if (edge) images.color.at(row, column) = Scaled(images.color.at(row, column), 0.8);

@@ -1,8 +1,8 @@
 // The map of the table seen from straight above: colour, height and object id of every pixel.
 //
 // OrthoRenderer is the interface that environments use; MakeOrthoRenderer gives the plain one of this folder, which
-// rasterises geom by geom into a z-buffer with exact formulas (no tessellation, so heights are exact). Deterministic: the
-// same items and view give the same bytes. A renderer is const after construction and may be shared by threads.
+// rasterises geom by geom into a z-buffer with exact formulas (no tessellation, so heights are exact). Deterministic:
+// the same items and view give the same bytes. A renderer is const after construction and may be shared by threads.
 // Frame W: z up, table top at 0; row = x, column = y; metres.
 #pragma once
 

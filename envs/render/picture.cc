@@ -56,7 +56,8 @@ class ShadowGrid {
       const Vec3& c = solids[i].centre_W();
       const double r = solids[i].radius() + 0.01;
       for (int a = Cell(Dot(c, u_) - r); a <= Cell(Dot(c, u_) + r); ++a) {
-        for (int b = Cell(Dot(c, v_) - r); b <= Cell(Dot(c, v_) + r); ++b) cells_[a * kCells + b].push_back(static_cast<int>(i));
+        for (int b = Cell(Dot(c, v_) - r); b <= Cell(Dot(c, v_) + r); ++b)
+          cells_[a * kCells + b].push_back(static_cast<int>(i));
       }
     }
   }
@@ -105,10 +106,12 @@ Plane<Surface> Visible(std::span<const RenderItem> items, std::span<const Solid>
     const Vec3 to = solids[i].centre_W() - camera.eye;
     const double depth = Dot(to, camera.ahead);
     if (depth <= solids[i].radius()) continue;
-    const double scale = camera.focal / depth, reach = solids[i].radius() * camera.focal / (depth - solids[i].radius()) + 2;
+    const double scale = camera.focal / depth,
+                 reach = solids[i].radius() * camera.focal / (depth - solids[i].radius()) + 2;
     const double row_mid = camera.centre_row - Dot(to, camera.up) * scale;
     const double column_mid = camera.centre_column + Dot(to, camera.right) * scale;
-    const int row0 = std::max(0, static_cast<int>(row_mid - reach)), row1 = std::min(seen.rows - 1, static_cast<int>(row_mid + reach));
+    const int row0 = std::max(0, static_cast<int>(row_mid - reach)),
+              row1 = std::min(seen.rows - 1, static_cast<int>(row_mid + reach));
     const int column0 = std::max(0, static_cast<int>(column_mid - reach));
     const int column1 = std::min(seen.columns - 1, static_cast<int>(column_mid + reach));
     RayEntry entry;
@@ -174,7 +177,8 @@ Image WithCaption(const Image& image, const std::string& text, int scale) {
   const int margin = 4 * scale;
   const auto lines = WrapText(text, (image.columns - 2 * margin) / (kGlyphAdvance * scale));
   if (lines.empty()) return image;
-  const int bar = static_cast<int>(lines.size()) * kLineAdvance * scale + 2 * margin - (kLineAdvance - kGlyphHeight) * scale;
+  const int bar =
+      static_cast<int>(lines.size()) * kLineAdvance * scale + 2 * margin - (kLineAdvance - kGlyphHeight) * scale;
   Image all(image.rows + bar, image.columns, kPaper);
   std::copy(image.pixels.begin(), image.pixels.end(), all.pixels.begin());
   for (size_t i = 0; i < lines.size(); ++i) {

@@ -19,9 +19,9 @@ struct PictureView {
   double elevation_rad = 0.96;  ///< of the camera above the horizon, seen from the target
   double azimuth_rad = 0;       ///< 0: behind the robot; positive: further to the right of it
   double distance_m = 2.0;
-  double width_m = 1.12;        ///< seen at the target
+  double width_m = 1.12;  ///< seen at the target
   int columns = 640, rows = 360;
-  bool table_edge = true;       ///< draws the border of the workspace
+  bool table_edge = true;  ///< draws the border of the workspace
 };
 
 Image RenderPicture(std::span<const RenderItem> items, const PictureView& view = {});

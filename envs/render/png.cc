@@ -58,7 +58,9 @@ Result<Image> DecodePng(std::string_view bytes) {
   return image;
 }
 
-Status WritePng(const std::filesystem::path& path, const Image& image) { return WriteFileAtomic(path, EncodePng(image)); }
+Status WritePng(const std::filesystem::path& path, const Image& image) {
+  return WriteFileAtomic(path, EncodePng(image));
+}
 
 Result<Image> ReadPng(const std::filesystem::path& path) {
   const Result<std::string> bytes = ReadFile(path);

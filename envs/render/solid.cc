@@ -10,7 +10,8 @@ using physics::Geom;
 using physics::GeomKind;
 
 std::vector<HalfSpace> BoxFaces(const Vec3& h) {
-  return {{{1, 0, 0}, h.x}, {{-1, 0, 0}, h.x}, {{0, 1, 0}, h.y}, {{0, -1, 0}, h.y}, {{0, 0, 1}, h.z}, {{0, 0, -1}, h.z}};
+  return {{{1, 0, 0}, h.x},  {{-1, 0, 0}, h.x}, {{0, 1, 0}, h.y},
+          {{0, -1, 0}, h.y}, {{0, 0, 1}, h.z},  {{0, 0, -1}, h.z}};
 }
 
 // Keeps the nearest entry in front of the origin; normals are in the frame of the ray.
@@ -21,7 +22,8 @@ void Offer(double distance, const Vec3& normal, bool& found, RayEntry& best) {
 }
 
 // Entry into a ball; with `side` +1 or -1 only into its upper or lower half.
-void OfferBall(const Vec3& o, const Vec3& d, const Vec3& centre, double radius, double side, bool& found, RayEntry& best) {
+void OfferBall(const Vec3& o, const Vec3& d, const Vec3& centre, double radius, double side, bool& found,
+               RayEntry& best) {
   const Vec3 from = o - centre;
   const double b = Dot(from, d), c = Dot(from, from) - radius * radius, root = b * b - c;
   if (root < 0) return;
@@ -61,9 +63,15 @@ Solid::Solid(const Geom& geom, const Pose& X_WG) : kind_(geom.kind), half_(geom.
       faces_W_ = HullFaces(geom.vertices);
       for (const Vec3& v : geom.vertices) radius_ = std::max(radius_, Norm(v));
       break;
-    case GeomKind::kCylinder: radius_ = std::hypot(half_.x, half_.z); break;
-    case GeomKind::kSphere: radius_ = half_.x; break;
-    case GeomKind::kCapsule: radius_ = half_.x + half_.z; break;
+    case GeomKind::kCylinder:
+      radius_ = std::hypot(half_.x, half_.z);
+      break;
+    case GeomKind::kSphere:
+      radius_ = half_.x;
+      break;
+    case GeomKind::kCapsule:
+      radius_ = half_.x + half_.z;
+      break;
   }
   for (HalfSpace& face : faces_W_) {
     face.normal = Rotate(X_WG.q, face.normal);

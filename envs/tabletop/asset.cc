@@ -20,15 +20,17 @@ constexpr size_t kMaxCached = 4096;
 
 std::vector<AssetType> MakeRegistry() {
   return {
-      BlockAsset(), BoxAsset(), CylinderAsset(), BallAsset(), BowlAsset(), ContainerAsset(), ZoneAsset(), PalletAsset(),
-      TrayAsset(),  PlateAsset(), CupAsset(), LineAsset(), CornerAsset(), StandAsset(), RingAsset(), PegStandAsset(),
-      EllAsset(), EllFixtureAsset(), KitPieceAsset(), KitBoardAsset(), ArchAsset(), TrianglePrismAsset(),
+      BlockAsset(),    BoxAsset(),      CylinderAsset(), BallAsset(),          BowlAsset(), ContainerAsset(),
+      ZoneAsset(),     PalletAsset(),   TrayAsset(),     PlateAsset(),         CupAsset(),  LineAsset(),
+      CornerAsset(),   StandAsset(),    RingAsset(),     PegStandAsset(),      EllAsset(),  EllFixtureAsset(),
+      KitPieceAsset(), KitBoardAsset(), ArchAsset(),     TrianglePrismAsset(),
   };
 }
 
 std::string SizeNames(const AssetType& type) {
   std::vector<std::string> names;
-  for (const SizeField& field : type.sizes) names.push_back(fmt::format("{} {}-{}", field.name, field.min_mm, field.max_mm));
+  for (const SizeField& field : type.sizes)
+    names.push_back(fmt::format("{} {}-{}", field.name, field.min_mm, field.max_mm));
   return names.empty() ? "takes no sizes" : "legal, in mm: " + Join(names, ", ");
 }
 
@@ -40,16 +42,18 @@ void CompleteSizes(const AssetType& type, const std::string& where, AssetParams&
     return;
   }
   if (params.size_mm.size() != type.sizes.size()) {
-    errors.push_back({"bad-size", place,
-                      fmt::format("{} sizes for a {}, which has {}", params.size_mm.size(), type.name, type.sizes.size()),
-                      SizeNames(type)});
+    errors.push_back(
+        {"bad-size", place,
+         fmt::format("{} sizes for a {}, which has {}", params.size_mm.size(), type.name, type.sizes.size()),
+         SizeNames(type)});
     return;
   }
   for (size_t i = 0; i < type.sizes.size(); ++i) {
     const SizeField& field = type.sizes[i];
     const int value = params.size_mm[i];
     if (value >= field.min_mm && value <= field.max_mm) continue;
-    errors.push_back({"bad-size", PointerTo(place, i), fmt::format("{} {} of a {} is out of range", field.name, value, type.name),
+    errors.push_back({"bad-size", PointerTo(place, i),
+                      fmt::format("{} {} of a {} is out of range", field.name, value, type.name),
                       fmt::format("legal: {} to {} mm; nearest: {}", field.min_mm, field.max_mm,
                                   std::clamp(value, field.min_mm, field.max_mm))});
   }
@@ -60,17 +64,19 @@ void CheckOutlines(const AssetType& type, const std::string& where, const AssetP
   const std::string place = PointerTo(where, "outline");
   const int count = static_cast<int>(params.outlines.size());
   if (count < type.min_outlines || count > type.max_outlines) {
-    const std::string hint = type.max_outlines == 0 ? "leave the outline out"
-                             : type.min_outlines == type.max_outlines
-                                 ? fmt::format("exactly {} of: {}", type.min_outlines, Join(Outlines(), ", "))
-                                 : fmt::format("{} to {} of: {}", type.min_outlines, type.max_outlines, Join(Outlines(), ", "));
+    const std::string hint =
+        type.max_outlines == 0 ? "leave the outline out"
+        : type.min_outlines == type.max_outlines
+            ? fmt::format("exactly {} of: {}", type.min_outlines, Join(Outlines(), ", "))
+            : fmt::format("{} to {} of: {}", type.min_outlines, type.max_outlines, Join(Outlines(), ", "));
     errors.push_back({"bad-outline", place, fmt::format("{} outlines for a {}", count, type.name), hint});
     return;
   }
   for (size_t i = 0; i < params.outlines.size(); ++i) {
     const auto legal = Outlines();
     if (std::find(legal.begin(), legal.end(), params.outlines[i]) != legal.end()) continue;
-    errors.push_back({"bad-outline", type.max_outlines == 1 ? place : PointerTo(place, i), fmt::format("there is no outline \"{}\"", params.outlines[i]),
+    errors.push_back({"bad-outline", type.max_outlines == 1 ? place : PointerTo(place, i),
+                      fmt::format("there is no outline \"{}\"", params.outlines[i]),
                       LegalHint(params.outlines[i], legal)});
   }
 }

@@ -3,8 +3,9 @@
 // An asset turns a few integers (millimetres) and, for kits, outline names into collision geometry, mass, the features
 // that relations refer to (tops, cavities, holes, pegs), grasp points and symmetries. No mesh files: all is procedural.
 // Frame O of every object is the centre of its upright bounding box (sideways: of the smallest box about its axis of
-// symmetry), so an object at rest on a level z has its origin at z + half.z. Metres, kilograms, radians in shapes; millimetres and grams (integers) in parameters.
-// Thread-safety: the registry is constant after start-up; shapes are immutable and shared.
+// symmetry), so an object at rest on a level z has its origin at z + half.z. Metres, kilograms, radians in shapes;
+// millimetres and grams (integers) in parameters. Thread-safety: the registry is constant after start-up; shapes are
+// immutable and shared.
 #pragma once
 
 #include <memory>
@@ -37,9 +38,9 @@ struct TopSurface {
 
 /// A hollow that holds other objects (container, bowl, tray, cup).
 struct Cavity {
-  Vec3 floor_O;  ///< centre of the floor
+  Vec3 floor_O;                   ///< centre of the floor
   double half_x = 0, half_y = 0;  ///< inner half sizes; round: both are the radius (bowl: at half depth)
-  double depth = 0;  ///< from floor to rim
+  double depth = 0;               ///< from floor to rim
   bool round = false;
 };
 
@@ -65,22 +66,22 @@ struct Symmetry {
 
 struct AssetShape {
   std::vector<physics::Geom> geoms;
-  Vec3 half;                        ///< half extents of the upright bounding box
-  double radius_xy = 0;             ///< largest horizontal distance of the body from O
+  Vec3 half;             ///< half extents of the upright bounding box
+  double radius_xy = 0;  ///< largest horizontal distance of the body from O
   std::vector<TopSurface> tops;
   std::vector<Cavity> cavities;
   std::vector<Hole> holes;
   std::vector<Peg> pegs;
-  std::vector<Pose> corners;        ///< of a corner marker: origin in the angle, x and y along its bars
-  double ring_hole_radius = 0;      ///< > 0 for rings
-  std::vector<Vec3> grasps_O;       ///< points on the upper side that the suction tool may hold, best first
+  std::vector<Pose> corners;    ///< of a corner marker: origin in the angle, x and y along its bars
+  double ring_hole_radius = 0;  ///< > 0 for rings
+  std::vector<Vec3> grasps_O;   ///< points on the upper side that the suction tool may hold, best first
   Symmetry symmetry;
   double mass_kg = 0;
   double friction = 0.7;
   double rolling_friction = 0;
-  bool fixed = false;               ///< part of the table: never moves, cannot be picked
-  bool marker = false;              ///< flat and visual only (zone, line, corner): things may lie on it
-  std::string outline;              ///< what this piece is to a Hole; empty for everything without a hole of its own
+  bool fixed = false;   ///< part of the table: never moves, cannot be picked
+  bool marker = false;  ///< flat and visual only (zone, line, corner): things may lie on it
+  std::string outline;  ///< what this piece is to a Hole; empty for everything without a hole of its own
 };
 
 struct SizeField {
@@ -89,8 +90,8 @@ struct SizeField {
 };
 
 struct AssetType {
-  std::string name;     ///< word of the vocabulary, kebab-case
-  std::string noun;     ///< as a person says it: "block", "L-shaped piece"
+  std::string name;  ///< word of the vocabulary, kebab-case
+  std::string noun;  ///< as a person says it: "block", "L-shaped piece"
   std::string plural;
   std::string summary;  ///< one line for the reference page and the prompt
   std::vector<SizeField> sizes;

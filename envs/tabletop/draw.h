@@ -18,8 +18,8 @@ namespace gensim::tabletop {
 void AppendItems(const AssetShape& shape, const Pose& X_WO, const Rgb& rgb, int32_t id,
                  std::vector<render::RenderItem>& items);
 
-/// All objects of a task at these poses (object i at X_WO[i], id i); throws std::invalid_argument when the numbers differ
-/// or a colour is unknown.
+/// All objects of a task at these poses (object i at X_WO[i], id i); throws std::invalid_argument when the numbers
+/// differ or a colour is unknown.
 std::vector<render::RenderItem> TaskItems(const Task& task, std::span<const Pose> X_WO);
 
 /// The picture of a task at these poses with a caption.

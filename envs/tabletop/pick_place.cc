@@ -65,8 +65,8 @@ class Run {
   const PickPlaceOptions& options_;
   SuctionTool tool_;
   PickPlaceOutcome out_;
-  double carry_z_ = 0;     // of the tip, for the held body to pass over everything
-  Pose target_X_WT_;       // tool pose with the held body at its target
+  double carry_z_ = 0;  // of the tip, for the held body to pass over everything
+  Pose target_X_WT_;    // tool pose with the held body at its target
 };
 
 // Rises where it is, then goes in a straight line to above the pick pose.
@@ -84,19 +84,23 @@ bool Run::Travel() {
 
 // Goes down fast to just above the expected contact, then slowly until the cup seals.
 bool Run::Touch() {
-  Stop stop = tool_.MoveTo(BackedOff(move_.pick_X_WT, options_.slow_from_m), options_.motion.speed_m_s, Until::kTouched);
+  Stop stop =
+      tool_.MoveTo(BackedOff(move_.pick_X_WT, options_.slow_from_m), options_.motion.speed_m_s, Until::kTouched);
   if (stop == Stop::kArrived) {
     stop = tool_.MoveTo(BackedOff(move_.pick_X_WT, -options_.pick_overtravel_m), options_.slow_m_s, Until::kTouched);
   }
   switch (stop) {
-    case Stop::kTouched: break;
-    case Stop::kDiverged: return Fail(Failure::kDiverged);
+    case Stop::kTouched:
+      break;
+    case Stop::kDiverged:
+      return Fail(Failure::kDiverged);
     case Stop::kBlocked: {
       // on the expected spot it is something that cannot be held, higher up the way is not free
       const double above = Dot(world_.tool_pose().p - move_.pick_X_WT.p, Rotate(move_.pick_X_WT.q, {0, 0, 1}));
       return Fail(above > options_.slow_from_m ? Failure::kBlocked : Failure::kMissed);
     }
-    default: return Fail(Failure::kMissed);
+    default:
+      return Fail(Failure::kMissed);
   }
 
   // the object is to move by place * pick^-1 from where it is now
@@ -122,19 +126,27 @@ bool Run::Lift() {
   carry_z_ = std::min(std::max(carry_z_, target_X_WT_.p.z), options_.max_carry_z_m);
 
   switch (tool_.MoveTo(Raised(from, carry_z_))) {
-    case Stop::kArrived: return true;
-    case Stop::kDiverged: return Fail(Failure::kDiverged);
-    case Stop::kHoldLost: return Fail(Failure::kTooHeavy);
-    default: return Fail(Failure::kBlocked);
+    case Stop::kArrived:
+      return true;
+    case Stop::kDiverged:
+      return Fail(Failure::kDiverged);
+    case Stop::kHoldLost:
+      return Fail(Failure::kTooHeavy);
+    default:
+      return Fail(Failure::kBlocked);
   }
 }
 
 bool Run::Carry() {
   switch (tool_.MoveTo(Raised(target_X_WT_, carry_z_))) {
-    case Stop::kArrived: return true;
-    case Stop::kDiverged: return Fail(Failure::kDiverged);
-    case Stop::kHoldLost: return Fail(HeldMeetsSomething() ? Failure::kBlocked : Failure::kDropped);
-    default: return Fail(Failure::kBlocked);
+    case Stop::kArrived:
+      return true;
+    case Stop::kDiverged:
+      return Fail(Failure::kDiverged);
+    case Stop::kHoldLost:
+      return Fail(HeldMeetsSomething() ? Failure::kBlocked : Failure::kDropped);
+    default:
+      return Fail(Failure::kBlocked);
   }
 }
 
@@ -143,19 +155,24 @@ bool Run::Lower() {
   const double target_z = target_X_WT_.p.z;
   Stop stop = Stop::kArrived;
   if (world_.tool_pose().p.z > target_z + options_.slow_from_m) {
-    stop = tool_.MoveTo(Raised(target_X_WT_, target_z + options_.slow_from_m), options_.motion.speed_m_s, Until::kSupported);
+    stop = tool_.MoveTo(Raised(target_X_WT_, target_z + options_.slow_from_m), options_.motion.speed_m_s,
+                        Until::kSupported);
   }
   if (stop == Stop::kArrived) {
-    stop = tool_.MoveTo(Raised(target_X_WT_, target_z - options_.place_overtravel_m), options_.slow_m_s, Until::kSupported);
+    stop = tool_.MoveTo(Raised(target_X_WT_, target_z - options_.place_overtravel_m), options_.slow_m_s,
+                        Until::kSupported);
   }
   out_.supported = stop == Stop::kSupported;
   out_.above_target_m = world_.tool_pose().p.z - target_z;
   const bool jammed = out_.above_target_m > options_.jam_above_m;
   switch (stop) {
     case Stop::kArrived:
-    case Stop::kSupported: return !jammed || Fail(Failure::kJammed);
-    case Stop::kDiverged: return Fail(Failure::kDiverged);
-    default: return Fail(jammed ? Failure::kJammed : Failure::kBlocked);
+    case Stop::kSupported:
+      return !jammed || Fail(Failure::kJammed);
+    case Stop::kDiverged:
+      return Fail(Failure::kDiverged);
+    default:
+      return Fail(jammed ? Failure::kJammed : Failure::kBlocked);
   }
 }
 
@@ -181,15 +198,24 @@ bool Run::HeldMeetsSomething() const {
 
 std::string_view FailureName(Failure failure) {
   switch (failure) {
-    case Failure::kNone: return "none";
-    case Failure::kMissed: return "missed";
-    case Failure::kTooHeavy: return "too-heavy";
-    case Failure::kBlocked: return "blocked";
-    case Failure::kDropped: return "dropped";
-    case Failure::kJammed: return "jammed";
-    case Failure::kLeftTable: return "left-table";
-    case Failure::kUnsettled: return "unsettled";
-    case Failure::kDiverged: return "diverged";
+    case Failure::kNone:
+      return "none";
+    case Failure::kMissed:
+      return "missed";
+    case Failure::kTooHeavy:
+      return "too-heavy";
+    case Failure::kBlocked:
+      return "blocked";
+    case Failure::kDropped:
+      return "dropped";
+    case Failure::kJammed:
+      return "jammed";
+    case Failure::kLeftTable:
+      return "left-table";
+    case Failure::kUnsettled:
+      return "unsettled";
+    case Failure::kDiverged:
+      return "diverged";
   }
   return "unknown";
 }

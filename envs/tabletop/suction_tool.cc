@@ -114,7 +114,8 @@ double SuctionTool::BearableAcceleration() const {
   // the moment about the tip: the weight acts on the horizontal lever, the acceleration on the whole
   const Vec3 arm = world_.pose(world_.held()).p - world_.tool_pose().p;
   const double lever_m = std::max(Norm(arm), 1e-6);
-  const double by_moment = (bearable_n * scene.hold_arm_m / mass_kg - scene.gravity_m_s2 * std::hypot(arm.x, arm.y)) / lever_m;
+  const double by_moment =
+      (bearable_n * scene.hold_arm_m / mass_kg - scene.gravity_m_s2 * std::hypot(arm.x, arm.y)) / lever_m;
   return std::clamp(std::min(by_force, by_moment), 0.1 * motion_.acceleration_m_s2, motion_.acceleration_m_s2);
 }
 

@@ -2,8 +2,8 @@
 //
 // A view on a World that must outlive it; one thread. Poses X_WT as in Scene: T's origin is the tip, T's z points away
 // from the object. The tool does not yield, so it is honest about what it meets: it stops when it would enter a fixed
-// body, when it pushes a moving one with more than push_limit_n, and when the hold was lost. Times are counted in physics
-// steps; deterministic. No allocation while moving.
+// body, when it pushes a moving one with more than push_limit_n, and when the hold was lost. Times are counted in
+// physics steps; deterministic. No allocation while moving.
 #pragma once
 
 #include "envs/base/pose.h"
@@ -16,11 +16,11 @@ struct ToolMotion {
   double speed_m_s = 1.5;
   double acceleration_m_s2 = 20;
   double turn_rad_s = 8;
-  double push_limit_n = 5;          ///< more against a moving body counts as blocked
-  double overlap_m = 0.0005;        ///< deeper in a fixed body counts as blocked
-  double seal_cosine = 0.7;         ///< the cup seals on surfaces within 45 degrees of its own
-  double hold_gap_m = 0.001;        ///< between tip and body while held
-  double support_share = 0.5;       ///< of the held body's weight that counts as supported
+  double push_limit_n = 5;     ///< more against a moving body counts as blocked
+  double overlap_m = 0.0005;   ///< deeper in a fixed body counts as blocked
+  double seal_cosine = 0.7;    ///< the cup seals on surfaces within 45 degrees of its own
+  double hold_gap_m = 0.001;   ///< between tip and body while held
+  double support_share = 0.5;  ///< of the held body's weight that counts as supported
 };
 
 /// Why a move ended.
@@ -57,9 +57,9 @@ class SuctionTool {
   int touched_ = physics::kNoBody;
 };
 
-/// Height of the highest colliding point of all bodies but `except` (and those it carries by contact are not known here)
-/// within radius_m of the horizontal segment from a to b; 0 (the table) when there is none. Conservative: bodies count
-/// with their bounding circle.
+/// Height of the highest colliding point of all bodies but `except` (and those it carries by contact are not known
+/// here) within radius_m of the horizontal segment from a to b; 0 (the table) when there is none. Conservative: bodies
+/// count with their bounding circle.
 double HighestOnPath(const physics::World& world, const Vec3& a, const Vec3& b, double radius_m, int except);
 
 }  // namespace gensim::tabletop

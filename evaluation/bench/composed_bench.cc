@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
   const auto work = [&] {
     for (size_t i = next++; i < chosen.size(); i = next++) {
       for (int k = 0; k < seeds; ++k) {
-        const auto episode = generator::RunExpert(chosen[i]->program, kEvaluationSeeds.first + static_cast<uint64_t>(k));
+        const auto episode =
+            generator::RunExpert(chosen[i]->program, kEvaluationSeeds.first + static_cast<uint64_t>(k));
         successes[i] += episode.success;
         if (!episode.success) causes[i] = episode.cause;
       }
@@ -64,16 +65,24 @@ int main(int argc, char** argv) {
     good += rate >= 0.8;
     worst = std::min(worst, rate);
     if (successes[i] < seeds)
-      rows.push_back({{"name", chosen[i]->program.name()}, {"rate", rate}, {"plan_length", chosen[i]->facts.plan_length}, {"last_failure", causes[i]}});
+      rows.push_back({{"name", chosen[i]->program.name()},
+                      {"rate", rate},
+                      {"plan_length", chosen[i]->facts.plan_length},
+                      {"last_failure", causes[i]}});
   }
   const int trials = seeds * static_cast<int>(chosen.size());
   const Interval interval = Wilson(all, trials);
-  const Json out = {{"bench", "composed"},      {"origin", origin},
-                    {"tasks", chosen.size()},   {"seeds", seeds},
-                    {"mean", trials ? static_cast<double>(all) / trials : 0.0},
-                    {"low", interval.low},      {"high", interval.high},
-                    {"share_at_least_80", chosen.empty() ? 0.0 : static_cast<double>(good) / static_cast<double>(chosen.size())},
-                    {"worst", worst},           {"not_perfect", rows}};
+  const Json out = {
+      {"bench", "composed"},
+      {"origin", origin},
+      {"tasks", chosen.size()},
+      {"seeds", seeds},
+      {"mean", trials ? static_cast<double>(all) / trials : 0.0},
+      {"low", interval.low},
+      {"high", interval.high},
+      {"share_at_least_80", chosen.empty() ? 0.0 : static_cast<double>(good) / static_cast<double>(chosen.size())},
+      {"worst", worst},
+      {"not_perfect", rows}};
   std::printf("%s", PrettyJson(out).c_str());
   return 0;
 }

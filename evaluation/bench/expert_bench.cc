@@ -40,14 +40,18 @@ Json Measure(const tasklib::Program& program, int episodes) {
     steps += episode.steps;
   }
   std::sort(seconds.begin(), seconds.end());
-  return {{"episodes", episodes}, {"successes", successes}, {"mean_steps", static_cast<double>(steps) / episodes},
-          {"median_s", seconds[seconds.size() / 2]}, {"worst_s", seconds.back()}};
+  return {{"episodes", episodes},
+          {"successes", successes},
+          {"mean_steps", static_cast<double>(steps) / episodes},
+          {"median_s", seconds[seconds.size() / 2]},
+          {"worst_s", seconds.back()}};
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int episodes = argc == 3 && !std::strcmp(argv[1], "--episodes") ? static_cast<int>(std::strtol(argv[2], nullptr, 10)) : 50;
+  const int episodes =
+      argc == 3 && !std::strcmp(argv[1], "--episodes") ? static_cast<int>(std::strtol(argv[2], nullptr, 10)) : 50;
   Json out = {{"bench", "expert"}};
   const auto tower = tasklib::Program::FromText(kTower);
   if (!tower || episodes < 1) {
@@ -56,9 +60,11 @@ int main(int argc, char** argv) {
   }
   out["tower-of-four-among-eight"] = Measure(*tower, episodes);
   for (const tasklib::SeedTask& seed : tasklib::SeedTasks()) {
-    const bool wanted = seed.name.find("hanoi") != std::string_view::npos || seed.name.find("kit") != std::string_view::npos;
+    const bool wanted =
+        seed.name.find("hanoi") != std::string_view::npos || seed.name.find("kit") != std::string_view::npos;
     if (!wanted) continue;
-    if (const auto program = tasklib::Program::FromText(seed.text)) out[std::string(seed.name)] = Measure(*program, episodes);
+    if (const auto program = tasklib::Program::FromText(seed.text))
+      out[std::string(seed.name)] = Measure(*program, episodes);
   }
   std::printf("%s", PrettyJson(out).c_str());
   return 0;

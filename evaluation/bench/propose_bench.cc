@@ -31,7 +31,8 @@ double Median(std::vector<double> values) {
 double ProcessSeconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
 // What the accepted tasks are like.
@@ -56,8 +57,8 @@ Json Spread(tasklib::Library& library) {
   int most = 0;
   for (const auto& [relation, count] : hardest) most = std::max(most, count);
   const double n = std::max(1, tasks);
-  return {{"tasks", tasks}, {"cells", cells.size()}, {"hardest", hardest}, {"largest_share", most / n}, {"unused", unused},
-          {"mean_plan", moves / n}, {"share_four_moves", four / n}, {"share_three_high", tall / n}};
+  return {{"tasks", tasks},   {"cells", cells.size()},  {"hardest", hardest},           {"largest_share", most / n},
+          {"unused", unused}, {"mean_plan", moves / n}, {"share_four_moves", four / n}, {"share_three_high", tall / n}};
 }
 
 }  // namespace
@@ -91,7 +92,8 @@ int main(int argc, char** argv) {
   hooks.on_event = [&](const generator::ProposeEvent& event) {
     if (event.kind == generator::ProposeEvent::Kind::kAccepted) {
       if (event.plan_length <= 4) verdicts.push_back(event.seconds);
-      std::fprintf(stderr, "%4d accepted of %4d  %6.2f s  %s\n", event.accepted, event.judged, event.seconds, event.name.c_str());
+      std::fprintf(stderr, "%4d accepted of %4d  %6.2f s  %s\n", event.accepted, event.judged, event.seconds,
+                   event.name.c_str());
     }
     if (event.kind == generator::ProposeEvent::Kind::kRefused) {
       ++refusals[event.gate + "/" + event.code];

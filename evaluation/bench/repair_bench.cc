@@ -1,18 +1,19 @@
 // repair_bench [CASES.json]
 //
-// How well refused programs are mended: each case is a sound program with one defect (repair_cases.json). A scripted model
-// server on loopback, reached over real HTTP, answers a repair with the sound program only if the request names the failing
-// code, its JSON pointer and the legal or measured value in one of its errors (or among the measured values); otherwise it
-// repeats the defect. Prints JSON: share mended without tokens, by which round the others were mended, and the same with the
-// deterministic repairs switched off. "Mended" means that all gates accept. Exit code 1 below 90 % by round 4.
+// How well refused programs are mended: each case is a sound program with one defect (repair_cases.json). A scripted
+// model server on loopback, reached over real HTTP, answers a repair with the sound program only if the request names
+// the failing code, its JSON pointer and the legal or measured value in one of its errors (or among the measured
+// values); otherwise it repeats the defect. Prints JSON: share mended without tokens, by which round the others were
+// mended, and the same with the deterministic repairs switched off. "Mended" means that all gates accept. Exit code 1
+// below 90 % by round 4.
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/file.h"
+#include "generator/judge.h"
 #include "generator/llm/openai_client.h"
 #include "generator/llm_source.h"
-#include "generator/judge.h"
 #include "tests/fake_llm/fake_llm_server.h"
 
 namespace {
@@ -33,7 +34,12 @@ struct Case {
 // The case's program: the base with a JSON patch, or its text with one piece exchanged.
 Result<Case> ReadCase(const Json& json, const Json& bases) {
   const Json& base = bases.at(json.at("base"));
-  Case c{json.at("code").get<std::string>() + " at " + json.at("where").get<std::string>(), PrettyJson(base), "", json.at("code"), json.at("where"), json.at("says")};
+  Case c{json.at("code").get<std::string>() + " at " + json.at("where").get<std::string>(),
+         PrettyJson(base),
+         "",
+         json.at("code"),
+         json.at("where"),
+         json.at("says")};
   if (json.contains("patch")) {
     c.broken = PrettyJson(base.patch(json["patch"]));
   } else {
@@ -51,12 +57,15 @@ bool Tells(const FakeRequest& request, const Case& c) {
   if (!body) return false;
   const std::string text = body->at("messages").back().at("content");
   std::string measured;
-  if (const size_t at = text.find("Measured in simulation: "); at != std::string::npos) measured = text.substr(at, text.find('\n', at) - at);
+  if (const size_t at = text.find("Measured in simulation: "); at != std::string::npos)
+    measured = text.substr(at, text.find('\n', at) - at);
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
-    const auto line = text[begin] == '{' ? ParseJson(text.substr(begin, end - begin)) : Result<Json>(Error{"no-error-line", "", "", ""});
+    const auto line = text[begin] == '{' ? ParseJson(text.substr(begin, end - begin))
+                                         : Result<Json>(Error{"no-error-line", "", "", ""});
     begin = end + 1;
-    if (!line || !line->is_object() || line->value("code", "") != c.code || line->value("where", "") != c.where) continue;
+    if (!line || !line->is_object() || line->value("code", "") != c.code || line->value("where", "") != c.where)
+      continue;
     const std::string told = line->value("found", "") + "\n" + line->value("legal", "") + "\n" + measured;
     if (told.find(c.says) != std::string::npos) return true;
   }
@@ -72,7 +81,8 @@ struct Outcome {
 
 Outcome Mend(const generator::Ladder& ladder, const Case& c, bool free_repairs) {
   FakeLlmServer server;
-  server.Handle([&](const FakeRequest& request) { return gensim::testing::Streamed(Tells(request, c) ? c.sound : c.broken); });
+  server.Handle(
+      [&](const FakeRequest& request) { return gensim::testing::Streamed(Tells(request, c) ? c.sound : c.broken); });
   generator::OpenAiOptions client_options;
   client_options.base_url = server.url();
   client_options.model = "scripted";
@@ -83,7 +93,8 @@ Outcome Mend(const generator::Ladder& ladder, const Case& c, bool free_repairs) 
   options.repairs = kRounds;
   options.deterministic_repairs = free_repairs;
   const auto view = std::make_shared<const generator::LibraryView>();
-  const generator::Judgement judgement = generator::Judge(ladder, options, {1, 0, view}, {c.broken, "llm", "{}"}, &source, nullptr, nullptr);
+  const generator::Judgement judgement =
+      generator::Judge(ladder, options, {1, 0, view}, {c.broken, "llm", "{}"}, &source, nullptr, nullptr);
 
   Outcome outcome;
   const auto tell = [](const std::vector<generator::GateReport>& reports) {
@@ -104,11 +115,16 @@ Json Pass(const generator::Ladder& ladder, const std::vector<Case>& cases, bool 
   Json open = Json::array();
   for (const Case& c : cases) {
     const Outcome outcome = Mend(ladder, c, free_repairs);
-    std::fprintf(stderr, "%-44s %s  (%s)\n", c.name.c_str(), outcome.round ? ("round " + std::to_string(*outcome.round)).c_str() : "NOT MENDED", outcome.first.c_str());
+    std::fprintf(stderr, "%-44s %s  (%s)\n", c.name.c_str(),
+                 outcome.round ? ("round " + std::to_string(*outcome.round)).c_str() : "NOT MENDED",
+                 outcome.first.c_str());
     if (outcome.round) {
       ++mended[static_cast<size_t>(*outcome.round)];
     } else {
-      open.push_back({{"case", c.name}, {"refused", outcome.first}, {"at_last", outcome.last}, {"free_repairs", outcome.free_repairs}});
+      open.push_back({{"case", c.name},
+                      {"refused", outcome.first},
+                      {"at_last", outcome.last},
+                      {"free_repairs", outcome.free_repairs}});
     }
   }
   // of those that were still open before a round, how many it mended
@@ -118,11 +134,18 @@ Json Pass(const generator::Ladder& ladder, const std::vector<Case>& cases, bool 
   for (int round = 0; round <= kRounds; ++round) {
     const int here = mended[static_cast<size_t>(round)];
     done += here;
-    rounds.push_back({{"round", round}, {"open_before", left}, {"mended", here}, {"rate", left > 0 ? Json(here / left) : Json(nullptr)}, {"share_so_far", done / n}});
+    rounds.push_back({{"round", round},
+                      {"open_before", left},
+                      {"mended", here},
+                      {"rate", left > 0 ? Json(here / left) : Json(nullptr)},
+                      {"share_so_far", done / n}});
     left -= here;
   }
   *by_last = done / n;
-  return {{"mended_without_tokens", mended[0] / n}, {"mended_by_last_round", done / n}, {"rounds", rounds}, {"not_mended", open}};
+  return {{"mended_without_tokens", mended[0] / n},
+          {"mended_by_last_round", done / n},
+          {"rounds", rounds},
+          {"not_mended", open}};
 }
 
 }  // namespace
@@ -137,7 +160,8 @@ int main(int argc, char** argv) {
   // sound bases are part of the claim
   for (const auto& [name, base] : data->at("bases").items()) {
     const auto judgement = generator::Validate(*ladder, {}, {}, PrettyJson(base));
-    if (!judgement.accepted()) return std::fprintf(stderr, "base %s is not sound: %s\n", name.c_str(), ToString(judgement.errors()).c_str()), 3;
+    if (!judgement.accepted())
+      return std::fprintf(stderr, "base %s is not sound: %s\n", name.c_str(), ToString(judgement.errors()).c_str()), 3;
   }
   std::vector<Case> cases;
   for (const Json& json : data->at("cases")) {

@@ -1,10 +1,10 @@
 // wl_duplicates_bench LIBRARY [--pairs 20]
 //
 // Near-duplicates among the composed tasks of a library, by a measure that the novelty gate does not use: a
-// Weisfeiler-Lehman hash (Shervashidze et al., JMLR 12, 2011) of the lowered goal graph. Nodes are the objects that goals
-// mention (labelled by asset, without colour and size) and the goals (labelled by relation); edges are put, ref and ref2.
-// Counts of equal neighbours are bucketed as 1, 2, 3-4, 5-8, 9+. Prints the share of tasks that share a hash with
-// another one, and the pairs whose label histograms are nearest.
+// Weisfeiler-Lehman hash (Shervashidze et al., JMLR 12, 2011) of the lowered goal graph. Nodes are the objects that
+// goals mention (labelled by asset, without colour and size) and the goals (labelled by relation); edges are put, ref
+// and ref2. Counts of equal neighbours are bucketed as 1, 2, 3-4, 5-8, 9+. Prints the share of tasks that share a hash
+// with another one, and the pairs whose label histograms are nearest.
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -126,7 +126,8 @@ int main(int argc, char** argv) {
   }
   std::map<std::string, int> shared;
   for (const std::string& hash : hashes) ++shared[hash];
-  const auto duplicates = std::count_if(hashes.begin(), hashes.end(), [&](const std::string& hash) { return shared[hash] > 1; });
+  const auto duplicates =
+      std::count_if(hashes.begin(), hashes.end(), [&](const std::string& hash) { return shared[hash] > 1; });
 
   std::vector<std::tuple<double, size_t, size_t>> pairs;
   for (size_t a = 0; a < names.size(); ++a)
@@ -137,11 +138,12 @@ int main(int argc, char** argv) {
     const auto& [similarity, a, b] = pairs[i];
     nearest.push_back({{"similarity", -similarity}, {"a", names[a]}, {"b", names[b]}});
   }
-  const Json out = {{"bench", "wl_duplicates"},
-                    {"tasks", names.size()},
-                    {"share_a_hash", duplicates},
-                    {"share", names.empty() ? 0.0 : static_cast<double>(duplicates) / static_cast<double>(names.size())},
-                    {"nearest_pairs", nearest}};
+  const Json out = {
+      {"bench", "wl_duplicates"},
+      {"tasks", names.size()},
+      {"share_a_hash", duplicates},
+      {"share", names.empty() ? 0.0 : static_cast<double>(duplicates) / static_cast<double>(names.size())},
+      {"nearest_pairs", nearest}};
   std::printf("%s", PrettyJson(out).c_str());
   return 0;
 }

@@ -1,8 +1,8 @@
 // Steps through World against a bare mj_step loop on the same model: how much of the engine's speed is left.
 //
-// Three scenes of ten 40 mm cubes: all awake (sleeping off), all asleep, and falling into a heap. Both sides run in turn in
-// one process, a block each, from the same start state; CPU time of the thread; five rounds, the median ratio counts
-// (above 1: World was faster by chance). Output: one JSON document.
+// Three scenes of ten 40 mm cubes: all awake (sleeping off), all asleep, and falling into a heap. Both sides run in
+// turn in one process, a block each, from the same start state; CPU time of the thread; five rounds, the median ratio
+// counts (above 1: World was faster by chance). Output: one JSON document.
 #include <fmt/core.h>
 #include <mujoco/mujoco.h>
 
@@ -50,8 +50,9 @@ Scene TenCubes(bool heap, bool sleep) {
     geom.half = {0.02, 0.02, 0.02};
     body.geoms = {geom};
     body.mass_kg = 0.05;
-    body.X_WB = heap ? PoseAt(0.5 + rng.Uniform(-0.02, 0.02), rng.Uniform(-0.02, 0.02), 0.05 + 0.05 * i, rng.Uniform(-3, 3))
-                     : PoseAt(0.3 + 0.08 * (i % 5), 0.1 * (i / 5), 0.02);
+    body.X_WB =
+        heap ? PoseAt(0.5 + rng.Uniform(-0.02, 0.02), rng.Uniform(-0.02, 0.02), 0.05 + 0.05 * i, rng.Uniform(-3, 3))
+             : PoseAt(0.3 + 0.08 * (i % 5), 0.1 * (i / 5), 0.02);
     scene.bodies.push_back(body);
   }
   return scene;
@@ -116,7 +117,8 @@ int main() {
       std::nth_element(v.begin(), v.begin() + v.size() / 2, v.end());
       return v[v.size() / 2];
     };
-    out["scenes"].push_back({{"scene", c.name}, {"bare_us", median(bare)}, {"world_us", median(world)}, {"ratio", median(ratios)}});
+    out["scenes"].push_back(
+        {{"scene", c.name}, {"bare_us", median(bare)}, {"world_us", median(world)}, {"ratio", median(ratios)}});
     worst = std::min(worst, median(ratios));
     out["engine"] = mujoco.engine();
   }

@@ -92,7 +92,9 @@ double Worth(const Finished& finished, const Coverage& coverage, double distance
     const auto found = counts.find(key);
     return found == counts.end() ? 0 : found->second;
   };
-  const double share = coverage.tasks ? static_cast<double>(count(coverage.relations, finished.facts.cell.relation)) / coverage.tasks : 0;
+  const double share =
+      coverage.tasks ? static_cast<double>(count(coverage.relations, finished.facts.cell.relation)) / coverage.tasks
+                     : 0;
   const double tall = coverage.tasks ? static_cast<double>(coverage.tall) / coverage.tasks : 0;
   double worth = 2.0 / (1 + count(coverage.cells, finished.facts.cell.Text())) - 6.0 * share + distance;
   if (finished.facts.tower_height >= 3 && tall < 0.2) worth += 0.8;
@@ -208,7 +210,8 @@ Result<Proposal> Composer::Propose(const ProposalRequest& request) {
   if (best) return Proposal{PrettyJson(best->program.json()), "composer", CanonicalJson(provenance)};
 
   // nothing sound and new was found: the last draft goes to the gates, which say why
-  if (last.is_null()) last = {{"gensim", 1}, {"family", "tabletop"}, {"scene", Json::array()}, {"goals", Json::array()}};
+  if (last.is_null())
+    last = {{"gensim", 1}, {"family", "tabletop"}, {"scene", Json::array()}, {"goals", Json::array()}};
   last["name"] = "unfinished-draft-" + std::to_string(request.number);
   provenance["way"] = "no sound draft";
   return Proposal{PrettyJson(last), "composer", CanonicalJson(provenance)};

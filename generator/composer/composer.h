@@ -14,11 +14,11 @@
 namespace gensim::generator {
 
 struct ComposerOptions {
-  int drafts = 6;                 ///< sound drafts to choose from
-  int tries = 60;                 ///< drafts written at most for one proposal
+  int drafts = 6;  ///< sound drafts to choose from
+  int tries = 60;  ///< drafts written at most for one proposal
   double mutate_share = 0.15, cross_share = 0.1;
-  double novelty_distance = 0.25; ///< drafts nearer to the library are not taken
-  std::string base_program = {};  ///< canonical text of the program that every proposal mutates; empty: free choice
+  double novelty_distance = 0.25;  ///< drafts nearer to the library are not taken
+  std::string base_program = {};   ///< canonical text of the program that every proposal mutates; empty: free choice
 };
 
 class Composer : public ProposalSource {

@@ -15,7 +15,9 @@ void LeaveOutObjects(Json& program, Rng& rng) {
   for (Json& group : program["scene"]) {
     if (!group.contains("count") || !group["count"].is_number() || !rng.Chance(0.6)) continue;
     // a list that gives each object its own value must shrink with the count
-    const bool each = std::any_of(group.begin(), group.end(), [](const Json& value) { return value.is_array() && !value.empty() && !value.front().is_number(); });
+    const bool each = std::any_of(group.begin(), group.end(), [](const Json& value) {
+      return value.is_array() && !value.empty() && !value.front().is_number();
+    });
     const int count = group["count"];
     if (each || count < 2) continue;
     group["count"] = rng.Integer(1, count - 1);
@@ -32,7 +34,8 @@ void LeaveOutDistractors(Json& program) {
 // Something easier that still practises what the target is about.
 Json Easier(const Json& target, Rng& rng) {
   const int goals = static_cast<int>(target["goals"].size());
-  Json draft = goals > 1 && rng.Chance(0.8) ? Reduced(target, static_cast<int>(rng.Integer(1, goals - 1))) : Stripped(target);
+  Json draft =
+      goals > 1 && rng.Chance(0.8) ? Reduced(target, static_cast<int>(rng.Integer(1, goals - 1))) : Stripped(target);
   if (rng.Chance(0.6)) LeaveOutObjects(draft, rng);
   if (rng.Chance(0.5)) LeaveOutDistractors(draft);
   if (draft.contains("start") && rng.Chance(0.5)) draft.erase("start");
@@ -40,12 +43,14 @@ Json Easier(const Json& target, Rng& rng) {
 }
 
 int SharedRelations(const tasklib::Program& a, const tasklib::Program& b) {
-  return static_cast<int>(std::count_if(a.relations().begin(), a.relations().end(), [&](const std::string& relation) { return Covers(b, {relation}); }));
+  return static_cast<int>(std::count_if(a.relations().begin(), a.relations().end(),
+                                        [&](const std::string& relation) { return Covers(b, {relation}); }));
 }
 
 }  // namespace
 
-Result<std::unique_ptr<CurriculumComposer>> CurriculumComposer::Create(const tasklib::Program& target, CurriculumComposerOptions options) {
+Result<std::unique_ptr<CurriculumComposer>> CurriculumComposer::Create(const tasklib::Program& target,
+                                                                       CurriculumComposerOptions options) {
   const Result<tasklib::Facts> facts = tasklib::ComputeFacts(target);
   if (!facts) return facts.errors();
   options.tasks = std::max(options.tasks, kCurriculumTasks);
@@ -57,7 +62,8 @@ std::optional<CurriculumProgress> CurriculumComposer::Curriculum(const LibraryVi
 }
 
 // The sound and new draft that is nearest to the wish: `wanted` moves, the relations of the target.
-std::optional<Finished> CurriculumComposer::BestDraft(const ProposalRequest& request, bool last, int shortest, int wanted) const {
+std::optional<Finished> CurriculumComposer::BestDraft(const ProposalRequest& request, bool last, int shortest,
+                                                      int wanted) const {
   const Rng root = Rng(request.seed, "compose-curriculum").Stream(std::to_string(request.number));
   const LibraryView& library = *request.library;
   std::optional<Finished> best;
@@ -67,12 +73,15 @@ std::optional<Finished> CurriculumComposer::BestDraft(const ProposalRequest& req
     Rng rng = root.Stream("draft/" + std::to_string(i));
     // variants of the target grow where they must be longer than what came before
     Json draft = last ? Mutate(target_.json(), rng.Stream("mutate")) : Easier(target_.json(), rng);
-    if (last && rng.Chance(0.3) && !library.tasks.empty()) draft = Cross(target_.json(), library.tasks[rng.Index(library.tasks.size())]->program.json(), rng.Stream("cross"));
+    if (last && rng.Chance(0.3) && !library.tasks.empty())
+      draft =
+          Cross(target_.json(), library.tasks[rng.Index(library.tasks.size())]->program.json(), rng.Stream("cross"));
     const Result<Finished> finished = FinishDraft(draft, library);
     if (!finished) continue;
 
     const int plan = finished->facts.plan_length, shared = SharedRelations(finished->program, target_);
-    if (last ? plan < shortest || !Covers(finished->program, target_.relations()) : plan > plan_length_ || shared == 0) continue;
+    if (last ? plan < shortest || !Covers(finished->program, target_.relations()) : plan > plan_length_ || shared == 0)
+      continue;
     const double distance = NearestDistance(library, *finished);
     if (distance < options_.novelty_distance) continue;
     ++sound;
@@ -92,7 +101,11 @@ Proposal CurriculumComposer::Take(const Finished& finished, const Json& provenan
 
 Result<Proposal> CurriculumComposer::Propose(const ProposalRequest& request) {
   const LibraryView& library = *request.library;
-  Json provenance = {{"composer", 1}, {"seed", request.seed}, {"number", request.number}, {"way", "curriculum"}, {"target", target_.digest()}};
+  Json provenance = {{"composer", 1},
+                     {"seed", request.seed},
+                     {"number", request.number},
+                     {"way", "curriculum"},
+                     {"target", target_.digest()}};
 
   // what the list has already, and how long its tasks are
   int longest = 0;
@@ -108,7 +121,8 @@ Result<Proposal> CurriculumComposer::Propose(const ProposalRequest& request) {
   // the target itself, unless it is there, was refused, or is shorter than what leads to it
   if (last) {
     const Result<Finished> own = FinishDraft(target_.json(), library);
-    const bool refused = std::any_of(library.failures.begin(), library.failures.end(), [&](const RecentFailure& failure) { return failure.name == target_.name(); });
+    const bool refused = std::any_of(library.failures.begin(), library.failures.end(),
+                                     [&](const RecentFailure& failure) { return failure.name == target_.name(); });
     if (own && !refused && plan_length_ >= longest && NearestDistance(library, *own) >= options_.novelty_distance) {
       provenance["step"] = "target";
       return Proposal{PrettyJson(target_.json()), "composer", CanonicalJson(provenance)};

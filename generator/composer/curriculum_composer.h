@@ -1,9 +1,9 @@
 // CurriculumComposer: without a language model, an ordered list of tasks that leads to a given target task.
 //
-// First easier tasks: the target with goals, objects, start clauses and distractors left out, some assets exchanged, with
-// plan lengths that grow towards the target's. Then the target itself, or, when the library has it or something too near, a
-// variant that uses all of its relations and is no shorter than what came before.
-// Thread-safe: constant after construction. Determinism: the draft depends on the target, (seed, number) and the view.
+// First easier tasks: the target with goals, objects, start clauses and distractors left out, some assets exchanged,
+// with plan lengths that grow towards the target's. Then the target itself, or, when the library has it or something
+// too near, a variant that uses all of its relations and is no shorter than what came before. Thread-safe: constant
+// after construction. Determinism: the draft depends on the target, (seed, number) and the view.
 #pragma once
 
 #include <string>
@@ -24,7 +24,8 @@ struct CurriculumComposerOptions {
 class CurriculumComposer : public ProposalSource {
  public:
   /// Errors: those of finding out the target's plan.
-  static Result<std::unique_ptr<CurriculumComposer>> Create(const tasklib::Program& target, CurriculumComposerOptions options = {});
+  static Result<std::unique_ptr<CurriculumComposer>> Create(const tasklib::Program& target,
+                                                            CurriculumComposerOptions options = {});
 
   /// Never fails: where no draft was sound the target itself is proposed, and a gate says why it is not.
   Result<Proposal> Propose(const ProposalRequest& request) override;

@@ -15,22 +15,24 @@ namespace gensim::generator {
 
 namespace {
 
-constexpr size_t kMaxName = 64;     // leaves room for a number behind it
+constexpr size_t kMaxName = 64;  // leaves room for a number behind it
 constexpr size_t kMaxSummary = 240;
 
 // A group as sentences speak of it.
 struct Noun {
-  std::string group;    ///< id
-  std::string word;     ///< "block"
-  std::string plural;   ///< "blocks"
-  std::string color;    ///< "red", "{order}", or empty
-  int count = 1;        ///< objects meant by the selector
-  bool ordered = false; ///< the colours name an order
-  std::string others;   ///< further groups of the same selector: " and the blue boxes"
+  std::string group;     ///< id
+  std::string word;      ///< "block"
+  std::string plural;    ///< "blocks"
+  std::string color;     ///< "red", "{order}", or empty
+  int count = 1;         ///< objects meant by the selector
+  bool ordered = false;  ///< the colours name an order
+  std::string others;    ///< further groups of the same selector: " and the blue boxes"
 };
 
 std::string Kebab(std::string text) {
-  for (char& c : text) c = std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '-';
+  for (char& c : text)
+    c = std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+                                                    : '-';
   return text;
 }
 
@@ -111,12 +113,14 @@ Noun NounOf(const Json& program, const Json& selector) {
     if (!group) return noun;
     asset = group->value("asset", "");
     int index = -1;
-    if (bracket != std::string::npos && std::isdigit(static_cast<unsigned char>(text[bracket + 1]))) index = std::stoi(text.substr(bracket + 1));
+    if (bracket != std::string::npos && std::isdigit(static_cast<unsigned char>(text[bracket + 1])))
+      index = std::stoi(text.substr(bracket + 1));
     noun.count = bracket == std::string::npos ? GroupCount(*group) : 1;
     noun.color = ColorOf(program, *group, index, &noun.ordered);
   } else if (selector.is_object()) {
     asset = selector.value("asset", "");
-    if (selector.contains("color") && selector["color"].is_string() && !selector["color"].get<std::string>().starts_with("$"))
+    if (selector.contains("color") && selector["color"].is_string() &&
+        !selector["color"].get<std::string>().starts_with("$"))
       noun.color = selector["color"];
     noun.count = selector.contains("index") || selector.contains("size") ? 1 : 2;
   }
@@ -128,7 +132,8 @@ Noun NounOf(const Json& program, const Json& selector) {
 }
 
 void Replace(std::string& text, const std::string& key, const std::string& value) {
-  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size())) text.replace(at, key.size(), value);
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size()))
+    text.replace(at, key.size(), value);
 }
 
 // One statement of the summary: what a clause, or a run of alike clauses, asks for.
@@ -156,16 +161,22 @@ std::optional<std::string> Filled(const std::string& phrase, const std::map<std:
   return text;
 }
 
-std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref, const Noun& ref2, int wording) {
+std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref,
+                       const Noun& ref2, int wording) {
   std::map<std::string, std::string> values = {{"put", PhraseOf(put)}, {"of", PhraseOf(put)}, {"rel", info.name}};
   if (clause.contains("ref")) values["ref"] = PhraseOf(ref);
   if (clause.contains("ref2")) values["ref2"] = PhraseOf(ref2);
   for (const char* key : {"side", "order"})
-    if (clause.contains(key) && clause[key].is_string() && !clause[key].get<std::string>().starts_with("$")) values[key] = clause[key];
-  if (clause.contains("columns") && clause["columns"].is_number()) values["columns"] = std::to_string(clause["columns"].get<int>());
-  if (clause.contains("gap_mm") && clause["gap_mm"].is_number()) values["gap"] = std::to_string(clause["gap_mm"].get<int>()) + " mm";
-  if (clause.contains("colors") && clause["colors"].is_string()) values["colors"] = "{" + clause["colors"].get<std::string>().substr(1) + "}";
-  if (clause.contains("colors") && clause["colors"].is_array()) values["colors"] = JoinWords(clause["colors"].get<std::vector<std::string>>());
+    if (clause.contains(key) && clause[key].is_string() && !clause[key].get<std::string>().starts_with("$"))
+      values[key] = clause[key];
+  if (clause.contains("columns") && clause["columns"].is_number())
+    values["columns"] = std::to_string(clause["columns"].get<int>());
+  if (clause.contains("gap_mm") && clause["gap_mm"].is_number())
+    values["gap"] = std::to_string(clause["gap_mm"].get<int>()) + " mm";
+  if (clause.contains("colors") && clause["colors"].is_string())
+    values["colors"] = "{" + clause["colors"].get<std::string>().substr(1) + "}";
+  if (clause.contains("colors") && clause["colors"].is_array())
+    values["colors"] = JoinWords(clause["colors"].get<std::vector<std::string>>());
 
   // the first phrase, from the chosen one on, whose placeholders all have values
   for (size_t k = 0; k < info.phrases.size(); ++k) {
@@ -206,7 +217,8 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
   const std::string things = Kebab(put.count > 1 ? put.plural : put.word);
   if (chain && word == "on") {
     statement.name = Kebab(put.word) + "-stack";
-    statement.sentence = "stack " + PhraseOf(put) + " on each other" + (put.ordered ? " in that order, the first one at the bottom" : "");
+    statement.sentence = "stack " + PhraseOf(put) + " on each other" +
+                         (put.ordered ? " in that order, the first one at the bottom" : "");
     return statement;
   }
   statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2, wording);
@@ -220,8 +232,10 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
   } else {
     statement.name = things + "-" + word;
   }
-  if (!layout && clause.contains("side") && clause["side"].is_string() && clause["side"] != "any") statement.name += "-" + Kebab(clause["side"]);
-  if (clause.contains("ref") && !chain) statement.name += (layout ? "-at-" : "-") + Kebab(ref.count > 1 ? ref.plural : ref.word);
+  if (!layout && clause.contains("side") && clause["side"].is_string() && clause["side"] != "any")
+    statement.name += "-" + Kebab(clause["side"]);
+  if (clause.contains("ref") && !chain)
+    statement.name += (layout ? "-at-" : "-") + Kebab(ref.count > 1 ? ref.plural : ref.word);
   return statement;
 }
 

@@ -1,5 +1,5 @@
-// Names and summaries of programs, written from their clauses as a person would: "balls-in-bowls", "Put the red balls in
-// the bowls, then build a tower with the {block_order} blocks."
+// Names and summaries of programs, written from their clauses as a person would: "balls-in-bowls", "Put the red balls
+// in the bowls, then build a tower with the {block_order} blocks."
 //
 // The text is derived from the same clauses as goals and sentences, so it cannot disagree with them; draws stand in it
 // as placeholders. Pure functions; programs must have passed the schema.

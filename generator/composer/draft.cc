@@ -11,9 +11,9 @@ namespace gensim::generator {
 namespace {
 
 constexpr double kTableArea_mm2 = 500.0 * 1000.0;
-constexpr double kMaxShare = 0.36;      // beyond it random placing starts to fail
-constexpr double kMargin_mm = 14;       // free space around an object at the start
-constexpr size_t kMaxObjects = 24;      // more make episodes slow and pictures hard to read
+constexpr double kMaxShare = 0.36;  // beyond it random placing starts to fail
+constexpr double kMargin_mm = 14;   // free space around an object at the start
+constexpr size_t kMaxObjects = 24;  // more make episodes slow and pictures hard to read
 
 // Ids use underscores where words use hyphens.
 std::string Identifier(std::string word) {
@@ -167,7 +167,8 @@ double FootprintOf(const std::string& asset, const std::vector<int>& size) {
     sides.push_back(i < size.size() ? size[i] : type->sizes[i].preset_mm);
     if (type->sizes[i].name == "diameter" || type->sizes[i].name == "length") break;
   }
-  if (sides.empty()) sides = asset == "kit-board" || asset == "peg-stand" ? std::vector<double>{300, 220} : std::vector<double>{80};
+  if (sides.empty())
+    sides = asset == "kit-board" || asset == "peg-stand" ? std::vector<double>{300, 220} : std::vector<double>{80};
   const double w = sides[0] + 2 * kMargin_mm, d = sides.back() + 2 * kMargin_mm;
   return w * d;
 }

@@ -16,19 +16,19 @@ namespace gensim::generator {
 
 /// How the objects of a group get their colours.
 enum class Coloring {
-  kShared,      ///< one colour word for all
-  kDrawn,       ///< one colour for all, drawn per seed
-  kEach,        ///< each its own colour word
-  kEachDrawn,   ///< each its own colour, drawn per seed in random order
-  kRest,        ///< colours that no other group of the asset has (distractors)
+  kShared,     ///< one colour word for all
+  kDrawn,      ///< one colour for all, drawn per seed
+  kEach,       ///< each its own colour word
+  kEachDrawn,  ///< each its own colour, drawn per seed in random order
+  kRest,       ///< colours that no other group of the asset has (distractors)
 };
 
 struct GroupSpec {
   std::string asset;
   int count = 1;
-  std::vector<int> size = {};           ///< empty: the asset's presets
+  std::vector<int> size = {};                ///< empty: the asset's presets
   std::vector<std::vector<int>> sizes = {};  ///< one an object, instead of `size`
-  std::vector<std::string> outlines = {};  ///< kit pieces (one an object or one for all) and boards (one a hole)
+  std::vector<std::string> outlines = {};    ///< kit pieces (one an object or one for all) and boards (one a hole)
   Coloring coloring = Coloring::kShared;
   bool distractor = false;
 };

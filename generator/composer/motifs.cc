@@ -46,7 +46,8 @@ bool AddParams(Draft& draft, const RelationInfo& info, const std::string& group,
     } else if (param.key == "colors") {
       // an order of colours needs a colour for each
       const Json& color = draft.Group(group)["color"];
-      const bool listed = color.is_array() || (color.is_string() && color.get<std::string>().find("_order") != std::string::npos);
+      const bool listed =
+          color.is_array() || (color.is_string() && color.get<std::string>().find("_order") != std::string::npos);
       if (listed && (param.required || rng.Chance(0.4))) {
         clause["colors"] = color;
       } else if (param.required) {
@@ -59,9 +60,11 @@ bool AddParams(Draft& draft, const RelationInfo& info, const std::string& group,
       if (param.required || rng.Chance(0.4)) clause["gap_mm"] = static_cast<int>(rng.Integer(low / 10, high / 10)) * 10;
       if (clause.contains("gap_mm") && clause["gap_mm"].get<int>() < param.min) clause.erase("gap_mm");
     } else if (param.key == "radius") {
-      if (param.required || rng.Chance(0.5)) clause["radius_mm"] = std::clamp(static_cast<int>(rng.Integer(9, 14)) * 10, param.min, param.max);
+      if (param.required || rng.Chance(0.5))
+        clause["radius_mm"] = std::clamp(static_cast<int>(rng.Integer(9, 14)) * 10, param.min, param.max);
     } else if (param.key == "columns") {
-      if (param.required || rng.Chance(0.6)) clause["columns"] = std::clamp(static_cast<int>(rng.Integer(2, 3)), param.min, param.max);
+      if (param.required || rng.Chance(0.6))
+        clause["columns"] = std::clamp(static_cast<int>(rng.Integer(2, 3)), param.min, param.max);
     } else if (param.key == "pose" && param.required) {
       return false;  // has a motif of its own
     }
@@ -88,8 +91,8 @@ const std::vector<std::string>& UsualReferences(const std::string& relation) {
   return found == kUsual.end() ? ReceivingAssets() : found->second;
 }
 
-// Where objects start, as a part of the table; a part that they would nearly fill is none, because free places in it are
-// found only after very many tries.
+// Where objects start, as a part of the table; a part that they would nearly fill is none, because free places in it
+// are found only after very many tries.
 void StartIn(Draft& draft, const std::string& id, const std::vector<int>& region) {
   constexpr double kMaxFill = 0.3;
   Json& group = draft.Group(id);
@@ -101,14 +104,15 @@ void StartIn(Draft& draft, const std::string& id, const std::vector<int>& region
   group["place"] = {{"region", region}};
 }
 
-// Chained backwards from the goal: what is to stand on one side starts on the other, and what it is put beside leaves room.
+// Chained backwards from the goal: what is to stand on one side starts on the other, and what it is put beside leaves
+// room.
 void StartOpposite(Draft& draft, const std::string& relation, const std::string& put, const std::string& ref) {
   if (relation == "left-of") StartIn(draft, put, {280, 720, -480, -160}), StartIn(draft, ref, {320, 680, -60, 160});
   if (relation == "right-of") StartIn(draft, put, {280, 720, 160, 480}), StartIn(draft, ref, {320, 680, -160, 60});
   if (relation == "in-front-of") StartIn(draft, put, {580, 740, -450, 450}), StartIn(draft, ref, {370, 570, -350, 350});
   if (relation == "behind") StartIn(draft, put, {260, 420, -450, 450}), StartIn(draft, ref, {430, 630, -350, 350});
-  if (relation == "next-to" || relation == "touching" || relation == "around" || relation == "at-pose" || relation == "between" ||
-      relation == "aligned-corner")
+  if (relation == "next-to" || relation == "touching" || relation == "around" || relation == "at-pose" ||
+      relation == "between" || relation == "aligned-corner")
     StartIn(draft, ref, {350, 650, -340, 340});
 }
 
@@ -119,7 +123,9 @@ GroupSpec CarriedSpec(Draft& draft, const std::string& asset, int count, bool to
   spec.asset = asset;
   spec.count = count;
   spec.size = SampleSize(rng, asset);
-  if (asset == "kit-piece") spec.outlines = {rng.Pick(std::vector<std::string>{"square", "circle", "hexagon", "plus", "star", "heart", "triangle"})};
+  if (asset == "kit-piece")
+    spec.outlines = {
+        rng.Pick(std::vector<std::string>{"square", "circle", "hexagon", "plus", "star", "heart", "triangle"})};
   if (told_apart && count > 1) {
     spec.coloring = draft.may_draw() && rng.Chance(0.6) ? Coloring::kEachDrawn : Coloring::kEach;
   } else {
@@ -129,13 +135,15 @@ GroupSpec CarriedSpec(Draft& draft, const std::string& asset, int count, bool to
 }
 
 // A reference: something that earlier goals have put in place, or a new group.
-std::string ReferenceFor(Draft& draft, const RelationInfo& info, int count, bool may_chain, const std::string& not_this) {
+std::string ReferenceFor(Draft& draft, const RelationInfo& info, int count, bool may_chain,
+                         const std::string& not_this) {
   Rng& rng = draft.rng();
   if (may_chain && count == 1) {
     std::vector<std::string> old;
     for (const std::string& id : MentionedGroups(draft.program())) {
       const std::string asset = draft.Group(id).value("asset", "");
-      if (id != not_this && draft.CountOf(id) == 1 && (info.ref_assets.empty() || Contains(info.ref_assets, asset))) old.push_back(id);
+      if (id != not_this && draft.CountOf(id) == 1 && (info.ref_assets.empty() || Contains(info.ref_assets, asset)))
+        old.push_back(id);
     }
     if (!old.empty() && rng.Chance(0.75)) return rng.Pick(old);
   }
@@ -145,7 +153,9 @@ std::string ReferenceFor(Draft& draft, const RelationInfo& info, int count, bool
   spec.asset = asset;
   spec.count = count;
   spec.size = SampleSize(rng, asset);
-  spec.coloring = count > 1 ? Coloring::kEach : draft.may_draw() && rng.Chance(0.4) ? Coloring::kDrawn : Coloring::kShared;
+  spec.coloring = count > 1                             ? Coloring::kEach
+                  : draft.may_draw() && rng.Chance(0.4) ? Coloring::kDrawn
+                                                        : Coloring::kShared;
   return draft.AddGroup(spec);
 }
 
@@ -153,7 +163,8 @@ std::string ReferenceFor(Draft& draft, const RelationInfo& info, int count, bool
 bool AddStack(Draft& draft, const RelationInfo& info, bool may_chain) {
   Rng& rng = draft.rng();
   const int levels = 3 + Weighted(rng, {0.65, 0.28, 0.07});
-  const std::string asset = PickAsset(rng, {"block", "cylinder", "box"}, {"block", "block", "block", "cylinder", "box"});
+  const std::string asset =
+      PickAsset(rng, {"block", "cylinder", "box"}, {"block", "block", "block", "cylinder", "box"});
   GroupSpec spec = CarriedSpec(draft, asset, levels, true);
   if (asset == "box") spec.size = {60, 60, 30};
   if (asset == "cylinder") spec.size = {50, 30};
@@ -177,7 +188,8 @@ bool AddStack(Draft& draft, const RelationInfo& info, bool may_chain) {
 // Kit pieces into the holes of a board, one clause for all or piece by piece.
 bool AddKit(Draft& draft, const RelationInfo& info) {
   Rng& rng = draft.rng();
-  std::vector<std::string> outlines = {"square", "circle", "hexagon", "plus", "star", "diamond", "triangle", "pentagon", "flower", "rectangle"};
+  std::vector<std::string> outlines = {"square",  "circle",   "hexagon",  "plus",   "star",
+                                       "diamond", "triangle", "pentagon", "flower", "rectangle"};
   rng.Shuffle(outlines);
   outlines.resize(static_cast<size_t>(rng.Integer(2, 4)));
   GroupSpec board{.asset = "kit-board", .outlines = outlines};
@@ -220,7 +232,8 @@ bool AddPegs(Draft& draft, const RelationInfo& info) {
     clause["for"] = {{"var", "i"}, {"from", 0}, {"to", count - 1}};
     clause["put"] = id + "[$i]";
   }
-  const bool has_hole = std::any_of(info.params.begin(), info.params.end(), [](const ParamInfo& p) { return p.key == "hole"; });
+  const bool has_hole =
+      std::any_of(info.params.begin(), info.params.end(), [](const ParamInfo& p) { return p.key == "hole"; });
   if (has_hole && (way != 2 || count == 1)) clause["hole"] = static_cast<int>(rng.Integer(0, 2));
   draft.AddGoal(clause);
   return true;
@@ -276,7 +289,8 @@ bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
   // four ways to speak of several things: all at once, one after the other, each to its own, only some of them
   enum { kAll, kOneByOne, kEachItsOwn, kSome };
   const bool set = info.min_put > 1 || info.name == "apart";
-  int way = count == 1 || set ? static_cast<int>(kAll) : Weighted(rng, {0.4, 0.25, info.min_refs == 1 ? 0.25 : 0.0, 0.1});
+  int way =
+      count == 1 || set ? static_cast<int>(kAll) : Weighted(rng, {0.4, 0.25, info.min_refs == 1 ? 0.25 : 0.0, 0.1});
   if (IsCrowded(info.name) && way != kEachItsOwn) {
     if (info.min_refs == 1 && rng.Chance(0.6)) {
       way = kEachItsOwn;
@@ -316,7 +330,8 @@ bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
     StartIn(draft, ref2, {350, 650, 90, 340});
   }
   // things that are to be apart start close together
-  if (info.name == "apart" && count <= 4) StartIn(draft, put, {400, 400 + 55 * (count + 1), -60, -60 + 55 * (count + 1)});
+  if (info.name == "apart" && count <= 4)
+    StartIn(draft, put, {400, 400 + 55 * (count + 1), -60, -60 + 55 * (count + 1)});
   if (way == kOneByOne) {
     clause["for"] = {{"var", "i"}, {"from", 0}, {"to", count - 1}};
     clause["put"] = put + "[$i]";
@@ -384,12 +399,15 @@ std::string AnchorFor(Draft& draft, const RelationInfo& info, bool may_chain, co
     for (const std::string& id : MentionedGroups(draft.program())) {
       const Json& group = draft.Group(id);
       const std::string asset = group.value("asset", "");
-      if (id != of && draft.CountOf(id) == 1 && (asset == "pallet" || (asset == "zone" && info.name == "tower"))) return id;
+      if (id != of && draft.CountOf(id) == 1 && (asset == "pallet" || (asset == "zone" && info.name == "tower")))
+        return id;
     }
   }
   const bool flat = info.name == "row" || info.name == "sorted" || info.name == "color-order";
   GroupSpec anchor{.asset = rng.Chance(0.7) ? "zone" : "pallet"};
-  anchor.size = flat ? std::vector<int>{120, 360} : info.name == "column" ? std::vector<int>{300, 120} : std::vector<int>{260, 260};
+  anchor.size = flat                    ? std::vector<int>{120, 360}
+                : info.name == "column" ? std::vector<int>{300, 120}
+                                        : std::vector<int>{260, 260};
   if (info.name == "tower" || info.name == "pyramid") anchor.size = {200, 200};
   if (anchor.asset == "pallet") anchor.size = {flat ? 140 : 240, flat ? 360 : 260, 38};
   if (info.name == "column" && anchor.asset == "pallet") anchor.size = {300, 140, 38};
@@ -414,10 +432,13 @@ std::vector<std::vector<int>> DifferentSizes(Rng& rng, const std::string& asset,
 bool AddLayout(Draft& draft, const RelationInfo& info, bool may_chain) {
   Rng& rng = draft.rng();
   std::vector<std::string> usual = {"block", "block", "block", "cylinder", "box"};
-  if (info.name == "row" || info.name == "column" || info.name == "circle" || info.name == "grid" || info.name == "sorted") usual.push_back("ball");
+  if (info.name == "row" || info.name == "column" || info.name == "circle" || info.name == "grid" ||
+      info.name == "sorted")
+    usual.push_back("ball");
   const std::string asset = PickAsset(rng, info.put_assets, usual);
   if (asset.empty()) return false;
-  const bool colors = std::any_of(info.params.begin(), info.params.end(), [](const ParamInfo& p) { return p.key == "colors" && p.required; });
+  const bool colors = std::any_of(info.params.begin(), info.params.end(),
+                                  [](const ParamInfo& p) { return p.key == "colors" && p.required; });
   GroupSpec spec = CarriedSpec(draft, asset, MembersOf(rng, info), colors || rng.Chance(0.3));
   if (asset == "box") spec.size = info.name == "tower" ? std::vector<int>{70, 50, 30} : std::vector<int>{50, 40, 30};
   if (info.name == "sorted") spec.sizes = DifferentSizes(rng, asset, spec.count), spec.size.clear();
@@ -439,14 +460,16 @@ bool AddLayout(Draft& draft, const RelationInfo& info, bool may_chain) {
 }  // namespace
 
 const std::vector<std::string>& CarriedAssets() {
-  static const std::vector<std::string> kAssets = {"block", "block", "block", "cylinder", "cylinder", "ball", "ball", "box", "box",
-                                                   "triangle-prism", "kit-piece", "ring", "bowl", "plate", "cup"};
+  static const std::vector<std::string> kAssets = {"block",     "block", "block", "cylinder", "cylinder",
+                                                   "ball",      "ball",  "box",   "box",      "triangle-prism",
+                                                   "kit-piece", "ring",  "bowl",  "plate",    "cup"};
   return kAssets;
 }
 
 const std::vector<std::string>& ReceivingAssets() {
-  static const std::vector<std::string> kAssets = {"zone", "zone", "bowl", "bowl", "plate", "plate", "container", "tray", "pallet",
-                                                   "box", "cylinder", "block", "stand", "line", "corner", "cup"};
+  static const std::vector<std::string> kAssets = {"zone",      "zone", "bowl",   "bowl", "plate",    "plate",
+                                                   "container", "tray", "pallet", "box",  "cylinder", "block",
+                                                   "stand",     "line", "corner", "cup"};
   return kAssets;
 }
 
@@ -461,7 +484,8 @@ std::vector<std::string> MovedGroups(const Json& program) {
   };
   for (const Json& clause : program["goals"]) {
     const Json selector = clause.value(clause.contains("layout") ? "of" : "put", Json());
-    for (const Json& one : selector.is_array() ? selector.get<std::vector<Json>>() : std::vector<Json>{selector}) add(one);
+    for (const Json& one : selector.is_array() ? selector.get<std::vector<Json>>() : std::vector<Json>{selector})
+      add(one);
   }
   return groups;
 }
@@ -485,7 +509,8 @@ bool AddMotif(Draft& draft, const RelationInfo& info, bool may_chain) {
   const bool holes = Contains(info.ref_assets, "kit-board") || Contains(info.ref_assets, "ell-fixture");
   if (holes) return draft.rng().Chance(0.75) ? AddKit(draft, info) : AddFixture(draft, info, "ell", "ell-fixture");
   if (Contains(info.ref_assets, "peg-stand")) return AddPegs(draft, info);
-  const bool pose = std::any_of(info.params.begin(), info.params.end(), [](const ParamInfo& p) { return p.key == "pose" && p.required; });
+  const bool pose = std::any_of(info.params.begin(), info.params.end(),
+                                [](const ParamInfo& p) { return p.key == "pose" && p.required; });
   if (pose) return AddAtPose(draft, info);
   if (info.name == "on" && draft.rng().Chance(0.5)) return AddStack(draft, info, may_chain);
   return AddRelation(draft, info, may_chain);
@@ -503,7 +528,8 @@ bool AddStart(Draft& draft) {
 
   // in or on something
   if (way < 2) {
-    const std::string place_asset = rng.Pick(way == 0 ? std::vector<std::string>{"container", "tray"} : std::vector<std::string>{"pallet", "plate", "zone"});
+    const std::string place_asset = rng.Pick(way == 0 ? std::vector<std::string>{"container", "tray"}
+                                                      : std::vector<std::string>{"pallet", "plate", "zone"});
     GroupSpec place{.asset = place_asset, .size = SampleSize(rng, place_asset)};
     if (place_asset == "container" && asset == "box") return false;
     const std::string from = draft.AddGroup(place);
@@ -528,9 +554,11 @@ bool AddDistractors(Draft& draft) {
   Rng& rng = draft.rng();
   const std::vector<std::string> moved = MovedGroups(draft.program());
   const bool alike = !moved.empty() && rng.Chance(0.5);
-  std::string asset = alike ? draft.Group(rng.Pick(moved)).value("asset", "") : rng.Pick(std::vector<std::string>{"block", "cylinder", "ball", "box"});
+  std::string asset = alike ? draft.Group(rng.Pick(moved)).value("asset", "")
+                            : rng.Pick(std::vector<std::string>{"block", "cylinder", "ball", "box"});
   if (asset == "kit-piece" || asset == "ring" || asset == "bowl" || asset == "plate") asset = "block";
-  GroupSpec spec{.asset = asset, .count = static_cast<int>(rng.Integer(1, 3)), .size = SampleSize(rng, asset), .distractor = true};
+  GroupSpec spec{
+      .asset = asset, .count = static_cast<int>(rng.Integer(1, 3)), .size = SampleSize(rng, asset), .distractor = true};
   spec.coloring = Coloring::kEach;
   return !draft.AddGroup(spec).empty();
 }

@@ -1,8 +1,8 @@
 // Motifs: ways to ask for one relation or layout, which the composer strings together into tasks.
 //
 // A motif adds the groups and clauses that it needs to a draft. It reads the relation's registration (assets,
-// parameters, numbers of objects), so a new relation is used without a change here; kits, pegs and stacks have motifs of
-// their own. What a motif writes may still not fit (too small a bowl, no room): the composer lowers each draft and
+// parameters, numbers of objects), so a new relation is used without a change here; kits, pegs and stacks have motifs
+// of their own. What a motif writes may still not fit (too small a bowl, no room): the composer lowers each draft and
 // keeps those that have a plan. Deterministic in the draft's Rng.
 #pragma once
 

@@ -56,7 +56,8 @@ std::set<std::string> IdsIn(const Json& clauses) {
   std::set<std::string> ids;
   for (Json clause : clauses) {
     for (const char* key : {"put", "of", "ref", "ref2"})
-      if (clause.contains(key)) ForEachString(clause[key], [&](std::string& text) { ids.insert(GroupOfSelector(text)); });
+      if (clause.contains(key))
+        ForEachString(clause[key], [&](std::string& text) { ids.insert(GroupOfSelector(text)); });
   }
   return ids;
 }
@@ -92,8 +93,10 @@ void DropUnusedDraws(Json& program) {
 // --- single changes; false when there was nothing to change
 
 bool ChangeAsset(Json& program, Rng& rng) {
-  static const std::vector<std::vector<std::string>> kAlike = {
-      {"block", "cylinder", "box", "ball"}, {"bowl", "container", "tray", "cup"}, {"plate", "pallet", "tray"}, {"zone", "plate", "pallet"}};
+  static const std::vector<std::vector<std::string>> kAlike = {{"block", "cylinder", "box", "ball"},
+                                                               {"bowl", "container", "tray", "cup"},
+                                                               {"plate", "pallet", "tray"},
+                                                               {"zone", "plate", "pallet"}};
   Json& group = program["scene"][rng.Index(program["scene"].size())];
   const std::string asset = group.value("asset", "");
   for (const auto& family : kAlike) {
@@ -111,8 +114,10 @@ bool ChangeAsset(Json& program, Rng& rng) {
 
 bool ChangeCount(Json& program, Rng& rng) {
   Json& group = program["scene"][rng.Index(program["scene"].size())];
-  const bool plain = group.contains("count") && group["count"].is_number() && (!group.contains("color") || group["color"].is_string()) &&
-                     (!group.contains("size") || !group["size"].is_array() || group["size"].empty() || group["size"][0].is_number());
+  const bool plain =
+      group.contains("count") && group["count"].is_number() &&
+      (!group.contains("color") || group["color"].is_string()) &&
+      (!group.contains("size") || !group["size"].is_array() || group["size"].empty() || group["size"][0].is_number());
   if (!plain || (group.contains("color") && group["color"].get<std::string>().starts_with("$"))) return false;
   const int count = group["count"].get<int>() + (rng.Chance(0.6) ? 1 : -1);
   if (count < 1 || count > 7) return false;
@@ -129,11 +134,13 @@ bool ChangeRelation(Json& program, Rng& rng) {
     const auto& info = relation->info();
     const int refs = static_cast<int>(clause.contains("ref")) + static_cast<int>(clause.contains("ref2"));
     const bool free = std::none_of(info.params.begin(), info.params.end(), [](const auto& p) { return p.required; });
-    if (info.layout == layout && info.name != old && info.min_refs <= refs && refs <= info.max_refs && free) menu.push_back(&info);
+    if (info.layout == layout && info.name != old && info.min_refs <= refs && refs <= info.max_refs && free)
+      menu.push_back(&info);
   }
   if (menu.empty()) return false;
   clause[key] = rng.Pick(menu)->name;
-  for (const char* param : {"gap_mm", "side", "pose", "hole", "radius_mm", "columns", "colors", "order"}) clause.erase(param);
+  for (const char* param : {"gap_mm", "side", "pose", "hole", "radius_mm", "columns", "colors", "order"})
+    clause.erase(param);
   return true;
 }
 
@@ -187,14 +194,30 @@ Json Mutate(const Json& program, const Rng& stream) {
   int done = 0;
   for (int tries = 0; tries < 20 && done < changes; ++tries) {
     switch (rng.Index(8)) {
-      case 0: done += ChangeAsset(result, rng); break;
-      case 1: done += ChangeCount(result, rng); break;
-      case 2: done += ChangeRelation(result, rng); break;
-      case 3: done += ChangeOrder(result, rng); break;
-      case 4: done += DropGoal(result, rng); break;
-      case 5: done += Extend(result, rng, 1); break;
-      case 6: done += Extend(result, rng, 2); break;
-      default: done += Extend(result, rng, 0); break;
+      case 0:
+        done += ChangeAsset(result, rng);
+        break;
+      case 1:
+        done += ChangeCount(result, rng);
+        break;
+      case 2:
+        done += ChangeRelation(result, rng);
+        break;
+      case 3:
+        done += ChangeOrder(result, rng);
+        break;
+      case 4:
+        done += DropGoal(result, rng);
+        break;
+      case 5:
+        done += Extend(result, rng, 1);
+        break;
+      case 6:
+        done += Extend(result, rng, 2);
+        break;
+      default:
+        done += Extend(result, rng, 0);
+        break;
     }
   }
   DropUnusedDraws(result);

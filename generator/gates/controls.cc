@@ -18,7 +18,9 @@ using tabletop::Task;
 
 bool Has(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
-bool SameLook(const Object& a, const Object& b) { return a.params == b.params && a.color == b.color && a.distractor == b.distractor; }
+bool SameLook(const Object& a, const Object& b) {
+  return a.params == b.params && a.color == b.color && a.distractor == b.distractor;
+}
 
 // Other objects that could take the part of a goal's own, in random order.
 std::vector<int> Substitutes(const Task& task, const Goal& goal, Rng& rng) {
@@ -58,7 +60,8 @@ std::vector<int> MapObjects(const Task& other, const Task& task) {
   std::vector<bool> used(task.objects.size(), false);
   for (size_t i = 0; i < other.objects.size(); ++i) {
     // the object of the same place in the program first, where it looks the same
-    if (i < task.objects.size() && SameLook(other.objects[i], task.objects[i])) map[i] = static_cast<int>(i), used[i] = true;
+    if (i < task.objects.size() && SameLook(other.objects[i], task.objects[i]))
+      map[i] = static_cast<int>(i), used[i] = true;
   }
   for (size_t i = 0; i < other.objects.size(); ++i) {
     for (size_t k = 0; k < task.objects.size() && map[i] < 0; ++k)

@@ -16,6 +16,7 @@ std::optional<tabletop::Task> SwappedGoals(const tabletop::Task& task, const Rng
 
 /// The scene of `task` with the goals of another draw of the program's variables, their objects found by what they look
 /// like; nothing where no draw of those tried names another object or place. Order alone is no change.
-std::optional<tabletop::Task> OtherDrawGoals(const tasklib::Program& program, const tabletop::Task& task, uint64_t first_seed, int tries);
+std::optional<tabletop::Task> OtherDrawGoals(const tasklib::Program& program, const tabletop::Task& task,
+                                             uint64_t first_seed, int tries);
 
 }  // namespace gensim::generator

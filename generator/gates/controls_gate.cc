@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -14,10 +14,10 @@ namespace {
 
 using tabletop::Task;
 
-constexpr int kMaxSuccesses = 1;        // more are refused
-constexpr double kMaxProgress = 0.5;    // a mean at or above is refused
+constexpr int kMaxSuccesses = 1;      // more are refused
+constexpr double kMaxProgress = 0.5;  // a mean at or above is refused
 constexpr int kMaxRandomSteps = 6;
-constexpr int kOtherDraws = 12;         // seeds tried for another draw
+constexpr int kOtherDraws = 12;  // seeds tried for another draw
 
 // One wrong hand; an episode without a result where the scene offers nothing for it.
 struct Control {
@@ -30,7 +30,9 @@ const std::vector<Control>& Controls() {
       {"no-op", "doing nothing",
        [](const auto&, const Task& task, uint64_t seed, int) { return std::optional(RunNoOp(task, seed)); }},
       {"random", "random picks",
-       [](const auto&, const Task& task, uint64_t seed, int steps) { return std::optional(RunRandomPicks(task, seed, std::min(steps, kMaxRandomSteps))); }},
+       [](const auto&, const Task& task, uint64_t seed, int steps) {
+         return std::optional(RunRandomPicks(task, seed, std::min(steps, kMaxRandomSteps)));
+       }},
       {"swapped", "moving other objects than those named",
        [](const auto&, const Task& task, uint64_t seed, int steps) -> std::optional<EpisodeResult> {
          const auto swapped = SwappedGoals(task, Rng(seed, "gate/swapped"));
@@ -39,7 +41,8 @@ const std::vector<Control>& Controls() {
        }},
       {"other-draw", "following the words of another draw",
        [](const tasklib::Program& program, const Task& task, uint64_t seed, int steps) -> std::optional<EpisodeResult> {
-         const auto other = OtherDrawGoals(program, task, GateSeed(kOtherDrawPart, static_cast<int>(seed % 1000) * kOtherDraws), kOtherDraws);
+         const auto other = OtherDrawGoals(
+             program, task, GateSeed(kOtherDrawPart, static_cast<int>(seed % 1000) * kOtherDraws), kOtherDraws);
          if (!other) return std::nullopt;
          return RunOtherGoals(task, *other, seed, steps);
        }},
@@ -68,7 +71,8 @@ class ControlsGate : public Gate {
       int trials = 0, successes = 0;
       double progress = 0;
       for (int i = 0; i < seeds && !context.cancelled(); ++i) {
-        const auto episode = control.run(*candidate.program, tasks[static_cast<size_t>(i)], GateSeed(kControlsPart, i), candidate.facts->plan_length + 1);
+        const auto episode = control.run(*candidate.program, tasks[static_cast<size_t>(i)], GateSeed(kControlsPart, i),
+                                         candidate.facts->plan_length + 1);
         // what the first scenes do not offer, the others do not either
         if (!episode && trials == 0 && i >= 2) break;
         if (!episode) continue;
@@ -83,8 +87,10 @@ class ControlsGate : public Gate {
       const double mean = progress / trials;
       measured[control.name] = {{"trials", trials}, {"successes", successes}, {"mean_progress", mean}};
       if (successes <= kMaxSuccesses && mean < kMaxProgress) continue;
-      errors.push_back({"control-" + control.name, "/goals", fmt::format("{} succeeds in {} of {} scenes, mean progress {:.2f}", control.what, successes, trials, mean),
-                        fmt::format("legal: at most {} success and a mean progress below {:.1f}", kMaxSuccesses, kMaxProgress)});
+      errors.push_back(
+          {"control-" + control.name, "/goals",
+           fmt::format("{} succeeds in {} of {} scenes, mean progress {:.2f}", control.what, successes, trials, mean),
+           fmt::format("legal: at most {} success and a mean progress below {:.1f}", kMaxSuccesses, kMaxProgress)});
       break;
     }
     return errors.empty() ? Pass(measured) : Refuse(std::move(errors), measured);
@@ -104,7 +110,9 @@ class ReflectionGate : public Gate {
     if (!vote) return Refuse(vote.errors());
     if (vote->choice == Vote::Choice::kYes) return Pass({{"vote", "yes"}, {"reason", vote->reason}});
     if (vote->choice == Vote::Choice::kAbstain) return Other(Outcome::kAbstain, "malformed-vote", vote->reason);
-    return Refuse({{"voted-down", "", vote->reason, "program, summary and sentences should describe one sensible task"}}, {{"vote", "no"}, {"reason", vote->reason}});
+    return Refuse(
+        {{"voted-down", "", vote->reason, "program, summary and sentences should describe one sensible task"}},
+        {{"vote", "no"}, {"reason", vote->reason}});
   }
 
  private:
@@ -112,7 +120,8 @@ class ReflectionGate : public Gate {
   static std::string DescribeScene(const Task& task) {
     std::string text = task.summary + "\n";
     for (const auto& object : task.objects) {
-      text += fmt::format("{} {} at x {:.0f}, y {:.0f} mm\n", object.color, object.params.asset, 1000 * object.X_WO.p.x, 1000 * object.X_WO.p.y);
+      text += fmt::format("{} {} at x {:.0f}, y {:.0f} mm\n", object.color, object.params.asset, 1000 * object.X_WO.p.x,
+                          1000 * object.X_WO.p.y);
     }
     for (const auto& goal : task.goals) text += "goal: " + goal.sentence + "\n";
     return text;

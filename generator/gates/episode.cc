@@ -9,8 +9,8 @@ namespace gensim::generator {
 
 namespace {
 
-using tabletop::Task;
 using tabletop::TabletopEnv;
+using tabletop::Task;
 
 constexpr double kHandsOff_s = 1.0;
 constexpr double kEdge_m = 0.06;  // random places keep this far from the edge
@@ -75,7 +75,8 @@ EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps) {
   Rng rng(seed, "gate/random-picks");
   std::vector<size_t> movable;
   for (size_t i = 0; i < task.objects.size(); ++i)
-    if (!task.objects[i].fixed && !task.objects[i].shape->marker && !task.objects[i].shape->grasps_O.empty()) movable.push_back(i);
+    if (!task.objects[i].fixed && !task.objects[i].shape->marker && !task.objects[i].shape->grasps_O.empty())
+      movable.push_back(i);
   if (movable.empty()) return Finished(env, "nothing to move");
   for (int i = 0; i < steps; ++i) {
     const size_t object = rng.Pick(movable);
@@ -85,7 +86,8 @@ EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps) {
     grasp.p = env.state().X_WO[object] * shape.grasps_O.front();
     Pose place = pick;
     place.p = {rng.Uniform(tabletop::kMinX_m + kEdge_m, tabletop::kMaxX_m - kEdge_m),
-               rng.Uniform(tabletop::kMinY_m + kEdge_m, tabletop::kMaxY_m - kEdge_m), shape.half.z + shape.grasps_O.front().z};
+               rng.Uniform(tabletop::kMinY_m + kEdge_m, tabletop::kMaxY_m - kEdge_m),
+               shape.half.z + shape.grasps_O.front().z};
     const std::vector<double> action = tabletop::ActionOf(grasp, place);
     if (!InBounds(env.spec(), action)) continue;  // it was dropped beyond the edge
     const StepResult step = env.Step(action);

@@ -36,7 +36,8 @@ struct EpisodeResult {
 };
 
 /// The expert on the program's scene of `seed`.
-EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed, const tabletop::PhysicsVariation& variation = {});
+EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed,
+                        const tabletop::PhysicsVariation& variation = {});
 
 /// The scene of `task`, scored as `task`, while the expert works on `goals_of` (same objects, other goals) for at most
 /// `steps` moves.

@@ -56,7 +56,8 @@ class LowerGate : public Gate {
       if (task) continue;
       // the first seed that fails refuses: a repair needs to know how many were fine before it
       Errors errors = task.errors();
-      errors.front().message += "; " + std::to_string(i) + " of " + std::to_string(seeds) + " seeds were fine before it";
+      errors.front().message +=
+          "; " + std::to_string(i) + " of " + std::to_string(seeds) + " seeds were fine before it";
       return Refuse(std::move(errors), {{"seeds", i + 1}, {"lowered", i}});
     }
     return Pass({{"seeds", seeds}, {"lowered", seeds}});

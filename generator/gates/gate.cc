@@ -12,11 +12,16 @@ constexpr uint64_t kSeedsPerPart = 100'000;
 
 const char* NameOf(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kPass: return "pass";
-    case Outcome::kRefuse: return "refuse";
-    case Outcome::kSkip: return "skip";
-    case Outcome::kNotApplicable: return "not-applicable";
-    case Outcome::kAbstain: return "abstain";
+    case Outcome::kPass:
+      return "pass";
+    case Outcome::kRefuse:
+      return "refuse";
+    case Outcome::kSkip:
+      return "skip";
+    case Outcome::kNotApplicable:
+      return "not-applicable";
+    case Outcome::kAbstain:
+      return "abstain";
   }
   return "unknown";
 }

@@ -29,34 +29,34 @@ uint64_t GateSeed(int part, int index);
 
 struct GateOptions {
   int lower_seeds = 200;
-  int plan_seeds = 6;           ///< scenes whose witness plan the geometry gate looks at
+  int plan_seeds = 6;  ///< scenes whose witness plan the geometry gate looks at
   int compile_seeds = 3;
   int settle_seeds = 5;
   int confirm_seeds = 20, confirm_passes = 18;
-  int perturbed_seeds = 4;      ///< for each of the four changes
-  int perturbed_passes = 12;    ///< of all 16
+  int perturbed_seeds = 4;    ///< for each of the four changes
+  int perturbed_passes = 12;  ///< of all 16
   int control_seeds = 10;
   double novelty_distance = 0.2;
-  std::set<std::string> off;    ///< gates that are switched off, by name
-  int stop_after_static = 0;    ///< 1: nothing behind novelty is run (benchmarks, quick checks)
+  std::set<std::string> off;  ///< gates that are switched off, by name
+  int stop_after_static = 0;  ///< 1: nothing behind novelty is run (benchmarks, quick checks)
 };
 
 /// What is known about a proposal so far.
 struct Candidate {
   std::string text;
-  std::shared_ptr<const Json> document;          ///< from parse on
-  std::optional<tasklib::Program> program;       ///< from references on
-  std::vector<tasklib::Lowered> lowered;         ///< from geometry on: one a plan seed
-  std::optional<tasklib::Facts> facts;           ///< from novelty on
-  Behaviour behaviour;                           ///< from novelty on
+  std::shared_ptr<const Json> document;     ///< from parse on
+  std::optional<tasklib::Program> program;  ///< from references on
+  std::vector<tasklib::Lowered> lowered;    ///< from geometry on: one a plan seed
+  std::optional<tasklib::Facts> facts;      ///< from novelty on
+  Behaviour behaviour;                      ///< from novelty on
 };
 
 struct GateContext {
   const LibraryView& library;
   const GateOptions& options;
-  std::string own_digest;            ///< novelty ignores the task of this digest; empty: none
+  std::string own_digest;  ///< novelty ignores the task of this digest; empty: none
   int64_t proposal = 0;
-  Reviewer* reviewer = nullptr;      ///< none offline
+  Reviewer* reviewer = nullptr;  ///< none offline
   const std::atomic<bool>* cancel = nullptr;
   bool cancelled() const { return cancel && cancel->load(std::memory_order_relaxed); }
 };
@@ -64,9 +64,9 @@ struct GateContext {
 struct GateReport {
   std::string gate;
   Outcome outcome = Outcome::kPass;
-  Errors errors;             ///< of a refusal; also says why a gate was skipped
-  std::string measured;      ///< JSON object with counts and measured values; empty: none
-  double cpu_seconds = 0;    ///< for the ledger alone
+  Errors errors;           ///< of a refusal; also says why a gate was skipped
+  std::string measured;    ///< JSON object with counts and measured values; empty: none
+  double cpu_seconds = 0;  ///< for the ledger alone
 };
 
 class Gate {

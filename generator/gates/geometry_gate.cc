@@ -1,6 +1,6 @@
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "envs/tabletop/state.h"
@@ -13,8 +13,8 @@ namespace {
 
 using tabletop::Task;
 
-constexpr double kMaxAreaShare = 0.55;      // of the table under objects at the start
-constexpr double kEdgeSlack_m = 0.012;      // markers and bases may reach this far over the edge
+constexpr double kMaxAreaShare = 0.55;  // of the table under objects at the start
+constexpr double kEdgeSlack_m = 0.012;  // markers and bases may reach this far over the edge
 constexpr double kTable_m2 = (tabletop::kMaxX_m - tabletop::kMinX_m) * (tabletop::kMaxY_m - tabletop::kMinY_m);
 
 int Millimetres(double metres) { return static_cast<int>(std::lround(1000 * metres)); }
@@ -57,9 +57,9 @@ Error OutsideError(const Task& task, const tabletop::Object& object, const Pose&
 Errors CheckScene(const Task& task) {
   Errors errors;
   if (const double share = AreaShare(task); share > kMaxAreaShare) {
-    errors.push_back({"too-much-area", "/scene",
-                      fmt::format("objects cover {:.0f} % of the table", 100 * share),
-                      fmt::format("legal: at most {:.0f} %; drop distractors or make objects smaller", 100 * kMaxAreaShare)});
+    errors.push_back(
+        {"too-much-area", "/scene", fmt::format("objects cover {:.0f} % of the table", 100 * share),
+         fmt::format("legal: at most {:.0f} %; drop distractors or make objects smaller", 100 * kMaxAreaShare)});
   }
   for (const auto& object : task.objects) {
     if (Overhang(object, object.X_WO) > kEdgeSlack_m)
@@ -89,7 +89,8 @@ Errors CheckPlan(const tasklib::Lowered& lowered) {
 class GeometryGate : public Gate {
  public:
   GeometryGate()
-      : Gate("geometry", "objects and targets on the table, room for all, every move within reach of the tool", false) {}
+      : Gate("geometry", "objects and targets on the table, room for all, every move within reach of the tool", false) {
+  }
 
   GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedLowered(candidate, context.options); !status) return Refuse(status.errors());

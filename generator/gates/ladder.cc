@@ -7,8 +7,8 @@
 
 #include "envs/base/text.h"
 #include "envs/core/build_info.h"
-#include "generator/gates/static_gates.h"
 #include "generator/gates/simulated_gates.h"
+#include "generator/gates/static_gates.h"
 #include "generator/llm/provider.h"
 
 namespace gensim::generator {
@@ -105,7 +105,8 @@ Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family) {
   static const std::shared_ptr<const Ladder> kTabletop = TabletopLadder();
   if (family == "tabletop") return kTabletop;
   static const std::vector<std::string> kFamilies = {"tabletop"};
-  return Error{"unknown-family", "", "no gates are registered for family '" + family + "'", LegalHint(family, kFamilies)};
+  return Error{"unknown-family", "", "no gates are registered for family '" + family + "'",
+               LegalHint(family, kFamilies)};
 }
 
 Json ValidationRecord(const Verdict& verdict) {
@@ -142,7 +143,9 @@ int TrustOf(const Json& record) {
     }
     return false;
   };
-  const auto all = [&](std::initializer_list<const char*> names) { return std::all_of(names.begin(), names.end(), passed); };
+  const auto all = [&](std::initializer_list<const char*> names) {
+    return std::all_of(names.begin(), names.end(), passed);
+  };
   if (!all({"parse", "schema", "references", "lower", "geometry", "language", "novelty"})) return 0;
   if (!all({"compile", "settle", "oracle"})) return 1;
   return all({"perturbed", "controls"}) ? 3 : 2;

@@ -45,7 +45,8 @@ class Ladder {
 Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family);
 
 /// The validation record of a verdict: what each gate found, without clock, host or job data.
-/// {"record": 1, "kind": "validation", "accepted", "gates": [{"gate", "outcome", "errors"?, "measured"?}], "engine", ...}
+/// {"record": 1, "kind": "validation", "accepted", "gates": [{"gate", "outcome", "errors"?, "measured"?}], "engine",
+/// ...}
 Json ValidationRecord(const Verdict& verdict);
 
 /// Level of trust that one validation record supports: 0 parsed .. 3 perturbed physics and controls passed.

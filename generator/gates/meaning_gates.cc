@@ -30,20 +30,24 @@ class NoveltyGate : public Gate {
     for (const auto& task : context.library.tasks) {
       if (task->program.digest() == context.own_digest) continue;
       if (task->program.shape_id() == candidate.program->shape_id()) {
-        return Refuse({{"same-shape", "", fmt::format("shape id {} is that of {}", task->program.shape_id(), task->program.name()),
+        return Refuse({{"same-shape", "",
+                        fmt::format("shape id {} is that of {}", task->program.shape_id(), task->program.name()),
                         "change a relation, an asset, how many there are or where they start"}});
       }
       const double distance = Distance(task->behaviour, candidate.behaviour);
       if (!neighbour || distance < nearest) nearest = distance, neighbour = task.get();
     }
-    Json measured = {{"cell", candidate.facts->cell.Text()}, {"in_cell", context.library.InCell(candidate.facts->cell.Text())}};
+    Json measured = {{"cell", candidate.facts->cell.Text()},
+                     {"in_cell", context.library.InCell(candidate.facts->cell.Text())}};
     if (!neighbour) return Pass(measured);
     measured["nearest"] = neighbour->program.name();
     measured["distance"] = nearest;
     if (nearest >= legal) return Pass(measured);
-    return Refuse({{"too-near", "", fmt::format("distance {:.3f} to {}", nearest, neighbour->program.name()),
-                    fmt::format("legal: at least {:.2f}; change a relation, an asset, how many there are or what builds on what", legal)}},
-                  measured);
+    return Refuse(
+        {{"too-near", "", fmt::format("distance {:.3f} to {}", nearest, neighbour->program.name()),
+          fmt::format("legal: at least {:.2f}; change a relation, an asset, how many there are or what builds on what",
+                      legal)}},
+        measured);
   }
 };
 

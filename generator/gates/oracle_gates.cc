@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +19,8 @@ class Causes {
     if (!episode.success) ++counts_[fmt::format("{} at progress {:.2f}", episode.cause, episode.progress)];
   }
   std::string Text() const {
-    const auto most = std::max_element(counts_.begin(), counts_.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most = std::max_element(counts_.begin(), counts_.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
     return most == counts_.end() ? "no failure" : fmt::format("{} times: {}", most->second, most->first);
   }
 
@@ -50,8 +51,11 @@ class OracleGate : public Gate {
     Json measured = {{"screen", IntervalJson(test.successes(), test.trials())}};
     if (test.trials() > 0) measured["mean_steps"] = static_cast<double>(steps) / test.trials();
     if (test.verdict() != SequentialTest::Verdict::kAccept) {
-      return Refuse({{"expert-fails", "/goals", fmt::format("the expert solved {} of {} scenes; {}", test.successes(), test.trials(), causes.Text()),
-                      "legal: a success rate of 0.95 is accepted, 0.80 refused"}}, measured);
+      return Refuse(
+          {{"expert-fails", "/goals",
+            fmt::format("the expert solved {} of {} scenes; {}", test.successes(), test.trials(), causes.Text()),
+            "legal: a success rate of 0.95 is accepted, 0.80 refused"}},
+          measured);
     }
 
     // the rate that the record shows comes from scenes that had no part in the decision
@@ -64,8 +68,10 @@ class OracleGate : public Gate {
       // beyond hope: the rest would change nothing
       if (i + 1 - successes > trials - context.options.confirm_passes) {
         measured["confirmation"] = IntervalJson(successes, i + 1);
-        return Refuse({{"expert-unsure", "/goals", fmt::format("the expert solved {} of {} fresh scenes; {}", successes, i + 1, causes.Text()),
-                        fmt::format("legal: at least {} of {}", context.options.confirm_passes, trials)}}, measured);
+        return Refuse({{"expert-unsure", "/goals",
+                        fmt::format("the expert solved {} of {} fresh scenes; {}", successes, i + 1, causes.Text()),
+                        fmt::format("legal: at least {} of {}", context.options.confirm_passes, trials)}},
+                      measured);
       }
     }
     measured["confirmation"] = IntervalJson(successes, trials);
@@ -80,7 +86,10 @@ class PerturbedGate : public Gate {
   GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedProgram(candidate); !status) return Refuse(status.errors());
     static const std::vector<std::pair<std::string, tabletop::PhysicsVariation>> kVariations = {
-        {"mass", {.mass = 1.5}}, {"friction", {.friction = 0.7}}, {"gravity", {.gravity = 1.15}}, {"timestep", {.timestep_s = 0.004}}};
+        {"mass", {.mass = 1.5}},
+        {"friction", {.friction = 0.7}},
+        {"gravity", {.gravity = 1.15}},
+        {"timestep", {.timestep_s = 0.004}}};
     const int seeds = context.options.perturbed_seeds;
     Json measured = Json::object();
     Causes causes;
@@ -90,8 +99,8 @@ class PerturbedGate : public Gate {
     for (size_t v = 0; v < kVariations.size(); ++v) {
       int successes = 0;
       for (int i = 0; i < seeds && !context.cancelled(); ++i) {
-        const EpisodeResult episode =
-            RunExpert(*candidate.program, GateSeed(kPerturbedPart, static_cast<int>(v) * seeds + i), kVariations[v].second);
+        const EpisodeResult episode = RunExpert(
+            *candidate.program, GateSeed(kPerturbedPart, static_cast<int>(v) * seeds + i), kVariations[v].second);
         successes += episode.success;
         causes.Add(episode);
       }
@@ -102,8 +111,11 @@ class PerturbedGate : public Gate {
     const int needed = context.options.perturbed_passes, trials = seeds * static_cast<int>(kVariations.size());
     measured["all"] = IntervalJson(all, trials);
     if (all >= needed && 2 * fewest >= seeds) return Pass(measured);
-    return Refuse({{"fragile", "/goals", fmt::format("solved in {} of {} changed worlds, {} of {} with other {}; {}", all, trials, fewest, seeds, weakest.empty() ? "physics" : weakest, causes.Text()),
-                    fmt::format("legal: at least {} of {}, and half with each change", needed, trials)}}, measured);
+    return Refuse({{"fragile", "/goals",
+                    fmt::format("solved in {} of {} changed worlds, {} of {} with other {}; {}", all, trials, fewest,
+                                seeds, weakest.empty() ? "physics" : weakest, causes.Text()),
+                    fmt::format("legal: at least {} of {}, and half with each change", needed, trials)}},
+                  measured);
   }
 };
 

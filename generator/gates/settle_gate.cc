@@ -1,6 +1,6 @@
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "envs/tabletop/relation.h"
@@ -61,7 +61,9 @@ Errors Moved(const Task& task, const SceneState& state) {
     const double moved = Norm(state.X_WO[i].p - object.X_WO.p);
     const double turned = tabletop::OrientationError(object.shape->symmetry, state.X_WO[i].q, object.X_WO.q);
     if (moved <= kMoved_m && turned <= kTurned_rad) continue;
-    return {{"moved-while-settling", "/scene", fmt::format("'{}' moved {:.0f} mm and turned {:.0f} degrees before anyone touched it", object.id, 1000 * moved, turned * 57.29578),
+    return {{"moved-while-settling", "/scene",
+             fmt::format("'{}' moved {:.0f} mm and turned {:.0f} degrees before anyone touched it", object.id,
+                         1000 * moved, turned * 57.29578),
              fmt::format("legal: at most {:.0f} mm; give it a start that it rests in", 1000 * kMoved_m)}};
   }
   return {};
@@ -85,25 +87,34 @@ class SettleGate : public Gate {
       if (const Status status = env.Reset(seed); !status) return Refuse(status.errors());
       const SceneState& state = env.state();
       if (Errors errors = Moved(task, state); !errors.empty()) return Refuse(std::move(errors), {{"seeds", i + 1}});
-      for (size_t k = 0; k < task.objects.size(); ++k) most = std::max(most, Norm(state.X_WO[k].p - task.objects[k].X_WO.p));
+      for (size_t k = 0; k < task.objects.size(); ++k)
+        most = std::max(most, Norm(state.X_WO[k].p - task.objects[k].X_WO.p));
 
       // what holds now, and did it before gravity worked
       std::vector<Pose> poses;
       for (const auto& object : task.objects) poses.push_back(object.X_WO);
-      const std::vector<size_t> before = Holding(tabletop::StateFromPoses(task, std::move(poses))), after = Holding(state);
+      const std::vector<size_t> before = Holding(tabletop::StateFromPoses(task, std::move(poses))),
+                                after = Holding(state);
       true_at_start.resize(std::max(true_at_start.size(), task.goals.size()));
       for (const size_t goal : after) {
         ++true_at_start[goal];
         if (std::find(before.begin(), before.end(), goal) != before.end()) continue;
-        return Refuse({{"holds-after-settling", task.goals[goal].where, fmt::format("'{}' comes true by itself", task.goals[goal].sentence),
-                        "legal: a goal that only a move can reach"}}, {{"seeds", i + 1}});
+        return Refuse({{"holds-after-settling", task.goals[goal].where,
+                        fmt::format("'{}' comes true by itself", task.goals[goal].sentence),
+                        "legal: a goal that only a move can reach"}},
+                      {{"seeds", i + 1}});
       }
       if (env.success()) {
-        return Refuse({{"already-true", "/goals", "everything is done before the first move", "legal: a start at which something is left to do"}}, {{"seeds", i + 1}});
+        return Refuse({{"already-true", "/goals", "everything is done before the first move",
+                        "legal: a start at which something is left to do"}},
+                      {{"seeds", i + 1}});
       }
       for (size_t goal = 0; goal < true_at_start.size() && i + 1 == seeds; ++goal) {
         if (true_at_start[goal] < seeds) continue;
-        return Refuse({{"already-true", task.goals[goal].where, fmt::format("'{}' holds at the start of all {} scenes", task.goals[goal].sentence, seeds), "legal: a goal that something is to be done for"}}, {{"seeds", seeds}});
+        return Refuse({{"already-true", task.goals[goal].where,
+                        fmt::format("'{}' holds at the start of all {} scenes", task.goals[goal].sentence, seeds),
+                        "legal: a goal that something is to be done for"}},
+                      {{"seeds", seeds}});
       }
     }
     return Pass({{"seeds", seeds}, {"largest_shift_um", static_cast<int>(std::lround(1e6 * most))}});

@@ -19,6 +19,15 @@ std::unique_ptr<const Gate> MakeControlsGate();
 std::unique_ptr<const Gate> MakeReflectionGate();
 
 /// Parts of the gate range (GateSeed) that these gates draw their scenes from.
-enum SeedPart { kCompilePart = 3, kSettlePart, kOraclePart, kConfirmPart, kPerturbedPart, kControlsPart, kOtherDrawPart, kReflectionPart };
+enum SeedPart {
+  kCompilePart = 3,
+  kSettlePart,
+  kOraclePart,
+  kConfirmPart,
+  kPerturbedPart,
+  kControlsPart,
+  kOtherDrawPart,
+  kReflectionPart
+};
 
 }  // namespace gensim::generator

@@ -29,13 +29,16 @@ Json ReplyToJson(const ChatReply& reply) {
 }
 
 bool IsCount(const Json& json, const char* key) {
-  return json.contains(key) && json[key].is_number_integer() && json[key].get<int64_t>() >= 0 && json[key].get<int64_t>() <= (int64_t{1} << 40);
+  return json.contains(key) && json[key].is_number_integer() && json[key].get<int64_t>() >= 0 &&
+         json[key].get<int64_t>() <= (int64_t{1} << 40);
 }
 
 // names the first field with a wrong shape; empty when all is well
 std::string ReadReply(const Json& json, ChatReply& reply) {
   if (!json.is_object()) return "reply";
-  for (const auto& [key, field] : {std::pair{"text", &reply.text}, {"refusal", &reply.refusal}, {"finish_reason", &reply.finish_reason},
+  for (const auto& [key, field] : {std::pair{"text", &reply.text},
+                                   {"refusal", &reply.refusal},
+                                   {"finish_reason", &reply.finish_reason},
                                    {"model", &reply.model}}) {
     if (!json.contains(key) || !json[key].is_string()) return key;
     *field = json[key].get<std::string>();
@@ -55,17 +58,23 @@ std::string ReadReply(const Json& json, ChatReply& reply) {
 
 // one line after the header
 Result<CassetteEntry> ReadLine(std::string_view line, const std::string& where) {
-  const auto bad = [&](const char* code, std::string what) { return Error{code, where, std::move(what), "record the cassette again"}; };
+  const auto bad = [&](const char* code, std::string what) {
+    return Error{code, where, std::move(what), "record the cassette again"};
+  };
   const auto json = ParseJson(line, kLineLimits);
   if (!json) return bad("cassette-line", json.error().code + ": " + json.error().message);
-  if (!json->is_object() || json->size() != 3 || !json->contains("digest") || !json->contains("request") || !json->contains("reply"))
+  if (!json->is_object() || json->size() != 3 || !json->contains("digest") || !json->contains("request") ||
+      !json->contains("reply"))
     return bad("cassette-line", "not {digest, request, reply}: " + Excerpt(line, 80));
-  if (!(*json)["digest"].is_string() || !(*json)["request"].is_object()) return bad("cassette-line", "digest or request has a wrong type");
+  if (!(*json)["digest"].is_string() || !(*json)["request"].is_object())
+    return bad("cassette-line", "digest or request has a wrong type");
 
   // the digest must be that of the request: an edited request would never be found, or found for another
   CassetteEntry entry{(*json)["digest"].get<std::string>(), CanonicalJson((*json)["request"]), {}};
-  if (entry.digest != Sha256Hex(entry.request)) return bad("cassette-digest", "the request does not have the digest " + Excerpt(entry.digest, 70));
-  if (const std::string field = ReadReply((*json)["reply"], entry.reply); !field.empty()) return bad("cassette-line", "bad reply field " + field);
+  if (entry.digest != Sha256Hex(entry.request))
+    return bad("cassette-digest", "the request does not have the digest " + Excerpt(entry.digest, 70));
+  if (const std::string field = ReadReply((*json)["reply"], entry.reply); !field.empty())
+    return bad("cassette-line", "bad reply field " + field);
   return entry;
 }
 
@@ -87,7 +96,9 @@ std::string FirstDifference(const std::string& asked, const std::string& recorde
       begin = at + 1;
       ++line;
     }
-  const auto rest = [&](const std::string& text) { return Excerpt(text.substr(begin, text.find('\n', begin) - begin), 160); };
+  const auto rest = [&](const std::string& text) {
+    return Excerpt(text.substr(begin, text.find('\n', begin) - begin), 160);
+  };
   return "line " + std::to_string(line) + ": asked \"" + rest(asked) + "\", recorded \"" + rest(recorded) + "\"";
 }
 
@@ -110,14 +121,17 @@ Result<Cassette> ParseCassette(const std::string& text, const std::string& name,
     const size_t end = text.find('\n', begin);
     // only a writer that was killed leaves a line without its end
     if (end == std::string::npos) {
-      if (!allow_torn) errors.push_back({"cassette-torn", where, "the last line was cut off", "resume the recording, or remove the line"});
+      if (!allow_torn)
+        errors.push_back(
+            {"cassette-torn", where, "the last line was cut off", "resume the recording, or remove the line"});
       break;
     }
     const std::string_view line(text.data() + begin, end - begin);
     if (number == 1) {
       const auto header = ParseJson(line, kLineLimits);
       if (!header || CanonicalJson(*header) + "\n" != CassetteHeader())
-        return Error{"cassette-header", where, "not a cassette: " + Excerpt(line, 60), "the first line is " + Excerpt(CassetteHeader())};
+        return Error{"cassette-header", where, "not a cassette: " + Excerpt(line, 60),
+                     "the first line is " + Excerpt(CassetteHeader())};
     } else if (auto entry = ReadLine(line, where)) {
       cassette.entries.push_back(std::move(*entry));
     } else {
@@ -134,7 +148,8 @@ std::string CassetteHeader() { return CanonicalJson({{"cassette", 1}}) + "\n"; }
 
 std::string CassetteLine(const ChatRequest& request, const std::string& model, const ChatReply& reply) {
   const Json json = RequestToJson(request, model);
-  return CanonicalJson({{"digest", Sha256Hex(CanonicalJson(json))}, {"request", json}, {"reply", ReplyToJson(reply)}}) + "\n";
+  return CanonicalJson({{"digest", Sha256Hex(CanonicalJson(json))}, {"request", json}, {"reply", ReplyToJson(reply)}}) +
+         "\n";
 }
 
 std::string DescribeDifference(const Json& asked, const Json& recorded) {
@@ -145,10 +160,12 @@ std::string DescribeDifference(const Json& asked, const Json& recorded) {
     if (a != b) add(std::string(key) + ": asked " + Excerpt(Shown(a), 80) + ", recorded " + Excerpt(Shown(b), 80));
   }
   const Json a = asked.value("messages", Json::array()), b = recorded.value("messages", Json::array());
-  if (a.size() != b.size()) add("messages: asked " + std::to_string(a.size()) + ", recorded " + std::to_string(b.size()));
+  if (a.size() != b.size())
+    add("messages: asked " + std::to_string(a.size()) + ", recorded " + std::to_string(b.size()));
   for (size_t i = 0; a.is_array() && b.is_array() && i < std::min(a.size(), b.size()); ++i) {
     if (a[i] == b[i] || !a[i].is_object() || !b[i].is_object()) continue;
-    add("message " + std::to_string(i) + ", " + FirstDifference(Shown(a[i].value("content", Json())), Shown(b[i].value("content", Json()))));
+    add("message " + std::to_string(i) + ", " +
+        FirstDifference(Shown(a[i].value("content", Json())), Shown(b[i].value("content", Json()))));
   }
   return text;
 }

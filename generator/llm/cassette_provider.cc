@@ -73,7 +73,8 @@ class AppendFile {
 
  private:
   Status Failure(const std::string& what) const {
-    return Error{"file-unwritable", path_.string(), what + ": " + std::strerror(errno), "check permissions and free space"};
+    return Error{"file-unwritable", path_.string(), what + ": " + std::strerror(errno),
+                 "check permissions and free space"};
   }
 
   std::filesystem::path path_;
@@ -94,7 +95,8 @@ RecordingProvider::RecordingProvider(std::unique_ptr<Impl> impl) : impl_(std::mo
 RecordingProvider::~RecordingProvider() = default;
 std::string RecordingProvider::model() const { return impl_->provider.model(); }
 
-Result<std::unique_ptr<RecordingProvider>> RecordingProvider::Open(const std::filesystem::path& path, ChatProvider& provider, bool resume) {
+Result<std::unique_ptr<RecordingProvider>> RecordingProvider::Open(const std::filesystem::path& path,
+                                                                   ChatProvider& provider, bool resume) {
   Cassette cassette;
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && std::filesystem::file_size(path, ignored) > 0) {
@@ -118,7 +120,8 @@ Result<ChatReply> RecordingProvider::Complete(const ChatRequest& request) {
 }
 
 struct ReplayingProvider::Impl {
-  Impl(std::vector<CassetteEntry> recorded, std::string name) : entries(std::move(recorded)), shelf(entries), model(std::move(name)) {}
+  Impl(std::vector<CassetteEntry> recorded, std::string name)
+      : entries(std::move(recorded)), shelf(entries), model(std::move(name)) {}
   std::vector<CassetteEntry> entries;
   Shelf shelf;
   std::string model;
@@ -129,10 +132,12 @@ ReplayingProvider::~ReplayingProvider() = default;
 std::string ReplayingProvider::model() const { return impl_->model; }
 size_t ReplayingProvider::unused() const { return impl_->shelf.left(); }
 
-Result<std::unique_ptr<ReplayingProvider>> ReplayingProvider::Open(const std::filesystem::path& path, const std::string& model) {
+Result<std::unique_ptr<ReplayingProvider>> ReplayingProvider::Open(const std::filesystem::path& path,
+                                                                   const std::string& model) {
   auto cassette = ReadCassette(path);
   if (!cassette) return cassette.errors();
-  return std::unique_ptr<ReplayingProvider>(new ReplayingProvider(std::make_unique<Impl>(std::move(cassette->entries), model)));
+  return std::unique_ptr<ReplayingProvider>(
+      new ReplayingProvider(std::make_unique<Impl>(std::move(cassette->entries), model)));
 }
 
 Result<ChatReply> ReplayingProvider::Complete(const ChatRequest& request) {
@@ -141,15 +146,17 @@ Result<ChatReply> ReplayingProvider::Complete(const ChatRequest& request) {
 
   // a miss teaches: what was asked, and how the nearest recording differs
   const auto miss = [](std::string what) {
-    return Error{"provider-replay-miss", "--replay", std::move(what), "record again, or replay with the options of the recording"};
+    return Error{"provider-replay-miss", "--replay", std::move(what),
+                 "record again, or replay with the options of the recording"};
   };
-  if (impl_->shelf.Knows(digest)) return miss("the request " + digest.substr(0, 12) + " was recorded, but fewer times than it is asked");
+  if (impl_->shelf.Knows(digest))
+    return miss("the request " + digest.substr(0, 12) + " was recorded, but fewer times than it is asked");
   if (impl_->entries.empty()) return miss("the cassette holds no request");
   const Json asked = RequestToJson(request, impl_->model);
   const size_t nearest = NearestEntry(asked, impl_->entries);
   const Json recorded = ParseJson(impl_->entries[nearest].request, {size_t{16} << 20, 24, 100000}).value();
-  return miss("the request " + digest.substr(0, 12) + " is not recorded; the nearest is line " + std::to_string(nearest + 2) + ", " +
-              DescribeDifference(asked, recorded));
+  return miss("the request " + digest.substr(0, 12) + " is not recorded; the nearest is line " +
+              std::to_string(nearest + 2) + ", " + DescribeDifference(asked, recorded));
 }
 
 }  // namespace gensim::generator

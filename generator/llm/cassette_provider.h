@@ -1,7 +1,7 @@
 // Providers that write and read cassettes (--record FILE, --replay FILE).
 //
-// Recording: each reply is on disk (appended and synced in one write) before it is handed out. Failures are not recorded.
-// Replaying is strict: identical requests get their replies in recorded order, each once; a miss is
+// Recording: each reply is on disk (appended and synced in one write) before it is handed out. Failures are not
+// recorded. Replaying is strict: identical requests get their replies in recorded order, each once; a miss is
 // provider-replay-miss and shows the nearest recorded request and what differs.
 // Threads: Complete() may be called at once from several threads.
 #pragma once

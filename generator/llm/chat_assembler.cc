@@ -61,7 +61,9 @@ bool ChatAssembler::TakeDocument(const std::string& text, bool chunk) {
 
   // an error object may come in the middle of a stream that began well
   if (const auto error = parsed->find("error"); error != parsed->end() && !error->is_null()) {
-    server_error_ = error->is_object() ? TextAt(*error, "message") : error->is_string() ? error->get<std::string>() : "unnamed error";
+    server_error_ = error->is_object()   ? TextAt(*error, "message")
+                    : error->is_string() ? error->get<std::string>()
+                                         : "unnamed error";
     return true;
   }
   if (const std::string model = TextAt(*parsed, "model"); !model.empty()) reply_.model = model;
@@ -95,11 +97,13 @@ Result<ChatReply> ChatAssembler::Finish() {
   const auto protocol = [](std::string what) { return Error{"provider-protocol", "", std::move(what), ""}; };
   if (problem_.empty() && kind_ == Kind::kDocument) TakeDocument(document_, false);
   if (problem_.empty() && kind_ == Kind::kStream) events_.Finish();
-  if (!server_error_.empty()) return Error{"provider-http-200", "", "the server reports: " + Excerpt(server_error_), ""};
+  if (!server_error_.empty())
+    return Error{"provider-http-200", "", "the server reports: " + Excerpt(server_error_), ""};
   if (!problem_.empty()) return protocol(problem_);
   if (kind_ == Kind::kUnknown) return protocol("the answer is empty");
   if (!saw_choice_) return protocol("the reply holds no choice");
-  if (kind_ == Kind::kStream && !done_ && reply_.finish_reason.empty()) return protocol("the stream was cut before its end");
+  if (kind_ == Kind::kStream && !done_ && reply_.finish_reason.empty())
+    return protocol("the stream was cut before its end");
   reply_.tokens_estimated = !saw_usage_;
   return reply_;
 }

@@ -1,7 +1,7 @@
 // Reader of server-sent events (text/event-stream) as chat servers send them: only `data` fields matter.
 //
-// Source: WHATWG HTML, section 9.2.6. Lines end in LF, CR or CRLF, wherever the network cuts the bytes; comment lines and
-// other fields are skipped; several data lines of one event are joined by a newline. One thread at a time.
+// Source: WHATWG HTML, section 9.2.6. Lines end in LF, CR or CRLF, wherever the network cuts the bytes; comment lines
+// and other fields are skipped; several data lines of one event are joined by a newline. One thread at a time.
 #pragma once
 
 #include <cstddef>

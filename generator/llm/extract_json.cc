@@ -65,7 +65,8 @@ Result<std::string> ExtractJsonObject(std::string_view reply) {
       continue;
     }
     const size_t end = EndOfObject(text, at);
-    if (end == std::string_view::npos) return refuse(candidates.empty() ? "the object is not closed" : "a further object is not closed");
+    if (end == std::string_view::npos)
+      return refuse(candidates.empty() ? "the object is not closed" : "a further object is not closed");
     candidates.emplace_back(text.substr(at, end - at));
     if (candidates.size() > kMostCandidates) return refuse("more objects than can be meant");
     at = end;
@@ -82,7 +83,8 @@ Result<std::string> ExtractJsonObject(std::string_view reply) {
     if (meanings.empty()) first = candidate;
     meanings.insert(CanonicalJson(*parsed));
   }
-  if (meanings.size() != 1) return refuse("the reply holds " + std::to_string(candidates.size()) + " different objects");
+  if (meanings.size() != 1)
+    return refuse("the reply holds " + std::to_string(candidates.size()) + " different objects");
   return first;
 }
 

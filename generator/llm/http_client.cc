@@ -18,7 +18,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr size_t kMostHeaderBytes = 64 * 1024;
 constexpr int kPollMs = 100;  // Ctrl-C and deadlines are seen at least this often
 
-double SecondsSince(SteadyTime start) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
+double SecondsSince(SteadyTime start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 // What the callbacks of one transfer know and write.
 struct Transfer {
@@ -44,7 +46,8 @@ size_t OnHeader(char* bytes, size_t size, size_t count, void* user) {
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return line.size();
   std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   transfer.response.headers[name] = Excerpt(line.substr(colon + 1), 400);
   return line.size();
 }
@@ -97,7 +100,8 @@ std::string Variable(const char* name) {
 }
 
 void SetTrust(CURL* easy) {
-  const std::string bundle = Variable("CURL_CA_BUNDLE"), file = Variable("SSL_CERT_FILE"), folder = Variable("SSL_CERT_DIR");
+  const std::string bundle = Variable("CURL_CA_BUNDLE"), file = Variable("SSL_CERT_FILE"),
+                    folder = Variable("SSL_CERT_DIR");
   if (!bundle.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, bundle.c_str());
   } else if (!file.empty()) {
@@ -134,7 +138,9 @@ struct HttpClient::Impl {
 
   // the deadline that has passed, in words; empty while there is none
   std::string Overdue(const Transfer& transfer) const {
-    const auto after = [](double seconds) { return " after " + std::to_string(static_cast<int>(seconds * 1000)) + " ms"; };
+    const auto after = [](double seconds) {
+      return " after " + std::to_string(static_cast<int>(seconds * 1000)) + " ms";
+    };
     if (SecondsSince(transfer.start) > limits.total_s) return "not finished" + after(limits.total_s);
     if (transfer.body_bytes == 0 && SecondsSince(transfer.start) > limits.first_byte_s)
       return "no answer" + after(limits.first_byte_s);
@@ -151,8 +157,10 @@ struct HttpClient::Impl {
       int left = 0;
       while (const CURLMsg* message = curl_multi_info_read(multi, &left))
         if (message->msg == CURLMSG_DONE) return message->data.result;
-      if (cancel != nullptr && cancel->load()) return Error{"interrupted", "", "stopped while waiting for the model", ""};
-      if (const std::string overdue = Overdue(transfer); !overdue.empty()) return Error{"provider-timeout", "", overdue, ""};
+      if (cancel != nullptr && cancel->load())
+        return Error{"interrupted", "", "stopped while waiting for the model", ""};
+      if (const std::string overdue = Overdue(transfer); !overdue.empty())
+        return Error{"provider-timeout", "", overdue, ""};
       curl_multi_poll(multi, nullptr, 0, kPollMs, nullptr);
     }
   }
@@ -208,7 +216,8 @@ Result<HttpResponse> HttpClient::Post(const HttpRequest& request) {
   if (!ended) return ended.errors();
 
   if (transfer.too_large)
-    return Error{"provider-too-large", "", "the answer is longer than " + std::to_string(impl_->limits.max_body_bytes) + " bytes", ""};
+    return Error{"provider-too-large", "",
+                 "the answer is longer than " + std::to_string(impl_->limits.max_body_bytes) + " bytes", ""};
   if (transfer.refused_by_reader) return Error{"provider-protocol", "", "the stream is malformed", ""};
   if (*ended != CURLE_OK) return FromCurl(*ended, detail);
   long status = 0;

@@ -35,7 +35,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   bool direct = false;  ///< no proxy: for loopback
-  /// Takes the body of a 200 piece by piece as it comes; false stops with provider-protocol. Empty: kept in the response.
+  /// Takes the body of a 200 piece by piece as it comes; false stops with provider-protocol. Empty: kept in the
+  /// response.
   std::function<bool(std::string_view)> on_data;
 };
 

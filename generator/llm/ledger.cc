@@ -41,13 +41,15 @@ CREATE INDEX run_states_run ON run_states(run);
 PRAGMA user_version = 1;
 )sql";
 
-constexpr const char* kTableNames[] = {"runs", "run_states", "calls", "settlements", "gate_runs", "repairs", "proposals"};
+constexpr const char* kTableNames[] = {"runs",      "run_states", "calls",    "settlements",
+                                       "gate_runs", "repairs",    "proposals"};
 
 int64_t Micros(double seconds) { return std::llround(seconds * 1e6); }
 double Seconds(int64_t micros) { return static_cast<double>(micros) / 1e6; }
 
 int64_t Now() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 // rows are history: the file itself refuses to change them
@@ -61,7 +63,9 @@ std::string AppendOnlyTriggers() {
 }
 
 // the database's error under our own code; the database's goes into the message
-Error As(const char* code, const Error& error) { return {code, error.where, error.code + ": " + error.message, error.hint}; }
+Error As(const char* code, const Error& error) {
+  return {code, error.where, error.code + ": " + error.message, error.hint};
+}
 Error WriteError(const Error& error) { return As("ledger-write", error); }
 Error ReadError(const Error& error) { return As("ledger-unreadable", error); }
 
@@ -132,7 +136,8 @@ Status Prepare(Database& db, const std::string& path) {
   const auto version = ReadNumber(db, "PRAGMA user_version");
   if (!version) return version.errors();
   if (*version != 0 && *version != kVersion)
-    return Error{"ledger-version", path, "version " + std::to_string(*version), "this program writes version " + std::to_string(kVersion)};
+    return Error{"ledger-version", path, "version " + std::to_string(*version),
+                 "this program writes version " + std::to_string(kVersion)};
   if (*version == 0)
     for (const std::string& sql : {std::string(kTables), AppendOnlyTriggers()})
       if (const Status made = db.Execute(sql); !made) return made;
@@ -152,25 +157,26 @@ struct Ledger::Impl {
     return Write(db, sql, values);
   }
 
-  // spent and still reserved tokens and money of a run (a sum over no rows is null and reads as 0); caller holds the lock
+  // spent and still reserved tokens and money of a run (a sum over no rows is null and reads as 0); caller holds the
+  // lock
   Result<RunTotals> CallTotals(int64_t run) {
     RunTotals totals;
-    const Status read = Read(
-        db,
-        "SELECT COUNT(*), SUM(s.prompt_tokens), SUM(s.completion_tokens), SUM(s.nanos), SUM(s.took_us), "
-        "SUM(s.call IS NULL), SUM(CASE WHEN s.call IS NULL THEN c.reserved_tokens END), "
-        "SUM(CASE WHEN s.call IS NULL THEN c.reserved_nanos END) "
-        "FROM calls c LEFT JOIN settlements s ON s.call = c.call WHERE ?1 < 0 OR c.run = ?1",
-        {run}, [&](Statement& row) {
-          totals.calls = row.Number(0);
-          totals.prompt_tokens = row.Number(1);
-          totals.completion_tokens = row.Number(2);
-          totals.money = row.Number(3);
-          totals.call_seconds = Seconds(row.Number(4));
-          totals.open_calls = row.Number(5);
-          totals.open_tokens = row.Number(6);
-          totals.open_money = row.Number(7);
-        });
+    const Status read =
+        Read(db,
+             "SELECT COUNT(*), SUM(s.prompt_tokens), SUM(s.completion_tokens), SUM(s.nanos), SUM(s.took_us), "
+             "SUM(s.call IS NULL), SUM(CASE WHEN s.call IS NULL THEN c.reserved_tokens END), "
+             "SUM(CASE WHEN s.call IS NULL THEN c.reserved_nanos END) "
+             "FROM calls c LEFT JOIN settlements s ON s.call = c.call WHERE ?1 < 0 OR c.run = ?1",
+             {run}, [&](Statement& row) {
+               totals.calls = row.Number(0);
+               totals.prompt_tokens = row.Number(1);
+               totals.completion_tokens = row.Number(2);
+               totals.money = row.Number(3);
+               totals.call_seconds = Seconds(row.Number(4));
+               totals.open_calls = row.Number(5);
+               totals.open_tokens = row.Number(6);
+               totals.open_money = row.Number(7);
+             });
     if (!read) return read.errors();
     return totals;
   }
@@ -181,7 +187,8 @@ std::optional<Nanos> RunTotals::money_per_accepted() const {
 }
 
 std::optional<double> RunTotals::tokens_per_accepted() const {
-  return accepted > 0 ? std::optional(static_cast<double>(spent_tokens()) / static_cast<double>(accepted)) : std::nullopt;
+  return accepted > 0 ? std::optional(static_cast<double>(spent_tokens()) / static_cast<double>(accepted))
+                      : std::nullopt;
 }
 
 Ledger::Ledger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -203,11 +210,15 @@ Result<int64_t> Ledger::BeginRun(const std::string& key, const std::string& comm
   const std::lock_guard lock(impl_->mutex);
   Transaction both(impl_->db);
   if (!both.begun()) return WriteError(both.begun().error());
-  if (const Status run = Write(impl_->db, "INSERT INTO runs(key, command, at_us) VALUES(?, ?, ?)", {key, command, Now()}); !run)
+  if (const Status run =
+          Write(impl_->db, "INSERT INTO runs(key, command, at_us) VALUES(?, ?, ?)", {key, command, Now()});
+      !run)
     return run.errors();
   const auto number = ReadNumber(impl_->db, "SELECT last_insert_rowid()");
   if (!number) return number.errors();
-  if (const Status state = Write(impl_->db, "INSERT INTO run_states(run, state, detail, at_us) VALUES(?, 'running', '', ?)", {*number, Now()}); !state)
+  if (const Status state = Write(
+          impl_->db, "INSERT INTO run_states(run, state, detail, at_us) VALUES(?, 'running', '', ?)", {*number, Now()});
+      !state)
     return state.errors();
   if (const Status committed = both.Commit(); !committed) return WriteError(committed.error());
   return number;
@@ -220,20 +231,26 @@ Result<std::optional<RunState>> Ledger::FindUnfinished(const std::string& key) {
                            "SELECT r.run, s.state, s.detail FROM runs r JOIN run_states s ON s.id = "
                            "(SELECT MAX(id) FROM run_states WHERE run = r.run) WHERE r.key = ? AND s.state <> 'done' "
                            "ORDER BY r.run DESC LIMIT 1",
-                           {key}, [&](Statement& row) { found = RunState{row.Number(0), row.Text(1), row.Text(2)}; });
+                           {key}, [&](Statement& row) {
+                             found = RunState{row.Number(0), row.Text(1), row.Text(2)};
+                           });
   if (!read) return read.errors();
   return found;
 }
 
 Status Ledger::AppendState(int64_t run, const std::string& state, const std::string& detail) {
-  return impl_->WriteLocked("INSERT INTO run_states(run, state, detail, at_us) VALUES(?, ?, ?, ?)", {run, state, detail, Now()});
+  return impl_->WriteLocked("INSERT INTO run_states(run, state, detail, at_us) VALUES(?, ?, ?, ?)",
+                            {run, state, detail, Now()});
 }
 
 Result<RunState> Ledger::LatestState(int64_t run) {
   const std::lock_guard lock(impl_->mutex);
   std::optional<RunState> found;
-  const Status read = Read(impl_->db, "SELECT run, state, detail FROM run_states WHERE run = ? ORDER BY id DESC LIMIT 1", {run},
-                           [&](Statement& row) { found = RunState{row.Number(0), row.Text(1), row.Text(2)}; });
+  const Status read =
+      Read(impl_->db, "SELECT run, state, detail FROM run_states WHERE run = ? ORDER BY id DESC LIMIT 1", {run},
+           [&](Statement& row) {
+             found = RunState{row.Number(0), row.Text(1), row.Text(2)};
+           });
   if (!read) return read.errors();
   if (!found) return Error{"ledger-unreadable", "", "no run " + std::to_string(run), ""};
   return *found;
@@ -248,15 +265,18 @@ Result<int64_t> Ledger::Reserve(int64_t run, int64_t proposal, const std::string
   const auto totals = impl_->CallTotals(run);
   if (!totals) return totals.errors();
   const auto exhausted = [](const std::string& spent, const std::string& next, const std::string& limit) {
-    return Error{"budget-exhausted", "--budget", spent + " are spent or reserved, the next call may take " + next + ", the budget is " + limit,
+    return Error{"budget-exhausted", "--budget",
+                 spent + " are spent or reserved, the next call may take " + next + ", the budget is " + limit,
                  "give a larger budget to go on"};
   };
   if (budget.tokens && totals->spent_tokens() + tokens > *budget.tokens)
-    return exhausted(std::to_string(totals->spent_tokens()), std::to_string(tokens), std::to_string(*budget.tokens) + " tokens");
+    return exhausted(std::to_string(totals->spent_tokens()), std::to_string(tokens),
+                     std::to_string(*budget.tokens) + " tokens");
   if (budget.money && totals->spent_money() + money > *budget.money)
     return exhausted(FormatMoney(totals->spent_money(), ""), FormatMoney(money, ""), FormatMoney(*budget.money, ""));
   const Status booked = Write(impl_->db,
-                              "INSERT INTO calls(run, proposal, purpose, model, reserved_tokens, reserved_nanos, at_us) VALUES(?, ?, ?, ?, ?, ?, ?)",
+                              "INSERT INTO calls(run, proposal, purpose, model, reserved_tokens, reserved_nanos, "
+                              "at_us) VALUES(?, ?, ?, ?, ?, ?, ?)",
                               {run, proposal, purpose, model, tokens, money, Now()});
   if (!booked) return booked.errors();
   const auto call = ReadNumber(impl_->db, "SELECT last_insert_rowid()");
@@ -266,10 +286,11 @@ Result<int64_t> Ledger::Reserve(int64_t run, int64_t proposal, const std::string
 
 Status Ledger::Settle(int64_t call, const CallOutcome& outcome) {
   return impl_->WriteLocked(
-      "INSERT INTO settlements(call, prompt_tokens, completion_tokens, estimated, nanos, took_us, attempts, http_status, code, at_us) "
+      "INSERT INTO settlements(call, prompt_tokens, completion_tokens, estimated, nanos, took_us, attempts, "
+      "http_status, code, at_us) "
       "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {call, outcome.prompt_tokens, outcome.completion_tokens, int64_t{outcome.tokens_estimated}, outcome.money, Micros(outcome.seconds),
-       int64_t{outcome.attempts}, int64_t{outcome.http_status}, outcome.code, Now()});
+      {call, outcome.prompt_tokens, outcome.completion_tokens, int64_t{outcome.tokens_estimated}, outcome.money,
+       Micros(outcome.seconds), int64_t{outcome.attempts}, int64_t{outcome.http_status}, outcome.code, Now()});
 }
 
 Status Ledger::AddGateRuns(int64_t run, const std::vector<GateRun>& gates) {
@@ -277,8 +298,10 @@ Status Ledger::AddGateRuns(int64_t run, const std::vector<GateRun>& gates) {
   Transaction all(impl_->db);
   if (!all.begun()) return WriteError(all.begun().error());
   for (const GateRun& gate : gates) {
-    const Status added = Write(impl_->db, "INSERT INTO gate_runs(run, proposal, round, gate, outcome, code, cpu_us) VALUES(?, ?, ?, ?, ?, ?, ?)",
-                               {run, gate.proposal, int64_t{gate.round}, gate.gate, gate.outcome, gate.code, Micros(gate.cpu_seconds)});
+    const Status added =
+        Write(impl_->db,
+              "INSERT INTO gate_runs(run, proposal, round, gate, outcome, code, cpu_us) VALUES(?, ?, ?, ?, ?, ?, ?)",
+              {run, gate.proposal, int64_t{gate.round}, gate.gate, gate.outcome, gate.code, Micros(gate.cpu_seconds)});
     if (!added) return added;
   }
   if (const Status committed = all.Commit(); !committed) return WriteError(committed.error());
@@ -286,13 +309,15 @@ Status Ledger::AddGateRuns(int64_t run, const std::vector<GateRun>& gates) {
 }
 
 Status Ledger::AddRepair(int64_t run, const RepairRound& repair) {
-  return impl_->WriteLocked("INSERT INTO repairs(run, proposal, round, kind, code, mended) VALUES(?, ?, ?, ?, ?, ?)",
-                            {run, repair.proposal, int64_t{repair.round}, repair.kind, repair.code, int64_t{repair.mended}});
+  return impl_->WriteLocked(
+      "INSERT INTO repairs(run, proposal, round, kind, code, mended) VALUES(?, ?, ?, ?, ?, ?)",
+      {run, repair.proposal, int64_t{repair.round}, repair.kind, repair.code, int64_t{repair.mended}});
 }
 
 Status Ledger::AddProposal(int64_t run, const ProposalEnd& end) {
-  return impl_->WriteLocked("INSERT INTO proposals(run, proposal, origin, outcome, gate, code, digest, at_us) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                            {run, end.proposal, end.origin, end.outcome, end.gate, end.code, end.digest, Now()});
+  return impl_->WriteLocked(
+      "INSERT INTO proposals(run, proposal, origin, outcome, gate, code, digest, at_us) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+      {run, end.proposal, end.origin, end.outcome, end.gate, end.code, end.digest, Now()});
 }
 
 Result<RunTotals> Ledger::Totals(int64_t run) {
@@ -308,18 +333,20 @@ Result<RunTotals> Ledger::Totals(int64_t run) {
                                   totals->proposals = row.Number(0);
                                   totals->accepted = row.Number(1);
                                 });
-  const Status gates = Read(impl_->db,
-                            "SELECT gate, SUM(outcome <> 'skip'), SUM(outcome NOT IN ('skip', 'refuse')), SUM(cpu_us) FROM gate_runs "
-                            "WHERE ?1 < 0 OR run = ?1 GROUP BY gate ORDER BY MIN(id)",
-                            {run}, [&](Statement& row) {
-                              totals->gates.push_back({row.Text(0), row.Number(1), row.Number(2), Seconds(row.Number(3))});
-                            });
-  const Status repairs = Read(impl_->db,
-                              "SELECT round, kind, COUNT(*), SUM(mended) FROM repairs WHERE ?1 < 0 OR run = ?1 "
-                              "GROUP BY round, kind ORDER BY round, kind",
-                              {run}, [&](Statement& row) {
-                                totals->repairs.push_back({static_cast<int>(row.Number(0)), row.Text(1), row.Number(2), row.Number(3)});
-                              });
+  const Status gates =
+      Read(impl_->db,
+           "SELECT gate, SUM(outcome <> 'skip'), SUM(outcome NOT IN ('skip', 'refuse')), SUM(cpu_us) FROM gate_runs "
+           "WHERE ?1 < 0 OR run = ?1 GROUP BY gate ORDER BY MIN(id)",
+           {run}, [&](Statement& row) {
+             totals->gates.push_back({row.Text(0), row.Number(1), row.Number(2), Seconds(row.Number(3))});
+           });
+  const Status repairs =
+      Read(impl_->db,
+           "SELECT round, kind, COUNT(*), SUM(mended) FROM repairs WHERE ?1 < 0 OR run = ?1 "
+           "GROUP BY round, kind ORDER BY round, kind",
+           {run}, [&](Statement& row) {
+             totals->repairs.push_back({static_cast<int>(row.Number(0)), row.Text(1), row.Number(2), row.Number(3)});
+           });
   for (const Status* read : {&proposals, &gates, &repairs})
     if (!*read) return read->errors();
   return totals;

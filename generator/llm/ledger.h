@@ -34,10 +34,10 @@ struct CallOutcome {
 /// One gate on one proposal.
 struct GateRun {
   int64_t proposal = 0;
-  int round = 0;           ///< 0 for the program as proposed, k after the k-th repair
+  int round = 0;  ///< 0 for the program as proposed, k after the k-th repair
   std::string gate;
-  std::string outcome;     ///< "pass", "refuse", "skip", "not-applicable", "abstain"
-  std::string code;        ///< of the refusal; empty when none
+  std::string outcome;  ///< "pass", "refuse", "skip", "not-applicable", "abstain"
+  std::string code;     ///< of the refusal; empty when none
   double cpu_seconds = 0;
 };
 

@@ -13,7 +13,8 @@ Result<ChatReply> MeteredProvider::Complete(const ChatRequest& request) {
   const int64_t most_prompt = MostTokens(request.messages) + static_cast<int64_t>(request.json_schema.size());
   const auto worst = prices_.Cost(model(), most_prompt, request.max_tokens);
   if (!worst) return worst.errors();
-  const auto call = ledger_.Reserve(run_, request.proposal, request.purpose, model(), most_prompt + request.max_tokens, *worst, budget_);
+  const auto call = ledger_.Reserve(run_, request.proposal, request.purpose, model(), most_prompt + request.max_tokens,
+                                    *worst, budget_);
   if (!call) return call.errors();
 
   const auto start = std::chrono::steady_clock::now();

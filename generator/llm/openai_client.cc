@@ -24,7 +24,9 @@ namespace {
 
 constexpr int kMostLearningSteps = 12;
 
-double SystemTime() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+double SystemTime() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 // waits in slices, so that Ctrl-C is seen at once
 void SleepSliced(double seconds, const std::atomic<bool>* cancel) {
@@ -45,22 +47,25 @@ ServerMessage ReadMessage(const std::string& body) {
   const Json& error = json->contains("error") ? (*json)["error"] : *json;
   if (error.is_string()) message.text = Excerpt(error.get<std::string>());
   if (!error.is_object()) return message;
-  if (error.contains("message") && error["message"].is_string()) message.text = Excerpt(error["message"].get<std::string>());
+  if (error.contains("message") && error["message"].is_string())
+    message.text = Excerpt(error["message"].get<std::string>());
   for (const char* key : {"code", "type"})
     if (error.contains(key) && error[key].is_string()) message.code += error[key].get<std::string>() + " ";
   // the name of the refused field helps learning
-  if (error.contains("param") && error["param"].is_string()) message.text += " (" + Excerpt(error["param"].get<std::string>(), 80) + ")";
+  if (error.contains("param") && error["param"].is_string())
+    message.text += " (" + Excerpt(error["param"].get<std::string>(), 80) + ")";
   return message;
 }
 
 bool IsQuota(int status, const ServerMessage& message) {
-  const auto has = [&](const char* word) { return message.code.find(word) != std::string::npos || message.text.find(word) != std::string::npos; };
-  return status == 402 || (status == 429 && (has("insufficient_quota") || has("billing") || has("exceeded your current quota")));
+  const auto has = [&](const char* word) {
+    return message.code.find(word) != std::string::npos || message.text.find(word) != std::string::npos;
+  };
+  return status == 402 ||
+         (status == 429 && (has("insufficient_quota") || has("billing") || has("exceeded your current quota")));
 }
 
-bool IsPassing(const Error& error) {
-  return error.code == "provider-timeout" || error.code == "provider-protocol";
-}
+bool IsPassing(const Error& error) { return error.code == "provider-timeout" || error.code == "provider-protocol"; }
 
 // header names are tokens, values are printable: nothing can be smuggled into the request
 Status CheckHeader(const std::string& name, const std::string& value) {
@@ -69,7 +74,8 @@ Status CheckHeader(const std::string& name, const std::string& value) {
   });
   const bool value_ok = std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
   if (name_ok && value_ok) return Done{};
-  return Error{"bad-header", Excerpt(name, 60), name_ok ? "the value holds control characters or is not ASCII" : "not a header name",
+  return Error{"bad-header", Excerpt(name, 60),
+               name_ok ? "the value holds control characters or is not ASCII" : "not a header name",
                "names of letters, digits and hyphens; values of printable ASCII"};
 }
 
@@ -84,7 +90,10 @@ struct OpenAiClient::Impl {
   std::atomic<bool> answered{false};  // a server that has answered once may be away for a moment
 
   Impl(OpenAiOptions given, ServerUrl server, Redactor redactor)
-      : options(std::move(given)), url(std::move(server)), redact(std::move(redactor)), http(options.limits, options.cancel) {}
+      : options(std::move(given)),
+        url(std::move(server)),
+        redact(std::move(redactor)),
+        http(options.limits, options.cancel) {}
 
   // How one try ended when it gave no reply.
   struct Failure {
@@ -106,7 +115,8 @@ OpenAiClient::Impl::Failure OpenAiClient::Impl::FromStatus(const HttpResponse& r
   Failure failure;
   failure.status = response.status;
   failure.message = message.text + " " + message.code;
-  const std::string said = "status " + std::to_string(response.status) + (message.text.empty() ? "" : ": " + message.text);
+  const std::string said =
+      "status " + std::to_string(response.status) + (message.text.empty() ? "" : ": " + message.text);
   if (const auto header = response.headers.find("retry-after"); header != response.headers.end())
     failure.retry_after = ParseRetryAfter(header->second, options.unix_time());
 
@@ -116,9 +126,11 @@ OpenAiClient::Impl::Failure OpenAiClient::Impl::FromStatus(const HttpResponse& r
   } else if (IsQuota(response.status, message)) {
     failure.error = {"provider-quota", "", said, "the account's quota is spent; a later try will not help"};
   } else {
-    failure.again = response.status == 408 || response.status == 425 || response.status == 429 || response.status >= 500;
+    failure.again =
+        response.status == 408 || response.status == 425 || response.status == 429 || response.status >= 500;
     std::string hint;
-    if (response.status == 404) hint = "the address is the base ending in /v1, and the model must be one that the server has";
+    if (response.status == 404)
+      hint = "the address is the base ending in /v1, and the model must be one that the server has";
     if (response.status >= 300 && response.status < 400) hint = "redirects are not followed: give the final address";
     failure.error = {"provider-http-" + std::to_string(response.status), "", said, hint};
   }
@@ -177,9 +189,11 @@ Result<std::unique_ptr<OpenAiClient>> OpenAiClient::Create(OpenAiOptions options
   auto url = ParseServerUrl(options.base_url, options.allow_plain_http);
   if (!url) return url.errors();
   if (options.model.empty() || options.model.size() > 200 || !IsCleanUtf8(options.model))
-    return Error{"bad-model", "--model", "\"" + Excerpt(options.model, 80) + "\" is no model name", "give the name that the server uses"};
+    return Error{"bad-model", "--model", "\"" + Excerpt(options.model, 80) + "\" is no model name",
+                 "give the name that the server uses"};
   if (options.api_key.empty() && !url->loopback)
-    return Error{"key-missing", "OPENAI_API_KEY", "no key for " + Excerpt(url->host, 80), "set OPENAI_API_KEY; none is needed on this machine"};
+    return Error{"key-missing", "OPENAI_API_KEY", "no key for " + Excerpt(url->host, 80),
+                 "set OPENAI_API_KEY; none is needed on this machine"};
   std::vector<std::string> secrets = {options.api_key};
   for (const auto& [name, value] : options.extra_headers) {
     if (const Status checked = CheckHeader(name, value); !checked) return checked.errors();
@@ -235,9 +249,10 @@ Result<ChatReply> OpenAiClient::Complete(const ChatRequest& request) {
     const double wait = failure.retry_after.value_or(
         BackoffSeconds(options.first_wait_s, options.max_wait_s, attempt, options.jitter_seed, call));
     if (attempt >= options.max_attempts || wait > options.max_wait_s) {
-      failure.error.hint = attempt >= options.max_attempts
-                               ? "tried " + std::to_string(attempt) + " times"
-                               : "the server asks to wait " + std::to_string(static_cast<int64_t>(std::min(wait, 1e9))) + " s";
+      failure.error.hint =
+          attempt >= options.max_attempts
+              ? "tried " + std::to_string(attempt) + " times"
+              : "the server asks to wait " + std::to_string(static_cast<int64_t>(std::min(wait, 1e9))) + " s";
       return failure.error;
     }
     options.sleep(wait);

@@ -22,13 +22,13 @@
 namespace gensim::generator {
 
 struct OpenAiOptions {
-  std::string base_url;             ///< ends in /v1
+  std::string base_url;  ///< ends in /v1
   std::string model;
-  std::string api_key;              ///< may be empty on loopback
+  std::string api_key;  ///< may be empty on loopback
   std::vector<std::pair<std::string, std::string>> extra_headers;
-  bool allow_plain_http = false;    ///< http:// to other machines
+  bool allow_plain_http = false;  ///< http:// to other machines
   HttpLimits limits;
-  int max_attempts = 6;             ///< per call, over all causes; learning steps do not count
+  int max_attempts = 6;  ///< per call, over all causes; learning steps do not count
   double first_wait_s = 0.5, max_wait_s = 60;
   uint64_t jitter_seed = 0;
   std::filesystem::path quirks_file;          ///< where learned quirks live; empty keeps them in memory

@@ -54,12 +54,14 @@ Result<PriceTable> PriceTable::Parse(std::string_view text) {
         return malformed(PointerTo(where, key), "unknown key");
     const auto input = PriceAt(entry, "input_per_million"), output = PriceAt(entry, "output_per_million");
     if (!input || !output) return malformed(where, "prices are numbers from 0 to 1000000");
-    if (!entry.contains("currency") || !entry["currency"].is_string() || !IsCurrency(entry["currency"].get<std::string>()))
+    if (!entry.contains("currency") || !entry["currency"].is_string() ||
+        !IsCurrency(entry["currency"].get<std::string>()))
       return malformed(PointerTo(where, "currency"), "the currency is three capital letters");
     // sums need one currency
     const std::string currency = entry["currency"].get<std::string>();
     if (!table.currency_.empty() && table.currency_ != currency)
-      return Error{"prices-currency", PointerTo(where, "currency"), currency + " beside " + table.currency_, "one currency for all models"};
+      return Error{"prices-currency", PointerTo(where, "currency"), currency + " beside " + table.currency_,
+                   "one currency for all models"};
     table.currency_ = currency;
     table.prices_[model] = {*input, *output};
   }
@@ -72,21 +74,25 @@ Result<Nanos> PriceTable::Cost(const std::string& model, int64_t prompt_tokens, 
   if (found == prices_.end()) {
     std::vector<std::string> models;
     for (const auto& entry : prices_) models.push_back(entry.first);
-    return Error{"unknown-model", "--prices", "no price for model \"" + Excerpt(model, 80) + "\"", LegalHint(model, models)};
+    return Error{"unknown-model", "--prices", "no price for model \"" + Excerpt(model, 80) + "\"",
+                 LegalHint(model, models)};
   }
   // a price per million tokens is as many thousandths of a nano-unit a token: 1e9 / 1e6
   const double nanos = (static_cast<double>(prompt_tokens) * found->second.input_per_million +
-                        static_cast<double>(completion_tokens) * found->second.output_per_million) * 1000.0;
+                        static_cast<double>(completion_tokens) * found->second.output_per_million) *
+                       1000.0;
   return static_cast<Nanos>(std::ceil(nanos));
 }
 
 Result<Budget> ParseBudget(std::string_view text, const PriceTable& prices) {
   const auto bad = [&](std::string what) {
-    return Error{"bad-budget", "--budget", std::move(what), "a number of tokens (200000, 200k, 1.5M) or of money (2.50 USD)"};
+    return Error{"bad-budget", "--budget", std::move(what),
+                 "a number of tokens (200000, 200k, 1.5M) or of money (2.50 USD)"};
   };
   double number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (code != std::errc() || !std::isfinite(number) || number <= 0 || number > 1e15) return bad("\"" + Excerpt(text, 60) + "\" is no budget");
+  if (code != std::errc() || !std::isfinite(number) || number <= 0 || number > 1e15)
+    return bad("\"" + Excerpt(text, 60) + "\" is no budget");
   std::string unit(end, text.data() + text.size());
   while (unit.starts_with(' ')) unit.erase(0, 1);
 
@@ -96,7 +102,8 @@ Result<Budget> ParseBudget(std::string_view text, const PriceTable& prices) {
   // money: the table's own currency
   if (IsCurrency(unit)) {
     if (prices.empty())
-      return Error{"budget-needs-prices", "--budget", "a budget in " + unit + " needs a price table", "give --prices FILE, or a budget in tokens"};
+      return Error{"budget-needs-prices", "--budget", "a budget in " + unit + " needs a price table",
+                   "give --prices FILE, or a budget in tokens"};
     if (unit != prices.currency()) return bad("budget in " + unit + ", prices in " + prices.currency());
     if (number > 9e9) return bad("more money than can be counted");
     return Budget{{}, static_cast<Nanos>(std::floor(number * kNanosPerUnit))};

@@ -36,9 +36,14 @@ std::map<std::string, std::string> Values(const PromptContext& context) {
                                                {"measured", context.measured.empty() ? "(nothing)" : context.measured},
                                                {"round", std::to_string(context.round)},
                                                {"steps", std::to_string(context.steps)}};
-  for (const auto& [name, value] : {std::pair{"vocabulary", &context.vocabulary}, {"rules", &context.rules}, {"target", &context.target},
-                                    {"instruction", &context.instruction}, {"base", &context.base_program}, {"idea", &context.idea},
-                                    {"program", &context.program}, {"description", &context.description}})
+  for (const auto& [name, value] : {std::pair{"vocabulary", &context.vocabulary},
+                                    {"rules", &context.rules},
+                                    {"target", &context.target},
+                                    {"instruction", &context.instruction},
+                                    {"base", &context.base_program},
+                                    {"idea", &context.idea},
+                                    {"program", &context.program},
+                                    {"description", &context.description}})
     if (!value->empty()) values[name] = *value;
   return values;
 }
@@ -67,9 +72,9 @@ bool DropOne(PromptContext& context) {
 }  // namespace
 
 const std::vector<std::string>& KnownPlaceholders() {
-  static const std::vector<std::string> kNames = {"base",       "cells",    "description", "errors",  "failures", "idea",
-                                                  "instruction", "measured", "names",       "program", "references", "round",
-                                                  "rules",      "steps",    "target",      "vocabulary"};
+  static const std::vector<std::string> kNames = {
+      "base",  "cells",   "description", "errors", "failures", "idea",  "instruction", "measured",
+      "names", "program", "references",  "round",  "rules",    "steps", "target",      "vocabulary"};
   return kNames;
 }
 
@@ -97,8 +102,10 @@ Result<BuiltPrompt> BuildPrompt(const PromptTemplate& prompt, const PromptContex
   for (;;) {
     auto messages = prompt.Fill(Values(kept));
     if (!messages) return messages.errors();
-    if (!std::all_of(messages->begin(), messages->end(), [](const ChatMessage& message) { return IsUtf8(message.content); }))
-      return Error{"prompt-utf8", "", "the prompt would hold bytes that are not UTF-8", "give target and instruction as UTF-8 text"};
+    if (!std::all_of(messages->begin(), messages->end(),
+                     [](const ChatMessage& message) { return IsUtf8(message.content); }))
+      return Error{"prompt-utf8", "", "the prompt would hold bytes that are not UTF-8",
+                   "give target and instruction as UTF-8 text"};
     built.estimated_tokens = EstimateTokens(*messages);
     if (built.estimated_tokens <= token_budget) {
       built.messages = std::move(*messages);
@@ -106,7 +113,8 @@ Result<BuiltPrompt> BuildPrompt(const PromptTemplate& prompt, const PromptContex
       return built;
     }
     if (!DropOne(kept))
-      return Error{"prompt-too-large", "", "about " + std::to_string(built.estimated_tokens) + " tokens after leaving out all that can be",
+      return Error{"prompt-too-large", "",
+                   "about " + std::to_string(built.estimated_tokens) + " tokens after leaving out all that can be",
                    "at most " + std::to_string(token_budget) + "; raise the limit or shorten vocabulary and program"};
     ++built.dropped;
   }

@@ -17,24 +17,24 @@ namespace gensim::generator {
 
 /// Everything a prompt may quote, as plain text; a template takes what it names.
 struct PromptContext {
-  std::string vocabulary;               ///< {{vocabulary}}: assets with sizes, colours, relations, layouts
-  std::string rules;                    ///< {{rules}}: what a legal program must keep
-  std::vector<Reference> references;    ///< {{references}}: most relevant first
-  std::vector<Reference> library;       ///< not quoted: where Propose looks for references once it has an idea; may be empty
-  std::vector<std::string> relations;   ///< not quoted: names that the steps of a curriculum may give as their relations
-  std::vector<std::string> cells;       ///< {{cells}}: emptiest behaviour cells, one line each
-  std::vector<std::string> failures;    ///< {{failures}}: recent refusals with reasons, one line each
-  std::vector<std::string> names;       ///< {{names}}: names that are taken
-  std::string target;                   ///< {{target}}: the goal of a goal-directed run
-  std::string instruction;              ///< {{instruction}}: the user's words that become a task
-  std::string base_program;             ///< {{base}}: the program to be changed (mutate)
-  std::string idea;                     ///< {{idea}}
-  std::string program;                  ///< {{program}}: the program to be mended or judged
-  std::vector<Error> errors;            ///< {{errors}}: as JSON lines {code, where, found, legal}
-  std::string measured;                 ///< {{measured}}: measured values, free text
-  std::string description;              ///< {{description}}: what the lowered task looks like (reflection)
-  int round = 0;                        ///< {{round}}: repair round, from 1
-  int steps = 3;                        ///< {{steps}}: tasks of a curriculum
+  std::string vocabulary;             ///< {{vocabulary}}: assets with sizes, colours, relations, layouts
+  std::string rules;                  ///< {{rules}}: what a legal program must keep
+  std::vector<Reference> references;  ///< {{references}}: most relevant first
+  std::vector<Reference> library;  ///< not quoted: where Propose looks for references once it has an idea; may be empty
+  std::vector<std::string> relations;  ///< not quoted: names that the steps of a curriculum may give as their relations
+  std::vector<std::string> cells;      ///< {{cells}}: emptiest behaviour cells, one line each
+  std::vector<std::string> failures;   ///< {{failures}}: recent refusals with reasons, one line each
+  std::vector<std::string> names;      ///< {{names}}: names that are taken
+  std::string target;                  ///< {{target}}: the goal of a goal-directed run
+  std::string instruction;             ///< {{instruction}}: the user's words that become a task
+  std::string base_program;            ///< {{base}}: the program to be changed (mutate)
+  std::string idea;                    ///< {{idea}}
+  std::string program;                 ///< {{program}}: the program to be mended or judged
+  std::vector<Error> errors;           ///< {{errors}}: as JSON lines {code, where, found, legal}
+  std::string measured;                ///< {{measured}}: measured values, free text
+  std::string description;             ///< {{description}}: what the lowered task looks like (reflection)
+  int round = 0;                       ///< {{round}}: repair round, from 1
+  int steps = 3;                       ///< {{steps}}: tasks of a curriculum
 };
 
 struct BuiltPrompt {

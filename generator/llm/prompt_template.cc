@@ -10,7 +10,8 @@ namespace gensim::generator {
 namespace {
 
 bool IsName(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
 // the role of a section line; empty for any other line
@@ -43,7 +44,8 @@ Result<PromptTemplate> PromptTemplate::Parse(const std::string& name, std::strin
     } else if (!sections.empty()) {
       sections.back().second.append(line).append("\n");
     } else if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
-      return Error{"prompt-section", name + ":" + std::to_string(number), "text before the first section", "begin with [system] or [user]"};
+      return Error{"prompt-section", name + ":" + std::to_string(number), "text before the first section",
+                   "begin with [system] or [user]"};
     }
   }
   if (sections.empty()) return Error{"prompt-section", name, "no section", "begin with [system] or [user]"};
@@ -59,7 +61,8 @@ Result<PromptTemplate> PromptTemplate::Parse(const std::string& name, std::strin
       const size_t close = body.find("}}", open);
       const std::string inside = close == std::string::npos ? "" : body.substr(open + 2, close - open - 2);
       if (!IsName(inside))
-        return Error{"prompt-placeholder", name, "malformed placeholder \"" + body.substr(open, 30) + "\"", "{{name}} of lower-case letters"};
+        return Error{"prompt-placeholder", name, "malformed placeholder \"" + body.substr(open, 30) + "\"",
+                     "{{name}} of lower-case letters"};
       section.pieces.push_back({false, body.substr(at, open - at)});
       section.pieces.push_back({true, inside});
       if (std::find(prompt.placeholders_.begin(), prompt.placeholders_.end(), inside) == prompt.placeholders_.end())
@@ -110,7 +113,8 @@ Result<PromptSet> PromptSet::FromFolder(const std::filesystem::path& folder) {
     if (entry.path().extension() != ".txt") continue;
     const std::string name = entry.path().stem().string();
     if (!set.templates_.contains(name)) {
-      errors.push_back({"prompt-unknown-file", entry.path().string(), "no prompt has this name", LegalHint(name, set.names())});
+      errors.push_back(
+          {"prompt-unknown-file", entry.path().string(), "no prompt has this name", LegalHint(name, set.names())});
       continue;
     }
     const auto text = ReadFile(entry.path(), 1 << 20);
@@ -121,7 +125,8 @@ Result<PromptSet> PromptSet::FromFolder(const std::filesystem::path& folder) {
     }
     for (const std::string& placeholder : parsed->placeholders())
       if (std::find(KnownPlaceholders().begin(), KnownPlaceholders().end(), placeholder) == KnownPlaceholders().end())
-        errors.push_back({"prompt-unknown-placeholder", entry.path().string(), "{{" + placeholder + "}}", LegalHint(placeholder, KnownPlaceholders())});
+        errors.push_back({"prompt-unknown-placeholder", entry.path().string(), "{{" + placeholder + "}}",
+                          LegalHint(placeholder, KnownPlaceholders())});
     set.templates_.insert_or_assign(name, std::move(*parsed));
   }
   if (!errors.empty()) return errors;

@@ -27,7 +27,8 @@ const char* IdeaPrompt(ProposalMode mode) {
 // what each purpose must answer with
 Json IdeaSchema() {
   return {{"type", "object"},
-          {"properties", {{"name", {{"type", "string"}, {"maxLength", 60}}}, {"idea", {{"type", "string"}, {"maxLength", 400}}}}},
+          {"properties",
+           {{"name", {{"type", "string"}, {"maxLength", 60}}}, {"idea", {{"type", "string"}, {"maxLength", 400}}}}},
           {"required", {"name", "idea"}},
           {"additionalProperties", false}};
 }
@@ -42,7 +43,8 @@ Json VoteSchema() {
 Json CurriculumSchema(int steps, const std::vector<std::string>& relations) {
   Json step = IdeaSchema();
   if (!relations.empty()) {
-    step["properties"]["relations"] = {{"type", "array"}, {"items", {{"enum", relations}}}, {"minItems", 1}, {"maxItems", 6}};
+    step["properties"]["relations"] = {
+        {"type", "array"}, {"items", {{"enum", relations}}}, {"minItems", 1}, {"maxItems", 6}};
     step["required"].push_back("relations");
   }
   Json lengths = Json::array();
@@ -50,7 +52,8 @@ Json CurriculumSchema(int steps, const std::vector<std::string>& relations) {
   step["properties"]["plan_length"] = {{"enum", std::move(lengths)}};
   step["required"].push_back("plan_length");
   return {{"type", "object"},
-          {"properties", {{"steps", {{"type", "array"}, {"items", std::move(step)}, {"minItems", steps}, {"maxItems", steps}}}}},
+          {"properties",
+           {{"steps", {{"type", "array"}, {"items", std::move(step)}, {"minItems", steps}, {"maxItems", steps}}}}},
           {"required", {"steps"}},
           {"additionalProperties", false}};
 }
@@ -65,7 +68,8 @@ std::string TextField(const Json& json, const char* key, size_t most_bytes) {
 
 Result<Idea> ReadIdea(const Json& json, const std::vector<std::string>& relations = {}) {
   Idea idea{TextField(json, "name", 200), TextField(json, "idea", 2000), 0, {}};
-  if (idea.name.empty() || idea.text.empty()) return Error{"reply-not-json", "", "an idea without name or text", "{\"name\", \"idea\"}"};
+  if (idea.name.empty() || idea.text.empty())
+    return Error{"reply-not-json", "", "an idea without name or text", "{\"name\", \"idea\"}"};
   if (json.contains("plan_length") && json["plan_length"].is_number_integer())
     idea.plan_length = static_cast<int>(std::clamp<int64_t>(json["plan_length"].get<int64_t>(), 0, 1000));
   const Json named = json.value("relations", Json::array());
@@ -82,7 +86,8 @@ Result<Json> ReadObject(const std::string& text) {
   return json;
 }
 
-// the one object of a reply; a reply that holds none goes to the parse gate as it is, to be refused, kept and mended there
+// the one object of a reply; a reply that holds none goes to the parse gate as it is, to be refused, kept and mended
+// there
 std::string ProgramText(const std::string& reply) {
   auto object = ExtractJsonObject(reply);
   return object ? std::move(*object) : reply;
@@ -100,8 +105,8 @@ struct LlmProposer::Answer {
 LlmProposer::LlmProposer(ChatProvider& provider, PromptSet prompts, ProposerOptions options)
     : provider_(provider), prompts_(std::move(prompts)), options_(std::move(options)) {}
 
-Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const std::string& purpose, const PromptContext& context,
-                                             int64_t proposal, BuiltPrompt* built) const {
+Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const std::string& purpose,
+                                             const PromptContext& context, int64_t proposal, BuiltPrompt* built) const {
   auto made = BuildPrompt(prompts_.Get(prompt), context, options_.prompt_tokens);
   if (!made) return made.errors();
   ChatRequest request;
@@ -113,9 +118,11 @@ Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const st
 
   // each purpose has its own form, length and heat
   if (purpose == "idea" || purpose == "curriculum") {
-    request.json_schema = CanonicalJson(purpose == "idea" ? IdeaSchema() : CurriculumSchema(context.steps, context.relations));
+    request.json_schema =
+        CanonicalJson(purpose == "idea" ? IdeaSchema() : CurriculumSchema(context.steps, context.relations));
     request.schema_name = purpose;
-    request.max_tokens = purpose == "idea" ? options_.max_idea_tokens : options_.max_idea_tokens * std::max(1, context.steps);
+    request.max_tokens =
+        purpose == "idea" ? options_.max_idea_tokens : options_.max_idea_tokens * std::max(1, context.steps);
     request.temperature = options_.temperature;
   } else if (purpose == "reflection") {
     request.json_schema = CanonicalJson(VoteSchema());
@@ -123,7 +130,8 @@ Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const st
     request.max_tokens = options_.max_vote_tokens;
     request.temperature = kSteadyTemperature;
   } else {
-    request.json_schema = options_.program_schema.empty() ? CanonicalJson({{"type", "object"}}) : options_.program_schema;
+    request.json_schema =
+        options_.program_schema.empty() ? CanonicalJson({{"type", "object"}}) : options_.program_schema;
     request.schema_name = options_.schema_name;
     request.max_tokens = options_.max_program_tokens;
     request.temperature = purpose == "repair" ? kSteadyTemperature : options_.temperature / 2;
@@ -132,8 +140,8 @@ Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const st
   return request;
 }
 
-Result<LlmProposer::Answer> LlmProposer::Ask(const std::string& prompt, const std::string& purpose, const PromptContext& context,
-                                             int64_t proposal) const {
+Result<LlmProposer::Answer> LlmProposer::Ask(const std::string& prompt, const std::string& purpose,
+                                             const PromptContext& context, int64_t proposal) const {
   BuiltPrompt built;
   const auto request = MakeRequest(prompt, purpose, context, proposal, &built);
   if (!request) return request.errors();
@@ -143,7 +151,8 @@ Result<LlmProposer::Answer> LlmProposer::Ask(const std::string& prompt, const st
   return Answer{std::move(reply->text), reply->prompt_tokens, reply->completion_tokens, std::move(built.references)};
 }
 
-Result<Idea> LlmProposer::AskIdea(ProposalMode mode, const PromptContext& context, int64_t proposal, ProposedProgram* proposed) const {
+Result<Idea> LlmProposer::AskIdea(ProposalMode mode, const PromptContext& context, int64_t proposal,
+                                  ProposedProgram* proposed) const {
   const auto answer = Ask(IdeaPrompt(mode), "idea", context, proposal);
   if (!answer) return answer.errors();
   proposed->prompt_tokens += answer->prompt_tokens;
@@ -167,10 +176,13 @@ Result<ProposedProgram> LlmProposer::Propose(ProposalMode mode, const PromptCont
   } else if (stage.idea.empty()) {
     stage.idea = mode == ProposalMode::kTarget ? stage.target : "Any task that the library lacks.";
   }
-  if (!stage.library.empty()) stage.references = BestReferences(stage.idea, stage.library, std::max<size_t>(1, stage.references.size()));
+  if (!stage.library.empty())
+    stage.references = BestReferences(stage.idea, stage.library, std::max<size_t>(1, stage.references.size()));
 
   // then the program
-  const char* prompt = mode == ProposalMode::kInstruct ? "program_instruct" : mode == ProposalMode::kMutate ? "program_mutate" : "program";
+  const char* prompt = mode == ProposalMode::kInstruct ? "program_instruct"
+                       : mode == ProposalMode::kMutate ? "program_mutate"
+                                                       : "program";
   auto answer = Ask(prompt, "program", stage, proposal);
   if (!answer) return answer.errors();
   proposed.prompt_tokens += answer->prompt_tokens;
@@ -184,7 +196,8 @@ Result<ProposedProgram> LlmProposer::Propose(ProposalMode mode, const PromptCont
 Result<ProposedProgram> LlmProposer::Repair(const PromptContext& context, int64_t proposal) const {
   auto answer = Ask("repair", "repair", context, proposal);
   if (!answer) return answer.errors();
-  return ProposedProgram{ProgramText(answer->text), context.idea, answer->prompt_tokens, answer->completion_tokens, std::move(answer->references)};
+  return ProposedProgram{ProgramText(answer->text), context.idea, answer->prompt_tokens, answer->completion_tokens,
+                         std::move(answer->references)};
 }
 
 Result<Vote> LlmProposer::Reflect(const PromptContext& context, int64_t proposal) const {
@@ -214,31 +227,37 @@ Result<std::vector<Idea>> LlmProposer::PlanCurriculum(const PromptContext& conte
   if (!answer) return answer.errors();
   const auto json = ReadObject(answer->text);
   if (!json) return json.errors();
-  if (!json->contains("steps") || !(*json)["steps"].is_array() || static_cast<int>((*json)["steps"].size()) < context.steps)
+  if (!json->contains("steps") || !(*json)["steps"].is_array() ||
+      static_cast<int>((*json)["steps"].size()) < context.steps)
     return Error{"reply-not-json", "/steps", "fewer than " + std::to_string(context.steps) + " steps", ""};
 
   // easy first, whatever order the model kept; the target itself comes last
   std::vector<Idea> ideas;
   for (const Json& step : (*json)["steps"]) {
-    auto idea = step.is_object() ? ReadIdea(step, context.relations) : Result<Idea>(Error{"reply-not-json", "/steps", "a step is not an object", ""});
+    auto idea = step.is_object() ? ReadIdea(step, context.relations)
+                                 : Result<Idea>(Error{"reply-not-json", "/steps", "a step is not an object", ""});
     if (!idea) return idea.errors();
     ideas.push_back(std::move(*idea));
   }
   ideas.resize(static_cast<size_t>(context.steps));
-  std::stable_sort(ideas.begin(), ideas.end() - 1, [](const Idea& a, const Idea& b) { return a.plan_length < b.plan_length; });
+  std::stable_sort(ideas.begin(), ideas.end() - 1,
+                   [](const Idea& a, const Idea& b) { return a.plan_length < b.plan_length; });
   ideas.back().text = context.target;
   for (const Idea& idea : ideas) ideas.back().plan_length = std::max(ideas.back().plan_length, idea.plan_length);
   return ideas;
 }
 
 Result<ChatRequest> LlmProposer::FirstRequest(ProposalMode mode, const PromptContext& context, int64_t proposal) const {
-  if (mode == ProposalMode::kTarget && !context.relations.empty()) return MakeRequest("curriculum", "curriculum", context, proposal, nullptr);
+  if (mode == ProposalMode::kTarget && !context.relations.empty())
+    return MakeRequest("curriculum", "curriculum", context, proposal, nullptr);
   if (mode != ProposalMode::kInstruct && context.idea.empty() && options_.two_stage)
     return MakeRequest(IdeaPrompt(mode), "idea", context, proposal, nullptr);
   PromptContext stage = context;
   if (stage.idea.empty()) stage.idea = mode == ProposalMode::kInstruct ? stage.instruction : stage.target;
   if (stage.idea.empty()) stage.idea = "Any task that the library lacks.";
-  const char* prompt = mode == ProposalMode::kInstruct ? "program_instruct" : mode == ProposalMode::kMutate ? "program_mutate" : "program";
+  const char* prompt = mode == ProposalMode::kInstruct ? "program_instruct"
+                       : mode == ProposalMode::kMutate ? "program_mutate"
+                                                       : "program";
   return MakeRequest(prompt, "program", stage, proposal, nullptr);
 }
 

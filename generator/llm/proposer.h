@@ -19,25 +19,26 @@ namespace gensim::generator {
 enum class ProposalMode { kExploratory, kTarget, kInstruct, kMutate };
 
 struct ProposerOptions {
-  std::string program_schema;       ///< JSON Schema of goal programs, llm profile; empty asks for plain JSON
+  std::string program_schema;  ///< JSON Schema of goal programs, llm profile; empty asks for plain JSON
   std::string schema_name = "goal_program";
   uint64_t seed = 0;
   int max_program_tokens = 1500, max_idea_tokens = 300, max_vote_tokens = 150;
-  double temperature = 0.9;         ///< of ideas; programs use half of it, repairs and votes 0.2
+  double temperature = 0.9;  ///< of ideas; programs use half of it, repairs and votes 0.2
   int64_t prompt_tokens = kPromptTokens;
-  bool two_stage = true;            ///< idea first, then program; one request when false
+  bool two_stage = true;  ///< idea first, then program; one request when false
 };
 
 struct Idea {
-  std::string name;     ///< kebab-case as far as the model kept to it
-  std::string text;     ///< what is to be done, in a sentence or two
-  int plan_length = 0;  ///< moves, as the model counts them; 0 when it gave none
+  std::string name;                    ///< kebab-case as far as the model kept to it
+  std::string text;                    ///< what is to be done, in a sentence or two
+  int plan_length = 0;                 ///< moves, as the model counts them; 0 when it gave none
   std::vector<std::string> relations;  ///< that the task needs, as the model says; of those that the context names
 };
 
 struct ProposedProgram {
-  std::string program;  ///< the JSON object of the reply, or the whole reply when it holds none: the parse gate judges it
-  std::string idea;     ///< name and text of the idea; empty in one-stage runs
+  std::string
+      program;       ///< the JSON object of the reply, or the whole reply when it holds none: the parse gate judges it
+  std::string idea;  ///< name and text of the idea; empty in one-stage runs
   int64_t prompt_tokens = 0, completion_tokens = 0;
   std::vector<std::string> references;  ///< names that were quoted in the last request
 };
@@ -67,7 +68,8 @@ class LlmProposer {
   /// context.steps ideas from easy to hard, plan lengths never falling, the last one being context.target itself.
   Result<std::vector<Idea>> PlanCurriculum(const PromptContext& context, int64_t proposal) const;
 
-  /// The first request that Propose would send, for --dry-run; for a target whose context names relations, PlanCurriculum's.
+  /// The first request that Propose would send, for --dry-run; for a target whose context names relations,
+  /// PlanCurriculum's.
   Result<ChatRequest> FirstRequest(ProposalMode mode, const PromptContext& context, int64_t proposal) const;
 
  private:
@@ -76,7 +78,8 @@ class LlmProposer {
                                   int64_t proposal, BuiltPrompt* built) const;
   Result<Answer> Ask(const std::string& prompt, const std::string& purpose, const PromptContext& context,
                      int64_t proposal) const;
-  Result<Idea> AskIdea(ProposalMode mode, const PromptContext& context, int64_t proposal, ProposedProgram* proposed) const;
+  Result<Idea> AskIdea(ProposalMode mode, const PromptContext& context, int64_t proposal,
+                       ProposedProgram* proposed) const;
 
   ChatProvider& provider_;
   PromptSet prompts_;

@@ -8,9 +8,11 @@ namespace gensim::generator {
 
 Status CheckReply(const ChatReply& reply) {
   if (!reply.refusal.empty() || reply.finish_reason == "content_filter")
-    return Error{"reply-refused", "", "the model refused: " + (reply.refusal.empty() ? "content filter" : reply.refusal), ""};
+    return Error{"reply-refused", "",
+                 "the model refused: " + (reply.refusal.empty() ? "content filter" : reply.refusal), ""};
   if (reply.finish_reason == "length")
-    return Error{"reply-truncated", "", "the reply was cut after " + std::to_string(reply.completion_tokens) + " tokens",
+    return Error{"reply-truncated", "",
+                 "the reply was cut after " + std::to_string(reply.completion_tokens) + " tokens",
                  "raise the token limit of a reply or ask for a smaller program"};
   if (reply.text.find_first_not_of(" \t\r\n") == std::string::npos)
     return Error{"reply-empty", "", "the reply holds no text", ""};

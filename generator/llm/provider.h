@@ -27,13 +27,14 @@ struct ChatMessage {
 
 struct ChatRequest {
   std::vector<ChatMessage> messages;
-  std::string json_schema;  ///< JSON text of the schema that the reply must fit (order of keys kept); empty for free text
+  std::string
+      json_schema;  ///< JSON text of the schema that the reply must fit (order of keys kept); empty for free text
   std::string schema_name;  ///< name under which the schema is sent, [A-Za-z0-9_-]
   int max_tokens = 1024;    ///< cap of the reply
   double temperature = 0.7;
-  int64_t seed = 0;         ///< sent where the server takes one; always part of the digest
-  std::string purpose;      ///< "idea", "program", "repair", "reflection", "curriculum": for the ledger and the digest
-  int64_t proposal = -1;    ///< number of the proposal in its run, for the ledger alone: not part of the digest
+  int64_t seed = 0;       ///< sent where the server takes one; always part of the digest
+  std::string purpose;    ///< "idea", "program", "repair", "reflection", "curriculum": for the ledger and the digest
+  int64_t proposal = -1;  ///< number of the proposal in its run, for the ledger alone: not part of the digest
 };
 
 struct ChatReply {
@@ -45,7 +46,7 @@ struct ChatReply {
   std::string model;              ///< as the server names it
   double seconds = 0;             ///< wall time over all attempts
   int attempts = 1;
-  int http_status = 0;            ///< of the last attempt; 0 for a replayed reply
+  int http_status = 0;  ///< of the last attempt; 0 for a replayed reply
 };
 
 class ChatProvider {

@@ -22,8 +22,8 @@ class Redactor {
   std::vector<std::string> secrets_;  // longest first
 };
 
-/// A server's text for people: control characters and bytes beyond ASCII become '?', white space is squeezed, and what is
-/// longer than `max_bytes` is cut with "...".
+/// A server's text for people: control characters and bytes beyond ASCII become '?', white space is squeezed, and what
+/// is longer than `max_bytes` is cut with "...".
 std::string Excerpt(std::string_view text, size_t max_bytes = 300);
 
 }  // namespace gensim::generator

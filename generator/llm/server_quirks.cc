@@ -15,7 +15,8 @@ namespace {
 constexpr std::array<const char*, 4> kFormats = {"json_schema", "json_object_with_schema", "json_object", "text"};
 
 bool Mentions(const std::string& message, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(), [&](const char* word) { return message.find(word) != std::string::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char* word) { return message.find(word) != std::string::npos; });
 }
 
 // weaker constrained output; false when there is none left
@@ -61,11 +62,13 @@ std::optional<ServerQuirks> NextTry(const ServerQuirks& tried, int status, const
                                     int times) {
   if (status != 400 && status != 404 && status != 415 && status != 422 && status != 500 && status != 501) return {};
   std::string text = message;
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   ServerQuirks next = tried;
 
   // a request that is too long or an unknown model is not about the form
-  if (Mentions(text, {"context_length", "context length", "context window", "maximum context", "model_not_found", "does not exist"}))
+  if (Mentions(text, {"context_length", "context length", "context window", "maximum context", "model_not_found",
+                      "does not exist"}))
     return {};
 
   // the message names what is refused
@@ -73,7 +76,8 @@ std::optional<ServerQuirks> NextTry(const ServerQuirks& tried, int status, const
     next.completion_tokens = true;
     return next;
   }
-  if (has_schema && Mentions(text, {"response_format", "json_schema", "json_object", "grammar", "schema", "structured output"}))
+  if (has_schema &&
+      Mentions(text, {"response_format", "json_schema", "json_object", "grammar", "schema", "structured output"}))
     return WeakerFormat(next) ? std::optional(next) : std::nullopt;
   if (tried.usage && Mentions(text, {"stream_options", "include_usage"})) return next.usage = false, next;
   if (tried.temperature && Mentions(text, {"temperature"})) return next.temperature = false, next;
@@ -103,7 +107,8 @@ Status QuirkBook::Load(const std::filesystem::path& path) {
   };
   const auto json = ParseJson(*text, {1 << 20, 8, 20000});
   if (!json) return malformed(json.error().message);
-  if (!json->is_object() || json->value("schema_version", Json()) != 1 || !json->contains("servers") || !(*json)["servers"].is_array())
+  if (!json->is_object() || json->value("schema_version", Json()) != 1 || !json->contains("servers") ||
+      !(*json)["servers"].is_array())
     return malformed("no list of servers");
   for (const Json& entry : (*json)["servers"]) {
     const auto quirks = FromJson(entry);

@@ -25,16 +25,16 @@ struct ServerQuirks {
   ReplyFormat format = ReplyFormat::kJsonSchema;
   bool completion_tokens = false;  ///< the cap is called max_completion_tokens
   bool temperature = true, seed = true;
-  bool usage = true;   ///< stream_options is taken
+  bool usage = true;  ///< stream_options is taken
   bool stream = true;
 
   bool operator==(const ServerQuirks&) const = default;
 };
 
 /// What to try after `status` with `message`; nothing when the refusal is not about the form of the request, or all was
-/// tried. `has_schema` says whether the request asks for constrained output. Messages that name a field decide; a 400 or
-/// 422 that names none gives up the format first, then stream_options, seed, temperature and the token key. A 500 that
-/// names none may be a passing fault: the format is given up only when it came `times` >= 2 times for this form.
+/// tried. `has_schema` says whether the request asks for constrained output. Messages that name a field decide; a 400
+/// or 422 that names none gives up the format first, then stream_options, seed, temperature and the token key. A 500
+/// that names none may be a passing fault: the format is given up only when it came `times` >= 2 times for this form.
 std::optional<ServerQuirks> NextTry(const ServerQuirks& tried, int status, const std::string& message, bool has_schema,
                                     int times);
 

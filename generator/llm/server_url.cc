@@ -34,7 +34,8 @@ Result<ServerUrl> ParseServerUrl(const std::string& text, bool allow_plain_http)
 
   // an address may hold a password: it is not repeated before it is known to hold none
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-    return bad(text.find('@') == std::string::npos ? "not an address: \"" + Excerpt(text, 120) + "\"" : "not an address");
+    return bad(text.find('@') == std::string::npos ? "not an address: \"" + Excerpt(text, 120) + "\""
+                                                   : "not an address");
   if (!Part(url.get(), CURLUPART_USER).empty() || !Part(url.get(), CURLUPART_PASSWORD).empty())
     return bad("the address holds a user name or password; give the key in OPENAI_API_KEY");
   const std::string scheme = Part(url.get(), CURLUPART_SCHEME);
@@ -51,7 +52,8 @@ Result<ServerUrl> ParseServerUrl(const std::string& text, bool allow_plain_http)
   ServerUrl server{Part(url.get(), CURLUPART_URL), Part(url.get(), CURLUPART_HOST), scheme == "https", false};
   server.loopback = IsLoopback(server.host);
   if (!server.https && !server.loopback && !allow_plain_http)
-    return Error{"plain-http-refused", "--llm", "http to " + Excerpt(server.host, 80) + " would send key and prompts unencrypted",
+    return Error{"plain-http-refused", "--llm",
+                 "http to " + Excerpt(server.host, 80) + " would send key and prompts unencrypted",
                  "use https, or allow it explicitly"};
   return server;
 }

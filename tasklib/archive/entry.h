@@ -16,9 +16,9 @@ namespace gensim::tasklib {
 
 /// One immutable statement about a task, attached to its digest. Records are appended, never changed.
 struct Record {
-  std::string kind;   ///< kebab-case; kinds that the archive itself reads: facts, provenance, retirement, import
-  std::string body;   ///< canonical JSON object
-  int sequence = 0;   ///< 1, 2, ... in order of appending; set by the store
+  std::string kind;  ///< kebab-case; kinds that the archive itself reads: facts, provenance, retirement, import
+  std::string body;  ///< canonical JSON object
+  int sequence = 0;  ///< 1, 2, ... in order of appending; set by the store
 
   bool operator==(const Record&) const = default;
 };
@@ -26,7 +26,7 @@ struct Record {
 inline constexpr const char* kFactsRecord = "facts";            ///< the last one counts
 inline constexpr const char* kProvenanceRecord = "provenance";  ///< exactly one; its "origin" is the task's
 inline constexpr const char* kRetirementRecord = "retirement";
-inline constexpr const char* kImportRecord = "import";          ///< what a foreign card claimed
+inline constexpr const char* kImportRecord = "import";  ///< what a foreign card claimed
 
 /// What the family derives from a program; archived as a record, so that the index can be rebuilt without the family.
 struct TaskFacts {
@@ -34,17 +34,17 @@ struct TaskFacts {
   std::string cell;                    ///< behaviour cell
   std::vector<std::string> relations;  ///< relations and layouts, sorted, each once
   int plan_length = 0;
-  std::string text;                    ///< sentences and words to be found by search
+  std::string text;  ///< sentences and words to be found by search
   std::string vocabulary_digest;
-  std::string extra = "{}";            ///< canonical JSON object: anything else the family wants listed; its "summary" is shown
+  std::string extra = "{}";  ///< canonical JSON object: anything else the family wants listed; its "summary" is shown
 
   bool operator==(const TaskFacts&) const = default;
 };
 
 /// A task to be added.
 struct TaskCard {
-  std::string program;      ///< JSON object with name, family and maybe summary; its canonical form gives the digest
-  std::string origin;       ///< seed, composer, llm or user
+  std::string program;  ///< JSON object with name, family and maybe summary; its canonical form gives the digest
+  std::string origin;   ///< seed, composer, llm or user
   TaskFacts facts;
   std::string provenance = "{}";  ///< canonical JSON object; the origin is added to it
   std::vector<Record> records;    ///< validation, repair history, ...; no facts, provenance or retirement
@@ -82,13 +82,13 @@ struct ListFilter {
 
 /// A proposal that was refused, kept with the reason.
 struct FailedProposal {
-  std::string proposal;         ///< the reply or program as it came; any bytes, cut after 256 KiB
-  std::string name, family;     ///< where they are known
-  std::string origin;           ///< as TaskCard
-  std::string gate;             ///< the gate that refused it
-  Errors errors;                ///< not empty
-  std::string shape_id;         ///< where known
-  std::string history = "[]";   ///< canonical JSON array: the rounds of repair
+  std::string proposal;           ///< the reply or program as it came; any bytes, cut after 256 KiB
+  std::string name, family;       ///< where they are known
+  std::string origin;             ///< as TaskCard
+  std::string gate;               ///< the gate that refused it
+  Errors errors;                  ///< not empty
+  std::string shape_id;           ///< where known
+  std::string history = "[]";     ///< canonical JSON array: the rounds of repair
   std::string provenance = "{}";  ///< canonical JSON object; run and proposal number make equal failures distinct
 };
 

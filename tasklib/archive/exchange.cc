@@ -21,7 +21,8 @@ constexpr int kCardDepth = 32;
 std::string CardText(const StoredTask& task) {
   Json records = Json::array();
   for (const Record& record : task.records)
-    records.push_back({{"kind", record.kind}, {"body", *ParseJson(record.body, {RecordStore::kMaxBytes, kCardDepth, 100000})}});
+    records.push_back(
+        {{"kind", record.kind}, {"body", *ParseJson(record.body, {RecordStore::kMaxBytes, kCardDepth, 100000})}});
   return PrettyJson({{"gensim_card", 1},
                      {"name", task.entry.name},
                      {"version", task.entry.version},
@@ -48,7 +49,8 @@ class Importer {
     size_t folders = 0;
     for (const FolderItem& item : items) folders += item.is_folder;
     if (folders > limits_.max_tasks || items.size() >= limits_.max_tasks + 100)
-      return Error{"import-too-many", in.string(), "more than " + std::to_string(limits_.max_tasks) + " tasks", "import in parts"};
+      return Error{"import-too-many", in.string(), "more than " + std::to_string(limits_.max_tasks) + " tasks",
+                   "import in parts"};
     for (const FolderItem& item : items) {
       // what version control and people put beside the tasks
       const bool beside = item.name.starts_with(".") || item.name == "README.md" || item.name == "LICENSE";
@@ -70,7 +72,8 @@ class Importer {
 
   void ReadTask(const fs::path& in, const FolderItem& item) {
     if (!item.is_folder) return Refuse({"import-stray", item.name, "does not belong here", "one folder a task"});
-    if (!IsKebabCase(item.name)) return Refuse({"import-name", item.name.substr(0, 100), "not the name of a task", "kebab-case"});
+    if (!IsKebabCase(item.name))
+      return Refuse({"import-name", item.name.substr(0, 100), "not the name of a task", "kebab-case"});
     const fs::path folder = in / item.name;
     for (const FolderItem& file : ListFolder(folder, 10)) {
       const std::string place = item.name + "/" + file.name.substr(0, 100);
@@ -83,7 +86,8 @@ class Importer {
     if (program && card) ReadCard(item.name, *program, *card);
   }
 
-  std::optional<std::string> ReadPart(const fs::path& folder, const std::string& name, const char* part, size_t max_bytes) {
+  std::optional<std::string> ReadPart(const fs::path& folder, const std::string& name, const char* part,
+                                      size_t max_bytes) {
     auto bytes = ReadFile(folder / part, max_bytes);
     if (!bytes) {
       Refuse({bytes.error().code, name + "/" + part, bytes.error().message, bytes.error().hint});
@@ -91,7 +95,8 @@ class Importer {
     }
     total_ += bytes->size();
     if (total_ <= limits_.max_total_bytes) return std::move(*bytes);
-    Refuse({"import-too-large", name, "more than " + std::to_string(limits_.max_total_bytes) + " bytes in all", "import in parts"});
+    Refuse({"import-too-large", name, "more than " + std::to_string(limits_.max_total_bytes) + " bytes in all",
+            "import in parts"});
     return std::nullopt;
   }
 
@@ -100,16 +105,19 @@ class Importer {
     const auto envelope = ReadEnvelope(program);
     if (!envelope) return Refuse(At(name + "/task.json", envelope.error()));
     if (envelope->name != name)
-      return Refuse({"import-name", name + "/task.json", "the task is called " + envelope->name.substr(0, 100), "folder and task have one name"});
+      return Refuse({"import-name", name + "/task.json", "the task is called " + envelope->name.substr(0, 100),
+                     "folder and task have one name"});
     const auto card = ParseJson(card_text, {limits_.max_card_bytes, kCardDepth, 100000});
     if (!card) return Refuse(At(name + "/card.json", card.error()));
-    const bool typed = card->is_object() && card->value("gensim_card", Json()) == 1 && card->value("name", Json()) == name &&
-                       card->contains("digest") && (*card)["digest"].is_string() && card->contains("origin") &&
-                       (*card)["origin"].is_string() && card->contains("records") && (*card)["records"].is_array();
+    const bool typed = card->is_object() && card->value("gensim_card", Json()) == 1 &&
+                       card->value("name", Json()) == name && card->contains("digest") &&
+                       (*card)["digest"].is_string() && card->contains("origin") && (*card)["origin"].is_string() &&
+                       card->contains("records") && (*card)["records"].is_array();
     if (!typed) return Refuse({"import-card", name + "/card.json", "not the card of this task", ""});
     const std::string digest = Sha256Hex(envelope->canonical);
     if ((*card)["digest"] != digest)
-      return Refuse({"import-digest", name, "task.json has the digest " + digest + ", the card names another", "the task was changed after its export"});
+      return Refuse({"import-digest", name, "task.json has the digest " + digest + ", the card names another",
+                     "the task was changed after its export"});
 
     TaskCard foreign;
     if (!TakeClaims(name, *card, foreign)) return;
@@ -135,8 +143,9 @@ class Importer {
     if (!kOrigins.contains(card["origin"].get<std::string>())) return refuse("the origin is none of ours");
     Json claims = Json::array();
     for (const Json& record : card["records"]) {
-      const bool right = record.is_object() && record.size() == 2 && record.contains("kind") && record["kind"].is_string() &&
-                         IsKebabCase(record["kind"].get<std::string>()) && record.contains("body") && record["body"].is_object();
+      const bool right = record.is_object() && record.size() == 2 && record.contains("kind") &&
+                         record["kind"].is_string() && IsKebabCase(record["kind"].get<std::string>()) &&
+                         record.contains("body") && record["body"].is_object();
       if (!right) return refuse("a record is not {kind, body}");
       if (record["kind"] == kImportRecord && record["body"].contains("claims") && record["body"]["claims"].is_array()) {
         for (const Json& claim : record["body"]["claims"]) claims.push_back(claim);
@@ -145,7 +154,8 @@ class Importer {
       }
     }
     foreign.records = {{kImportRecord, CanonicalJson({{"claims", claims}}), 0}};
-    if (auto checked = CheckRecord(foreign.records[0]); !checked) return refuse("the records are too large or too deep");
+    if (auto checked = CheckRecord(foreign.records[0]); !checked)
+      return refuse("the records are too large or too deep");
     return true;
   }
 
@@ -164,14 +174,16 @@ Errors TakenNames(Library& library, const std::vector<TaskCard>& cards) {
     const auto there = library.Find(envelope->name);
     const bool known = library.Find(Sha256Hex(envelope->canonical)).ok();
     if (!known && (there || there.error().code != "task-unknown"))
-      errors.push_back({"import-name-taken", envelope->name, "the library has another task of this name", "rename the task"});
+      errors.push_back(
+          {"import-name-taken", envelope->name, "the library has another task of this name", "rename the task"});
   }
   return errors;
 }
 
 }  // namespace
 
-Result<std::vector<TaskEntry>> ExportTasks(Library& library, const fs::path& out, const std::vector<std::string>& selectors) {
+Result<std::vector<TaskEntry>> ExportTasks(Library& library, const fs::path& out,
+                                           const std::vector<std::string>& selectors) {
   // what to export, each name once
   std::vector<TaskEntry> entries;
   for (const std::string& selector : selectors) {
@@ -194,13 +206,15 @@ Result<std::vector<TaskEntry>> ExportTasks(Library& library, const fs::path& out
     if (!task) return task.errors();
     const fs::path folder = out / entry.name;
     if (auto made = MakeFolder(folder); !made) return made.errors();
-    if (auto written = WriteFileAtomic(folder / "task.json", PrettyJson(*ParseJson(task->program))); !written) return written.errors();
+    if (auto written = WriteFileAtomic(folder / "task.json", PrettyJson(*ParseJson(task->program))); !written)
+      return written.errors();
     if (auto written = WriteFileAtomic(folder / "card.json", CardText(*task)); !written) return written.errors();
   }
   return entries;
 }
 
-Result<ImportReport> ImportTasks(Library& library, const fs::path& in, const ProgramChecker& checker, const ImportLimits& limits) {
+Result<ImportReport> ImportTasks(Library& library, const fs::path& in, const ProgramChecker& checker,
+                                 const ImportLimits& limits) {
   const auto cards = Importer(checker, limits).ReadAll(in);
   if (!cards) return cards.errors();
   if (auto held = library.HoldLock(); !held) return held.errors();

@@ -21,7 +21,8 @@
 
 namespace gensim::tasklib {
 
-/// Exports the tasks of `selectors`, or of an empty list every current one that is not retired. Returns what was written.
+/// Exports the tasks of `selectors`, or of an empty list every current one that is not retired. Returns what was
+/// written.
 Result<std::vector<TaskEntry>> ExportTasks(Library& library, const std::filesystem::path& out,
                                            const std::vector<std::string>& selectors = {});
 

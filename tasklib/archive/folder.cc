@@ -11,7 +11,8 @@ namespace fs = std::filesystem;
 std::vector<FolderItem> ListFolder(const fs::path& folder, size_t max_items) {
   std::vector<FolderItem> items;
   std::error_code code;
-  for (fs::directory_iterator it(folder, code), end; !code && it != end && items.size() < max_items; it.increment(code)) {
+  for (fs::directory_iterator it(folder, code), end; !code && it != end && items.size() < max_items;
+       it.increment(code)) {
     std::error_code ignored;
     const fs::file_type type = it->symlink_status(ignored).type();
     items.push_back({it->path().filename().string(), type == fs::file_type::regular, type == fs::file_type::directory,

@@ -29,12 +29,14 @@ constexpr const char* kCreate = R"(
   CREATE INDEX failed_digest ON failed(digest);
 )";
 
-constexpr const char* kDrop = "DROP TABLE IF EXISTS tasks; DROP TABLE IF EXISTS relations; DROP TABLE IF EXISTS failed;";
+constexpr const char* kDrop =
+    "DROP TABLE IF EXISTS tasks; DROP TABLE IF EXISTS relations; DROP TABLE IF EXISTS failed;";
 
 constexpr const char* kTaskColumns =
     "digest, name, version, family, origin, summary, trust, shape_id, cell, relations, plan_length, words, "
     "vocabulary_digest, extra, retired, retirement, seal";
-constexpr const char* kFailedColumns = "number, digest, name, family, origin, gate, code, place, message, shape_id, seal";
+constexpr const char* kFailedColumns =
+    "number, digest, name, family, origin, gate, code, place, message, shape_id, seal";
 
 Error Corrupt(const char* why) { return {"database-corrupt", "index.sqlite", why, "run `gensim library reindex`"}; }
 
@@ -48,7 +50,8 @@ int64_t SealOf(const TaskEntry& e) {
 }
 
 int64_t SealOf(const FailedEntry& e) {
-  return SealOf(Json::array({e.number, e.digest, e.name, e.family, e.origin, e.gate, e.code, e.where, e.message, e.shape_id}));
+  return SealOf(
+      Json::array({e.number, e.digest, e.name, e.family, e.origin, e.gate, e.code, e.where, e.message, e.shape_id}));
 }
 
 Result<TaskEntry> TaskOf(const Statement& row) {
@@ -77,8 +80,16 @@ Result<TaskEntry> TaskOf(const Statement& row) {
 }
 
 Result<FailedEntry> FailedOf(const Statement& row) {
-  FailedEntry e{static_cast<int>(row.Number(0)), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
-                row.Text(5),                     row.Text(6), row.Text(7), row.Text(8), row.Text(9)};
+  FailedEntry e{static_cast<int>(row.Number(0)),
+                row.Text(1),
+                row.Text(2),
+                row.Text(3),
+                row.Text(4),
+                row.Text(5),
+                row.Text(6),
+                row.Text(7),
+                row.Text(8),
+                row.Text(9)};
   if (SealOf(e) != row.Number(10)) return Corrupt("a row does not match its checksum");
   return e;
 }
@@ -144,7 +155,8 @@ Result<Index> Index::Open(const fs::path& path) {
   return index;
 }
 
-Result<Index> Index::Fill(Database database, const std::vector<TaskEntry>& tasks, const std::vector<FailedEntry>& failed) {
+Result<Index> Index::Fill(Database database, const std::vector<TaskEntry>& tasks,
+                          const std::vector<FailedEntry>& failed) {
   Index index(std::move(database));
   const auto fill = [&]() -> Status {
     if (auto done = index.database_.Execute("BEGIN IMMEDIATE"); !done) return done;
@@ -311,7 +323,8 @@ Result<std::vector<FailedEntry>> Index::ListFailed(const FailedFilter& filter) {
 }
 
 Result<std::optional<FailedEntry>> Index::FindFailed(std::string_view digest) {
-  auto query = database_.Prepare(std::string("SELECT ") + kFailedColumns + " FROM failed WHERE digest=? ORDER BY number");
+  auto query =
+      database_.Prepare(std::string("SELECT ") + kFailedColumns + " FROM failed WHERE digest=? ORDER BY number");
   if (!query) return query.errors();
   const auto row = query->Bind(digest).Step();
   if (!row) return row.errors();

@@ -47,7 +47,8 @@ class Index {
 
  private:
   explicit Index(Database database) : database_(std::move(database)) {}
-  static Result<Index> Fill(Database database, const std::vector<TaskEntry>& tasks, const std::vector<FailedEntry>& failed);
+  static Result<Index> Fill(Database database, const std::vector<TaskEntry>& tasks,
+                            const std::vector<FailedEntry>& failed);
   Result<std::vector<TaskEntry>> Select(const std::string& condition, const std::vector<std::string>& values);
   Status PutRow(const TaskEntry& entry);
   Status PutRow(const FailedEntry& entry);

@@ -19,9 +19,18 @@ constexpr const char* kMarker = "{\"gensim_library\":1}\n";
 const std::vector<std::string> kOrigins = {"seed", "composer", "llm", "user"};
 
 // what a folder may hold in which the making of a library was cut off
-const std::set<std::string> kOwnNames = {"objects", "refs",  "records",     "failed",       "runs",
-                                         "lock",    "index.stale", "index.sqlite", "index.sqlite-wal", "index.sqlite-shm",
-                                         "index.sqlite-journal", "counters"};
+const std::set<std::string> kOwnNames = {"objects",
+                                         "refs",
+                                         "records",
+                                         "failed",
+                                         "runs",
+                                         "lock",
+                                         "index.stale",
+                                         "index.sqlite",
+                                         "index.sqlite-wal",
+                                         "index.sqlite-shm",
+                                         "index.sqlite-journal",
+                                         "counters"};
 
 Status CheckOrigin(const std::string& origin) {
   if (std::find(kOrigins.begin(), kOrigins.end(), origin) != kOrigins.end()) return Done{};
@@ -117,7 +126,8 @@ Status Library::Initialize() {
   for (const FolderItem& item : ListFolder(folder_))
     if (!kOwnNames.contains(item.name) && !IsTemporaryName(item.name))
       return Error{"library-foreign-folder", folder_.string(),
-                   "the folder is not empty and is no library: it holds " + item.name, "name an empty or missing folder"};
+                   "the folder is not empty and is no library: it holds " + item.name,
+                   "name an empty or missing folder"};
   if (auto made = MakeFolder(folder_); !made) return made;
   if (auto held = HoldLock(); !held) return held;
   const auto make = [&]() -> Status {
@@ -332,7 +342,8 @@ Result<TaskEntry> Library::Retire(std::string_view selector, const std::string& 
 
 Result<uint64_t> Library::NextCounter(std::string_view name) {
   const std::lock_guard guard(mutex_);
-  if (!IsKebabCase(name)) return Error{"counter-name", "", "'" + std::string(name.substr(0, 80)) + "' is no legal name", "kebab-case"};
+  if (!IsKebabCase(name))
+    return Error{"counter-name", "", "'" + std::string(name.substr(0, 80)) + "' is no legal name", "kebab-case"};
   const auto writing = Writing::Begin(*this);
   if (!writing) return writing.errors();
   const fs::path path = folder_ / "counters" / name;
@@ -398,7 +409,8 @@ Result<TaskEntry> Library::Find(std::string_view text) {
   }
   if (best) return *best;
   if (!named->empty())
-    return Error{"task-unknown", "", named->front().name + " has no version " + std::string(text.substr(selector.name.size() + 1)),
+    return Error{"task-unknown", "",
+                 named->front().name + " has no version " + std::string(text.substr(selector.name.size() + 1)),
                  "versions 1 to " + std::to_string(named->back().version)};
 
   // by digest or the start of one
@@ -431,7 +443,8 @@ Result<StoredTask> Library::Show(std::string_view selector) {
 
 Result<std::string> Library::FreeName(const std::string& name) {
   const std::lock_guard guard(mutex_);
-  if (!IsKebabCase(name)) return Error{"program-name", "", "'" + name.substr(0, 100) + "' is no legal name", "kebab-case"};
+  if (!IsKebabCase(name))
+    return Error{"program-name", "", "'" + name.substr(0, 100) + "' is no legal name", "kebab-case"};
   for (int number = 1;; ++number) {
     const std::string tail = number == 1 ? "" : "-" + std::to_string(number);
     std::string head = name.substr(0, 80 - tail.size());

@@ -29,9 +29,9 @@
 namespace gensim::tasklib {
 
 struct LibraryOptions {
-  TrustFunction trust;                                       ///< none: every task has trust 0
-  std::function<Result<std::vector<TaskCard>>()> seeds;      ///< called once, for a folder that is made into a library
-  int lock_wait_ms = 30000;                                  ///< patience with another writer
+  TrustFunction trust;                                   ///< none: every task has trust 0
+  std::function<Result<std::vector<TaskCard>>()> seeds;  ///< called once, for a folder that is made into a library
+  int lock_wait_ms = 30000;                              ///< patience with another writer
 };
 
 /// What to do when the name of a new task belongs to another program.

@@ -33,7 +33,8 @@ Result<std::string> ObjectStore::Put(std::string_view bytes) const {
 
 Result<std::string> ObjectStore::Get(std::string_view digest) const {
   if (!IsDigest(digest))
-    return Error{"object-name", "", "'" + std::string(digest.substr(0, 80)) + "' is no digest", "64 lower-case hex digits"};
+    return Error{"object-name", "", "'" + std::string(digest.substr(0, 80)) + "' is no digest",
+                 "64 lower-case hex digits"};
   const fs::path path = PathOf(digest);
   auto bytes = ReadFile(path, kMaxBytes);
   if (bytes && Sha256Hex(*bytes) == digest) return bytes;

@@ -17,8 +17,8 @@ namespace gensim::tasklib {
 
 /// Something that does not belong where it was found; reported by the walks of the stores and by verify.
 struct Problem {
-  std::string code;     ///< as Error
-  std::string path;     ///< relative to the library
+  std::string code;  ///< as Error
+  std::string path;  ///< relative to the library
   std::string message;
   bool harmless = false;  ///< left by a cut-off write; nothing is lost
 

@@ -27,7 +27,9 @@ std::string FileName(const Record& record, std::string_view bytes) {
 
 // the record of file `name`, or why it is none
 Result<Record> Decode(const std::string& bytes, const std::string& name, std::string_view digest, int sequence) {
-  const auto corrupt = [&](const char* why) { return Error{"record-corrupt", name, why, "restore the file from a copy"}; };
+  const auto corrupt = [&](const char* why) {
+    return Error{"record-corrupt", name, why, "restore the file from a copy"};
+  };
   const auto json = ParseJson(bytes, kLimits);
   if (!json || !json->is_object() || json->size() != 4) return corrupt("not the JSON of a record");
   const bool typed = json->contains("body") && (*json)["body"].is_object() && json->contains("kind") &&
@@ -45,13 +47,15 @@ Status CheckRecord(const Record& record) {
   if (!IsKebabCase(record.kind))
     return Error{"record-kind", "", "'" + record.kind.substr(0, 100) + "' is no kind of record", "kebab-case"};
   const auto body = ParseJson(record.body, kLimits);
-  if (!body) return Error{"record-body", body.error().where, record.kind + ": " + body.error().message, body.error().hint};
+  if (!body)
+    return Error{"record-body", body.error().where, record.kind + ": " + body.error().message, body.error().hint};
   if (!body->is_object()) return Error{"record-body", "", record.kind + ": the body is not an object", "a JSON object"};
   return Done{};
 }
 
 Result<int> RecordStore::Append(std::string_view digest, const Record& record) const {
-  if (!IsDigest(digest)) return Error{"object-name", "", "'" + std::string(digest.substr(0, 80)) + "' is no digest", ""};
+  if (!IsDigest(digest))
+    return Error{"object-name", "", "'" + std::string(digest.substr(0, 80)) + "' is no digest", ""};
   if (auto checked = CheckRecord(record); !checked) return checked.errors();
   const auto before = Read(digest);
   if (!before) return before.errors();
@@ -69,7 +73,8 @@ Result<int> RecordStore::Append(std::string_view digest, const Record& record) c
 
 Result<std::vector<Record>> RecordStore::Read(std::string_view digest) const {
   std::vector<Record> records;
-  if (!IsDigest(digest)) return Error{"object-name", "", "'" + std::string(digest.substr(0, 80)) + "' is no digest", ""};
+  if (!IsDigest(digest))
+    return Error{"object-name", "", "'" + std::string(digest.substr(0, 80)) + "' is no digest", ""};
   const fs::path folder = root_ / digest;
   for (const FolderItem& item : ListFolder(folder)) {
     // temporaries of a write under way or cut off are not records
@@ -78,7 +83,8 @@ Result<std::vector<Record>> RecordStore::Read(std::string_view digest) const {
     const int sequence = static_cast<int>(records.size()) + 1;
     if (!item.is_file) return Error{"record-corrupt", place, "not a file", ""};
     if (!item.name.starts_with(fmt::format("{:04}-", sequence)))
-      return Error{"record-missing", place, fmt::format("record {} is missing or stands twice", sequence), "restore it from a copy"};
+      return Error{"record-missing", place, fmt::format("record {} is missing or stands twice", sequence),
+                   "restore it from a copy"};
     const auto bytes = ReadFile(folder / item.name, kMaxBytes);
     if (!bytes) return Error{"record-corrupt", place, bytes.error().message, ""};
     auto record = Decode(*bytes, item.name, digest, sequence);

@@ -37,7 +37,8 @@ Status RefStore::Put(const Ref& ref) const {
   const auto written = WriteFileOnce(path, ref.digest + "\n");
   if (!written) return written.errors();
   if (!*written)
-    return Error{"ref-taken", path.string(), ref.name + "@" + std::to_string(ref.version) + " exists", "take the next version"};
+    return Error{"ref-taken", path.string(), ref.name + "@" + std::to_string(ref.version) + " exists",
+                 "take the next version"};
   return Done{};
 }
 

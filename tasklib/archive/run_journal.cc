@@ -43,13 +43,16 @@ Result<Content> ReadJournal(const fs::path& path) {
   while (content.sound_bytes < bytes->size()) {
     const size_t end = bytes->find('\n', content.sound_bytes);
     const std::string json =
-        end == std::string::npos ? "" : JsonOf(std::string_view(*bytes).substr(content.sound_bytes, end - content.sound_bytes));
+        end == std::string::npos
+            ? ""
+            : JsonOf(std::string_view(*bytes).substr(content.sound_bytes, end - content.sound_bytes));
     if (json.empty()) {
       // only the last write can have been cut off
       const bool last = end == std::string::npos || end + 1 == bytes->size();
       if (last) return content;
       return Error{"journal-corrupt", fmt::format("{}:{}", path.string(), content.lines.size() + 1),
-                   "a line does not match its checksum", "delete the run's folder to start it anew; no archived task is lost"};
+                   "a line does not match its checksum",
+                   "delete the run's folder to start it anew; no archived task is lost"};
     }
     content.lines.push_back(json);
     content.sound_bytes = end + 1;

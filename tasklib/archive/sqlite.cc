@@ -74,7 +74,8 @@ Result<Database> Database::InMemory() {
 }
 
 Status Database::Execute(const std::string& sql) {
-  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return ErrorOf(handle_.get(), "");
+  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return ErrorOf(handle_.get(), "");
   return Done{};
 }
 

@@ -105,7 +105,8 @@ Result<Envelope> ReadEnvelope(const std::string& program) {
   const bool named = json->is_object() && Take(*json, "name", envelope.name) && Take(*json, "family", envelope.family);
   // the summary may be left to the family, which derives one from the goals
   if (!named || (json->contains("summary") && !Take(*json, "summary", envelope.summary)))
-    return Error{"program-invalid", "", "a task is an object with the texts name and family, and a text as its summary", ""};
+    return Error{"program-invalid", "", "a task is an object with the texts name and family, and a text as its summary",
+                 ""};
   if (!IsKebabCase(envelope.name))
     return Error{"program-name", "/name", "'" + envelope.name.substr(0, 100) + "' is no legal name", "kebab-case"};
   if (!IsKebabCase(envelope.family))
@@ -139,13 +140,12 @@ Result<FailedProposal> FailedFromJson(const std::string& object) {
   const auto json = ParseJson(object, kLimits);
   FailedProposal failed;
   std::string encoding, text;
-  const bool right = json && json->is_object() && json->value("failed", Json()) == 1 &&
-                     Take(*json, "encoding", encoding) && Take(*json, "proposal", text) &&
-                     Take(*json, "name", failed.name) && Take(*json, "family", failed.family) &&
-                     Take(*json, "origin", failed.origin) && Take(*json, "gate", failed.gate) &&
-                     Take(*json, "shape_id", failed.shape_id) && json->contains("errors") &&
-                     (*json)["errors"].is_array() && !(*json)["errors"].empty() && json->contains("history") &&
-                     json->contains("provenance");
+  const bool right =
+      json && json->is_object() && json->value("failed", Json()) == 1 && Take(*json, "encoding", encoding) &&
+      Take(*json, "proposal", text) && Take(*json, "name", failed.name) && Take(*json, "family", failed.family) &&
+      Take(*json, "origin", failed.origin) && Take(*json, "gate", failed.gate) &&
+      Take(*json, "shape_id", failed.shape_id) && json->contains("errors") && (*json)["errors"].is_array() &&
+      !(*json)["errors"].empty() && json->contains("history") && json->contains("provenance");
   if (!right) return invalid;
   for (const Json& item : (*json)["errors"]) {
     Error e;
@@ -188,14 +188,16 @@ Result<StoredTask> Truth::Read(const Ref& ref) const {
   const Record* provenance = LastOf(*records, kProvenanceRecord);
   const std::string place = "records/" + ref.digest;
   if (!facts || !provenance)
-    return Error{"record-missing", place, std::string("the record ") + (facts ? "provenance" : "facts") + " is missing", ""};
+    return Error{"record-missing", place, std::string("the record ") + (facts ? "provenance" : "facts") + " is missing",
+                 ""};
   auto read_facts = FactsFromJson(facts->body);
   if (!read_facts) return Error{"record-corrupt", place, read_facts.error().message, ""};
 
   // the family's own sentence, draws filled in, says more than the program's template
   std::string summary = envelope->summary;
   Take(Parsed(read_facts->extra, Json::object()), "summary", summary);
-  entry = {ref.name, ref.version, ref.digest, envelope->family, "", std::move(summary), 0, std::move(*read_facts), false, ""};
+  entry = {ref.name, ref.version, ref.digest, envelope->family, "", std::move(summary), 0, std::move(*read_facts),
+           false,    ""};
   if (!Take(Parsed(provenance->body, Json::object()), "origin", entry.origin))
     return Error{"record-corrupt", place, "the provenance has no origin", ""};
   if (const Record* retirement = LastOf(*records, kRetirementRecord)) {
@@ -225,8 +227,8 @@ Truth::Rows Truth::ReadAll() const {
     if (task) {
       rows.tasks.push_back(std::move(task->entry));
     } else {
-      rows.problems.push_back({task.error().code, "refs/" + ref.name + "/" + std::to_string(ref.version),
-                               task.error().message, false});
+      rows.problems.push_back(
+          {task.error().code, "refs/" + ref.name + "/" + std::to_string(ref.version), task.error().message, false});
     }
   }
   for (const Ref& ref : failed_.List(rows.problems)) {
@@ -234,8 +236,8 @@ Truth::Rows Truth::ReadAll() const {
     if (entry) {
       rows.failed.push_back(std::move(*entry));
     } else {
-      rows.problems.push_back({entry.error().code, "failed/" + ref.name + "/" + std::to_string(ref.version),
-                               entry.error().message, false});
+      rows.problems.push_back(
+          {entry.error().code, "failed/" + ref.name + "/" + std::to_string(ref.version), entry.error().message, false});
     }
   }
   return rows;

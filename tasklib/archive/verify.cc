@@ -11,12 +11,11 @@ namespace gensim::tasklib {
 namespace {
 
 // names that may stand in the folder of a library
-const std::set<std::string> kKnown = {"library.json", "objects",     "refs",         "records",          "failed",
-                                      "runs",         "counters",    "lock",         "index.stale",      "index.sqlite",
-                                      "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal",
-                                      // what the command keeps beside the archive
-                                      "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sqlite-journal",
-                                      "server-quirks.json", "demos"};
+const std::set<std::string> kKnown = {
+    "library.json", "objects", "refs", "records", "failed", "runs", "counters", "lock", "index.stale", "index.sqlite",
+    "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal",
+    // what the command keeps beside the archive
+    "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sqlite-journal", "server-quirks.json", "demos"};
 
 std::string VersionPath(const char* base, const Ref& ref) {
   return std::string(base) + "/" + ref.name + "/" + std::to_string(ref.version);
@@ -53,7 +52,8 @@ VerifyReport VerifyFiles(const std::filesystem::path& folder, const Truth& truth
     ++report.failed;
     named.insert(ref.digest);
     numbers.insert(ref.version);
-    if (ref.name != kFailedRefs) found.push_back({"stray-file", VersionPath("failed", ref), "does not belong here", false});
+    if (ref.name != kFailedRefs)
+      found.push_back({"stray-file", VersionPath("failed", ref), "does not belong here", false});
     if (const auto entry = truth.ReadFailed(ref); !entry)
       found.push_back({entry.error().code, VersionPath("failed", ref), entry.error().message, false});
   }
@@ -65,7 +65,8 @@ VerifyReport VerifyFiles(const std::filesystem::path& folder, const Truth& truth
     ++report.objects;
     if (const auto bytes = truth.objects().Get(digest); !bytes) {
       found.push_back({bytes.error().code, ObjectPath(digest), bytes.error().message, false});
-    } else if (const auto json = ParseJson(*bytes, {ObjectStore::kMaxBytes, 32, 100000}); !json || CanonicalJson(*json) != *bytes) {
+    } else if (const auto json = ParseJson(*bytes, {ObjectStore::kMaxBytes, 32, 100000});
+               !json || CanonicalJson(*json) != *bytes) {
       found.push_back({"object-corrupt", ObjectPath(digest), "not canonical JSON", false});
     } else if (!named.contains(digest)) {
       found.push_back({"left-over", ObjectPath(digest), "no reference names this object", true});

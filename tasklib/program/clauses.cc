@@ -1,7 +1,7 @@
 #include "tasklib/program/clauses.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numbers>
 
@@ -23,14 +23,23 @@ using tabletop::Task;
 
 constexpr double kMilli = 0.001;
 constexpr double kDegree = std::numbers::pi / 180;
-const std::vector<std::string> kParameterKeys = {"gap_mm", "side", "pose", "hole", "radius_mm", "columns", "colors", "order"};
+const std::vector<std::string> kParameterKeys = {"gap_mm",    "side",    "pose",   "hole",
+                                                 "radius_mm", "columns", "colors", "order"};
 
 // Reads one clause with the loop's variable at one value.
 class ClauseReader {
  public:
-  ClauseReader(const Json& document, const Json& clause, const std::string& where, bool start, const Task& task, Scope& scope)
-      : document_(document), clause_(clause), where_(where), start_(start), task_(task), scope_(scope),
-        info_(tabletop::FindRelation(clause.contains("layout") ? clause["layout"].get<std::string>() : clause["rel"].get<std::string>())->info()) {}
+  ClauseReader(const Json& document, const Json& clause, const std::string& where, bool start, const Task& task,
+               Scope& scope)
+      : document_(document),
+        clause_(clause),
+        where_(where),
+        start_(start),
+        task_(task),
+        scope_(scope),
+        info_(tabletop::FindRelation(clause.contains("layout") ? clause["layout"].get<std::string>()
+                                                               : clause["rel"].get<std::string>())
+                  ->info()) {}
 
   std::optional<Goal> Read() {
     const size_t before = scope_.errors().size();
@@ -56,9 +65,13 @@ class ClauseReader {
     if (clause_.contains("ref2")) goal_.ref2 = SelectObjects(clause_["ref2"], Where("ref2"), task_, scope_, start_);
     const int refs = static_cast<int>(clause_.contains("ref")) + static_cast<int>(clause_.contains("ref2"));
     if (refs < info_.min_refs) {
-      scope_.Fail("missing-ref", where_, fmt::format("{} takes {} reference set(s), {} given", info_.name, info_.min_refs, refs), info_.min_refs > 1 && refs == 1 ? "add the key ref2" : "add the key ref");
+      scope_.Fail("missing-ref", where_,
+                  fmt::format("{} takes {} reference set(s), {} given", info_.name, info_.min_refs, refs),
+                  info_.min_refs > 1 && refs == 1 ? "add the key ref2" : "add the key ref");
     } else if (refs > info_.max_refs) {
-      scope_.Fail("extra-ref", Where(info_.max_refs == 0 ? "ref" : "ref2"), fmt::format("{} takes at most {} reference set(s), {} given", info_.name, info_.max_refs, refs), "leave the key out");
+      scope_.Fail("extra-ref", Where(info_.max_refs == 0 ? "ref" : "ref2"),
+                  fmt::format("{} takes at most {} reference set(s), {} given", info_.name, info_.max_refs, refs),
+                  "leave the key out");
     } else if (clause_.contains("ref2") && !clause_.contains("ref")) {
       scope_.Fail("missing-ref", where_, "ref2 without ref", "add the key ref");
     }
@@ -66,22 +79,26 @@ class ClauseReader {
       const bool in_ref = std::find(goal_.ref.begin(), goal_.ref.end(), object) != goal_.ref.end();
       const bool in_ref2 = std::find(goal_.ref2.begin(), goal_.ref2.end(), object) != goal_.ref2.end();
       if (in_ref || in_ref2) {
-        scope_.Fail("self-reference", where_, fmt::format("{} is put and its own reference", ObjectAt(object).id), "legal: references that are not put by the same clause");
+        scope_.Fail("self-reference", where_, fmt::format("{} is put and its own reference", ObjectAt(object).id),
+                    "legal: references that are not put by the same clause");
         break;
       }
     }
     for (const int object : goal_.put) {
       if (!ObjectAt(object).fixed) continue;
-      scope_.Fail("not-movable", Where(put), fmt::format("{} is fixed to the table", ObjectAt(object).id), "legal: objects that can be picked up");
+      scope_.Fail("not-movable", Where(put), fmt::format("{} is fixed to the table", ObjectAt(object).id),
+                  "legal: objects that can be picked up");
       break;
     }
   }
 
   void ReadParameters() {
     for (const std::string& key : kParameterKeys) {
-      const auto info = std::find_if(info_.params.begin(), info_.params.end(), [&](const ParamInfo& p) { return ProgramKey(p) == key; });
+      const auto info = std::find_if(info_.params.begin(), info_.params.end(),
+                                     [&](const ParamInfo& p) { return ProgramKey(p) == key; });
       if (info == info_.params.end()) {
-        if (clause_.contains(key)) scope_.Fail("unknown-parameter", Where(key), fmt::format("{} takes no {}", info_.name, key), ParameterHint());
+        if (clause_.contains(key))
+          scope_.Fail("unknown-parameter", Where(key), fmt::format("{} takes no {}", info_.name, key), ParameterHint());
       } else if (clause_.contains(key)) {
         ReadParameter(*info, clause_[key], Where(key));
       } else if (info->required) {
@@ -110,11 +127,14 @@ class ClauseReader {
     if (info.key == "side") {
       if (const auto word = scope_.Word(value, where, info.words, "unknown-word")) goal_.params.side = *word;
     } else if (info.key == "order") {
-      if (const auto word = scope_.Word(value, where, info.words, "unknown-word")) goal_.params.ascending = *word == info.words.front();
+      if (const auto word = scope_.Word(value, where, info.words, "unknown-word"))
+        goal_.params.ascending = *word == info.words.front();
     } else if (info.key == "colors") {
-      if (const auto words = scope_.Words(value, where, ColorWords(), "unknown-color")) goal_.params.color_order = *words;
+      if (const auto words = scope_.Words(value, where, ColorWords(), "unknown-color"))
+        goal_.params.color_order = *words;
     } else if (info.key == "pose") {
-      goal_.params.X_RP = PoseAt(value[0].get<int>() * kMilli, value[1].get<int>() * kMilli, value[2].get<int>() * kMilli, value[3].get<int>() * kDegree);
+      goal_.params.X_RP = PoseAt(value[0].get<int>() * kMilli, value[1].get<int>() * kMilli,
+                                 value[2].get<int>() * kMilli, value[3].get<int>() * kDegree);
     } else {
       ReadNumber(info, value, where);
     }
@@ -125,7 +145,8 @@ class ClauseReader {
     if (!number) return;
     if (info.max > info.min && (*number < info.min || *number > info.max)) {
       scope_.Fail("out-of-range", where, fmt::format("{} is not legal for {}", *number, info_.name),
-                  fmt::format("legal: {} to {}; nearest: {}", info.min, info.max, std::clamp<int64_t>(*number, info.min, info.max)));
+                  fmt::format("legal: {} to {}; nearest: {}", info.min, info.max,
+                              std::clamp<int64_t>(*number, info.min, info.max)));
       return;
     }
     if (info.key == "gap") goal_.params.gap_m = static_cast<double>(*number) * kMilli;
@@ -145,7 +166,8 @@ class ClauseReader {
     if (!number) return;
     const auto size = static_cast<int64_t>(goal_.put.size());
     if (size > 0 && (*number < 1 || *number > size)) {
-      scope_.Fail("bad-count", where, fmt::format("{} of {} objects", *number, size), fmt::format("legal: 1 to {}; nearest: {}", size, std::clamp<int64_t>(*number, 1, size)));
+      scope_.Fail("bad-count", where, fmt::format("{} of {} objects", *number, size),
+                  fmt::format("legal: 1 to {}; nearest: {}", size, std::clamp<int64_t>(*number, 1, size)));
       return;
     }
     goal_.quantity = exact ? Quantity::kExactly : Quantity::kAtLeast;
@@ -161,7 +183,8 @@ class ClauseReader {
   void ReadTolerance() {
     const Json limits = document_.value("limits", Json::object());
     const Json own = clause_.value("tolerance", Json::object());
-    const int mm = own.value("mm", limits.value("position_mm", 10)), degrees = own.value("deg", limits.value("angle_deg", 15));
+    const int mm = own.value("mm", limits.value("position_mm", 10)),
+              degrees = own.value("deg", limits.value("angle_deg", 15));
     goal_.position_tolerance_m = mm * kMilli;
     goal_.angle_tolerance_rad = degrees * kDegree;
     const bool stated = own.contains("mm") || limits.contains("position_mm");
@@ -171,7 +194,8 @@ class ClauseReader {
       if (goal_.position_tolerance_m <= most) continue;
       if (stated) {
         const std::string where = own.contains("mm") ? PointerTo(Where("tolerance"), "mm") : "/limits/position_mm";
-        scope_.Fail("tolerance-too-large", where, fmt::format("{} mm is more than half of {}", mm, ObjectAt(object).id), fmt::format("legal: at most {:.0f} mm", most / kMilli));
+        scope_.Fail("tolerance-too-large", where, fmt::format("{} mm is more than half of {}", mm, ObjectAt(object).id),
+                    fmt::format("legal: at most {:.0f} mm", most / kMilli));
         return;
       }
       goal_.position_tolerance_m = most;
@@ -197,14 +221,16 @@ std::optional<Turns> ReadLoop(const Json& loop, const std::string& where, const 
   const auto name = loop["var"].get<std::string>();
   for (const Json& draw : document.value("vary", Json::array())) {
     if (draw["var"] != name) continue;
-    scope.Fail("shadowed-variable", PointerTo(where, "var"), fmt::format("\"{}\" is drawn under vary", name), "legal: a name that no draw has");
+    scope.Fail("shadowed-variable", PointerTo(where, "var"), fmt::format("\"{}\" is drawn under vary", name),
+               "legal: a name that no draw has");
     return std::nullopt;
   }
   const auto from = scope.Integer(loop["from"], PointerTo(where, "from"));
   const auto to = scope.Integer(loop["to"], PointerTo(where, "to"));
   if (!from || !to) return std::nullopt;
   if (*to - *from + 1 > kMaxLoop) {
-    scope.Fail("loop-too-long", PointerTo(where, "to"), fmt::format("{} turns", *to - *from + 1), fmt::format("legal: at most {}; nearest: to {}", kMaxLoop, *from + kMaxLoop - 1));
+    scope.Fail("loop-too-long", PointerTo(where, "to"), fmt::format("{} turns", *to - *from + 1),
+               fmt::format("legal: at most {}; nearest: to {}", kMaxLoop, *from + kMaxLoop - 1));
     return std::nullopt;
   }
   if (*from > *to) {
@@ -229,11 +255,13 @@ void BuildList(const Json& document, const char* key, bool start, Scope& scope, 
     for (int64_t turn = turns.from; turn <= turns.to; ++turn) {
       if (clause.contains("for")) scope.SetLoop(clause["for"]["var"].get<std::string>(), turn);
       if (goals.size() >= kMaxGoals) {
-        scope.Fail("too-many-goals", where, fmt::format("more than {} clauses after loops are expanded", kMaxGoals), fmt::format("legal: at most {}", kMaxGoals));
+        scope.Fail("too-many-goals", where, fmt::format("more than {} clauses after loops are expanded", kMaxGoals),
+                   fmt::format("legal: at most {}", kMaxGoals));
         scope.EndLoop();
         return;
       }
-      if (auto goal = ClauseReader(document, clause, where, start, task, scope).Read()) goals.push_back(std::move(*goal));
+      if (auto goal = ClauseReader(document, clause, where, start, task, scope).Read())
+        goals.push_back(std::move(*goal));
       scope.EndLoop();
     }
   }

@@ -1,7 +1,7 @@
 #include "tasklib/program/draws.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -18,7 +18,8 @@ using Mode = DrawSource::Mode;
 // One draw at a time, earlier values at hand.
 class Drawer {
  public:
-  Drawer(const DrawSource& source, const Bindings& bindings, Errors& errors) : source_(source), scope_(bindings, errors) {}
+  Drawer(const DrawSource& source, const Bindings& bindings, Errors& errors)
+      : source_(source), scope_(bindings, errors) {}
 
   std::optional<Value> Draw(const Json& draw, const std::string& where) {
     rng_ = source_.Stream("vary/" + draw["var"].get<std::string>());
@@ -35,7 +36,8 @@ class Drawer {
   std::optional<Value> Range(const Json& range, int64_t step, const std::string& where) {
     const auto low = range[0].get<int64_t>(), high = range[1].get<int64_t>();
     if (low > high) {
-      scope_.Fail("empty-draw", where, fmt::format("no number from {} to {}", low, high), fmt::format("legal: the lower end first; nearest: [{}, {}]", high, low));
+      scope_.Fail("empty-draw", where, fmt::format("no number from {} to {}", low, high),
+                  fmt::format("legal: the lower end first; nearest: [{}, {}]", high, low));
       return std::nullopt;
     }
     Value value;
@@ -60,11 +62,14 @@ class Drawer {
     std::set<Json> seen;
     for (size_t i = 0; i < list.size(); ++i) {
       if (list[i].is_string() != list[0].is_string()) {
-        scope_.Fail("mixed-list", PointerTo(place, i), fmt::format("{} stands among values of another kind", list[i].dump()), "legal: all words or all integers");
+        scope_.Fail("mixed-list", PointerTo(place, i),
+                    fmt::format("{} stands among values of another kind", list[i].dump()),
+                    "legal: all words or all integers");
         return std::nullopt;
       }
       if (!seen.insert(list[i]).second) {
-        scope_.Fail("duplicate-value", PointerTo(place, i), fmt::format("{} stands twice", list[i].dump()), "legal: each value once");
+        scope_.Fail("duplicate-value", PointerTo(place, i), fmt::format("{} stands twice", list[i].dump()),
+                    "legal: each value once");
         return std::nullopt;
       }
       if (list[i].is_string()) {
@@ -133,7 +138,9 @@ class Drawer {
     if (!k || !value) return std::nullopt;
     const auto size = static_cast<int64_t>(std::max(value->words.size(), value->integers.size()));
     if (*k < 1 || *k > size) {
-      scope_.Fail("empty-draw", PointerTo(where, "choose"), fmt::format("{} different values of a list of {}", *k, size), fmt::format("legal: 1 to {}; nearest: {}", size, std::clamp<int64_t>(*k, 1, size)));
+      scope_.Fail("empty-draw", PointerTo(where, "choose"),
+                  fmt::format("{} different values of a list of {}", *k, size),
+                  fmt::format("legal: 1 to {}; nearest: {}", size, std::clamp<int64_t>(*k, 1, size)));
       return std::nullopt;
     }
     if (!value->words.empty()) value->words.resize(static_cast<size_t>(*k));
@@ -164,11 +171,14 @@ class Drawer {
     while (static_cast<int>(parts.size()) < into) {
       // the part with the longest side; ties go to the earlier part
       const auto longest = [](const std::vector<int>& part) { return std::max(part[0], part[1]); };
-      auto part = std::max_element(parts.begin(), parts.end(), [&](const auto& a, const auto& b) { return longest(a) < longest(b); });
+      auto part = std::max_element(parts.begin(), parts.end(),
+                                   [&](const auto& a, const auto& b) { return longest(a) < longest(b); });
       const size_t axis = (*part)[0] >= (*part)[1] ? 0 : 1;
       const int least = min + kPartitionGap_mm, length = (*part)[axis];
       if (length < 2 * least) {
-        scope_.Fail("bad-partition", where, fmt::format("{} x {} mm cannot be split into {} parts of at least {} mm with {} mm between them", volume[0].get<int>(), volume[1].get<int>(), into, min, kPartitionGap_mm),
+        scope_.Fail("bad-partition", where,
+                    fmt::format("{} x {} mm cannot be split into {} parts of at least {} mm with {} mm between them",
+                                volume[0].get<int>(), volume[1].get<int>(), into, min, kPartitionGap_mm),
                     fmt::format("legal here: at most {} parts", parts.size()));
         return std::nullopt;
       }
@@ -184,7 +194,8 @@ class Drawer {
     }
     Value value;
     value.kind = Value::Kind::kSizes;
-    for (const auto& part : parts) value.sizes.push_back({part[0] - kPartitionGap_mm, part[1] - kPartitionGap_mm, part[2]});
+    for (const auto& part : parts)
+      value.sizes.push_back({part[0] - kPartitionGap_mm, part[1] - kPartitionGap_mm, part[2]});
     return value;
   }
 
@@ -210,7 +221,8 @@ Bindings DrawValues(const Json& document, const DrawSource& source, Errors& erro
     const std::string where = PointerTo("/vary", i);
     const auto name = draw["var"].get<std::string>();
     if (!names.insert(name).second) {
-      errors.push_back({"duplicate-id", PointerTo(where, "var"), fmt::format("variable \"{}\" is drawn twice", name), "legal: each name once"});
+      errors.push_back({"duplicate-id", PointerTo(where, "var"), fmt::format("variable \"{}\" is drawn twice", name),
+                        "legal: each name once"});
       continue;
     }
     if (auto value = Drawer(source, bindings, errors).Draw(draw, where)) bindings[name] = std::move(*value);

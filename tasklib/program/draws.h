@@ -25,8 +25,8 @@ struct DrawSource {
   Rng Stream(const std::string& purpose) const;
 };
 
-/// The values of a document that passed the schema. Appends to `errors`: duplicate-id, unknown-variable, wrong-variable,
-/// empty-draw, duplicate-value, mixed-list, bad-partition.
+/// The values of a document that passed the schema. Appends to `errors`: duplicate-id, unknown-variable,
+/// wrong-variable, empty-draw, duplicate-value, mixed-list, bad-partition.
 Bindings DrawValues(const Json& document, const DrawSource& source, Errors& errors);
 
 }  // namespace gensim::tasklib

@@ -23,13 +23,15 @@ void ReadKeep(const Json& document, Scope& scope, Task& task) {
   if (keep.contains("still")) {
     for (size_t i = 0; i < keep["still"].size(); ++i) {
       for (const int object : SelectObjects(keep["still"][i], PointerTo("/keep/still", i), task, scope, true)) {
-        if (std::find(task.keep_still.begin(), task.keep_still.end(), object) == task.keep_still.end()) task.keep_still.push_back(object);
+        if (std::find(task.keep_still.begin(), task.keep_still.end(), object) == task.keep_still.end())
+          task.keep_still.push_back(object);
       }
     }
   }
   if (keep.contains("out_of")) {
     for (size_t i = 0; i < keep["out_of"].size(); ++i) {
-      if (const auto region = ReadRegion(keep["out_of"][i], PointerTo("/keep/out_of", i), scope)) task.keep_out.push_back(*region);
+      if (const auto region = ReadRegion(keep["out_of"][i], PointerTo("/keep/out_of", i), scope))
+        task.keep_out.push_back(*region);
     }
   }
 }

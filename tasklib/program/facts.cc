@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -23,7 +23,8 @@ const tabletop::RelationInfo& InfoOf(const Goal& goal) { return tabletop::FindRe
 
 // the clause that asks for most; the first of equals
 const Goal& HardestGoal(const Task& task) {
-  return *std::max_element(task.goals.begin(), task.goals.end(), [](const Goal& a, const Goal& b) { return InfoOf(a).difficulty < InfoOf(b).difficulty; });
+  return *std::max_element(task.goals.begin(), task.goals.end(),
+                           [](const Goal& a, const Goal& b) { return InfoOf(a).difficulty < InfoOf(b).difficulty; });
 }
 
 std::string AssetPair(const Task& task, const Goal& goal) {

@@ -1,8 +1,8 @@
 #include "tasklib/program/form.h"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/text.h"
@@ -103,12 +103,17 @@ std::string DescribeForm(const Form& form) {
       for (const int64_t number : form.numbers) words.push_back(std::to_string(number));
       return "one of " + Join(words, ", ");
     }
-    case Form::Kind::kBoolean: return "true or false";
-    case Form::Kind::kWord: return form.words.size() > 12 ? "a word of the vocabulary" : "one of " + Join(form.words, ", ");
-    case Form::Kind::kPattern: return form.what;
+    case Form::Kind::kBoolean:
+      return "true or false";
+    case Form::Kind::kWord:
+      return form.words.size() > 12 ? "a word of the vocabulary" : "one of " + Join(form.words, ", ");
+    case Form::Kind::kPattern:
+      return form.what;
     case Form::Kind::kList:
-      return form.min == form.max ? fmt::format("a list of {}", form.min) : fmt::format("a list of {} to {}", form.min, form.max);
-    case Form::Kind::kRecord: return form.what;
+      return form.min == form.max ? fmt::format("a list of {}", form.min)
+                                  : fmt::format("a list of {} to {}", form.min, form.max);
+    case Form::Kind::kRecord:
+      return form.what;
     case Form::Kind::kUnion: {
       std::vector<std::string> options;
       for (const FormPtr& option : form.options) options.push_back(DescribeForm(*option));
@@ -122,9 +127,11 @@ namespace {
 
 // words of later families of tasks, so that they are told apart from spelling mistakes
 const std::vector<std::string>& LaterWords() {
-  static const std::vector<std::string> words = {"push",  "push-into", "push-to", "sweep", "sweep-into", "pile",     "granules", "rope",      "rope-along", "rope-between",
-                                                 "cable", "cloth",     "bag",     "hinge", "drawer",     "door",     "lid",      "open",      "close",      "pour",
-                                                 "pull",  "slide",     "wipe",    "fold",  "open-to",    "separate", "bead",     "rope-close"};
+  static const std::vector<std::string> words = {
+      "push",   "push-into",  "push-to",      "sweep",   "sweep-into", "pile", "granules",
+      "rope",   "rope-along", "rope-between", "cable",   "cloth",      "bag",  "hinge",
+      "drawer", "door",       "lid",          "open",    "close",      "pour", "pull",
+      "slide",  "wipe",       "fold",         "open-to", "separate",   "bead", "rope-close"};
   return words;
 }
 
@@ -141,21 +148,22 @@ bool IsWhole(const Json& value) {
 
 void WrongType(const Form& form, const Json& value, const std::string& where, Errors& errors) {
   const std::string type = value.is_number_float() ? "number with a fraction" : value.type_name();
-  errors.push_back({"wrong-type", where, fmt::format("{} is of type {}", QuoteValue(value), type), "legal: " + DescribeForm(form)});
+  errors.push_back(
+      {"wrong-type", where, fmt::format("{} is of type {}", QuoteValue(value), type), "legal: " + DescribeForm(form)});
 }
 
 void CheckInteger(const Form& form, const Json& value, const std::string& where, Errors& errors) {
   if (!IsWhole(value)) return WrongType(form, value, where, errors);
   const auto number = value.get<int64_t>();
-  const bool listed = form.numbers.empty() || std::find(form.numbers.begin(), form.numbers.end(), number) != form.numbers.end();
+  const bool listed =
+      form.numbers.empty() || std::find(form.numbers.begin(), form.numbers.end(), number) != form.numbers.end();
   if (number >= form.min && number <= form.max && listed) return;
   int64_t nearest = std::clamp(number, form.min, form.max);
   for (const int64_t candidate : form.numbers)
     if (!listed && std::abs(candidate - number) < std::abs(nearest - number)) nearest = candidate;
   if (!listed && std::find(form.numbers.begin(), form.numbers.end(), nearest) == form.numbers.end()) {
-    nearest = *std::min_element(form.numbers.begin(), form.numbers.end(), [&](int64_t a, int64_t b) {
-      return std::abs(a - nearest) < std::abs(b - nearest);
-    });
+    nearest = *std::min_element(form.numbers.begin(), form.numbers.end(),
+                                [&](int64_t a, int64_t b) { return std::abs(a - nearest) < std::abs(b - nearest); });
   }
   errors.push_back({"out-of-range", where, fmt::format("{} is not legal here", number),
                     fmt::format("legal: {}; nearest: {}", DescribeForm(form), nearest)});
@@ -166,11 +174,13 @@ void CheckWord(const Form& form, const Json& value, const std::string& where, Er
   const auto& word = value.get_ref<const std::string&>();
   if (std::find(form.words.begin(), form.words.end(), word) != form.words.end()) return;
   if (IsLaterWord(word)) {
-    errors.push_back({"not-supported-yet", where, fmt::format("\"{}\" belongs to a later version of the language", word),
+    errors.push_back({"not-supported-yet", where,
+                      fmt::format("\"{}\" belongs to a later version of the language", word),
                       LegalHint(word, form.words)});
     return;
   }
-  errors.push_back({form.code, where, fmt::format("{} is not known here", QuoteValue(value)), LegalHint(word, form.words)});
+  errors.push_back(
+      {form.code, where, fmt::format("{} is not known here", QuoteValue(value)), LegalHint(word, form.words)});
 }
 
 void CheckPattern(const Form& form, const Json& value, const std::string& where, Errors& errors) {
@@ -179,9 +189,11 @@ void CheckPattern(const Form& form, const Json& value, const std::string& where,
   const auto size = static_cast<int64_t>(text.size());
   // the length comes first: the matcher recurses once a character
   if (size > form.max) {
-    errors.push_back({"too-long", where, fmt::format("{} bytes", size), fmt::format("legal: at most {} bytes", form.max)});
+    errors.push_back(
+        {"too-long", where, fmt::format("{} bytes", size), fmt::format("legal: at most {} bytes", form.max)});
   } else if (size < form.min) {
-    errors.push_back({"too-short", where, fmt::format("{} bytes", size), fmt::format("legal: at least {} bytes", form.min)});
+    errors.push_back(
+        {"too-short", where, fmt::format("{} bytes", size), fmt::format("legal: at least {} bytes", form.min)});
   } else if (!std::regex_match(text, form.regex)) {
     errors.push_back({form.code, where, fmt::format("{} does not fit", QuoteValue(value)), "legal: " + form.what});
   }
@@ -208,15 +220,18 @@ void CheckRecord(const Form& form, const Json& value, const std::string& where, 
     if (key != form.keys.end()) {
       CheckForm(*key->form, item, PointerTo(where, name), errors);
     } else if (IsLaterWord(name)) {
-      errors.push_back({"not-supported-yet", PointerTo(where, name), fmt::format("\"{}\" belongs to a later version of the language", name),
+      errors.push_back({"not-supported-yet", PointerTo(where, name),
+                        fmt::format("\"{}\" belongs to a later version of the language", name),
                         "legal keys: " + Join(legal, ", ")});
     } else {
-      errors.push_back({"unknown-key", PointerTo(where, name), fmt::format("key {} is not known here", QuoteValue(Json(name))), LegalHint(name, legal)});
+      errors.push_back({"unknown-key", PointerTo(where, name),
+                        fmt::format("key {} is not known here", QuoteValue(Json(name))), LegalHint(name, legal)});
     }
   }
   for (const Key& key : form.keys)
     if (key.required && !value.contains(key.name))
-      errors.push_back({"missing-key", where, fmt::format("key \"{}\" is missing", key.name), "legal: " + DescribeForm(*key.form)});
+      errors.push_back(
+          {"missing-key", where, fmt::format("key \"{}\" is missing", key.name), "legal: " + DescribeForm(*key.form)});
 }
 
 // the option that a value of this kind is to be judged by; null when none takes such a value
@@ -274,26 +289,34 @@ void CheckUnion(const Form& form, const Json& value, const std::string& where, E
   if (!value.is_object() || tags.empty()) return WrongType(form, value, where, errors);
   for (const auto& [name, item] : value.items()) {
     if (!IsLaterWord(name)) continue;
-    errors.push_back({"not-supported-yet", PointerTo(where, name), fmt::format("\"{}\" belongs to a later version of the language", name),
+    errors.push_back({"not-supported-yet", PointerTo(where, name),
+                      fmt::format("\"{}\" belongs to a later version of the language", name),
                       "legal: a key of " + Join(tags, ", ")});
     return;
   }
-  errors.push_back({"missing-key", where, "none of the keys that say what this is", "legal: one of the keys " + Join(tags, ", ")});
+  errors.push_back(
+      {"missing-key", where, "none of the keys that say what this is", "legal: one of the keys " + Join(tags, ", ")});
 }
 
 }  // namespace
 
 void CheckForm(const Form& form, const Json& value, const std::string& where, Errors& errors) {
   switch (form.kind) {
-    case Form::Kind::kInteger: return CheckInteger(form, value, where, errors);
+    case Form::Kind::kInteger:
+      return CheckInteger(form, value, where, errors);
     case Form::Kind::kBoolean:
       if (!value.is_boolean()) WrongType(form, value, where, errors);
       return;
-    case Form::Kind::kWord: return CheckWord(form, value, where, errors);
-    case Form::Kind::kPattern: return CheckPattern(form, value, where, errors);
-    case Form::Kind::kList: return CheckList(form, value, where, errors);
-    case Form::Kind::kRecord: return CheckRecord(form, value, where, errors);
-    case Form::Kind::kUnion: return CheckUnion(form, value, where, errors);
+    case Form::Kind::kWord:
+      return CheckWord(form, value, where, errors);
+    case Form::Kind::kPattern:
+      return CheckPattern(form, value, where, errors);
+    case Form::Kind::kList:
+      return CheckList(form, value, where, errors);
+    case Form::Kind::kRecord:
+      return CheckRecord(form, value, where, errors);
+    case Form::Kind::kUnion:
+      return CheckUnion(form, value, where, errors);
   }
 }
 
@@ -315,12 +338,17 @@ Ordered SchemaOf(const Form& form, Ordered& definitions) {
     case Form::Kind::kInteger:
       if (form.numbers.empty()) return {{"type", "integer"}, {"minimum", form.min}, {"maximum", form.max}};
       return {{"enum", form.numbers}};
-    case Form::Kind::kBoolean: return {{"type", "boolean"}};
-    case Form::Kind::kWord: return {{"enum", form.words}};
+    case Form::Kind::kBoolean:
+      return {{"type", "boolean"}};
+    case Form::Kind::kWord:
+      return {{"enum", form.words}};
     case Form::Kind::kPattern:
       return {{"type", "string"}, {"pattern", form.pattern}, {"minLength", form.min}, {"maxLength", form.max}};
     case Form::Kind::kList:
-      return {{"type", "array"}, {"items", SchemaOf(*form.item, definitions)}, {"minItems", form.min}, {"maxItems", form.max}};
+      return {{"type", "array"},
+              {"items", SchemaOf(*form.item, definitions)},
+              {"minItems", form.min},
+              {"maxItems", form.max}};
     case Form::Kind::kRecord: {
       Ordered properties = Ordered::object();
       Ordered required = Ordered::array();

@@ -1,8 +1,9 @@
-// Forms: the grammar of goal programs as data, shared by the schema checker and the JSON Schema, so that they cannot drift.
+// Forms: the grammar of goal programs as data, shared by the schema checker and the JSON Schema, so that they cannot
+// drift.
 //
-// A Form says what a JSON value may be: a bounded integer, a word of a closed list, a text that fits a pattern, a list, a
-// record with named keys, or a union of these. Options of a union differ in JSON type, in the depth of their lists, or
-// in a key that marks the record, so that a value has one option to be judged by and errors point at what was meant.
+// A Form says what a JSON value may be: a bounded integer, a word of a closed list, a text that fits a pattern, a list,
+// a record with named keys, or a union of these. Options of a union differ in JSON type, in the depth of their lists,
+// or in a key that marks the record, so that a value has one option to be judged by and errors point at what was meant.
 // Forms are immutable and shared; safe from any thread.
 #pragma once
 
@@ -30,18 +31,18 @@ struct Form {
   enum class Kind { kInteger, kBoolean, kWord, kPattern, kList, kRecord, kUnion };
   Kind kind = Kind::kInteger;
 
-  int64_t min = 0, max = 0;       ///< kInteger: range; kList: number of items; kPattern: bytes
-  std::vector<int64_t> numbers;   ///< kInteger: the only legal values when not empty (llm profile)
-  std::vector<std::string> words; ///< kWord: legal values
-  std::string code;               ///< kWord, kPattern: error code of an illegal value
-  std::string pattern;            ///< kPattern: anchored regular expression
-  std::regex regex;               ///< kPattern: compiled
-  std::string what;               ///< kPattern, kRecord: what is legal, for people
-  FormPtr item;                   ///< kList
-  std::vector<Key> keys;          ///< kRecord
-  std::string tag;                ///< kRecord in a union of records: the required key that marks it
-  std::vector<FormPtr> options;   ///< kUnion
-  std::string definition;         ///< name under $defs when the schema writes it once; empty: written in place
+  int64_t min = 0, max = 0;        ///< kInteger: range; kList: number of items; kPattern: bytes
+  std::vector<int64_t> numbers;    ///< kInteger: the only legal values when not empty (llm profile)
+  std::vector<std::string> words;  ///< kWord: legal values
+  std::string code;                ///< kWord, kPattern: error code of an illegal value
+  std::string pattern;             ///< kPattern: anchored regular expression
+  std::regex regex;                ///< kPattern: compiled
+  std::string what;                ///< kPattern, kRecord: what is legal, for people
+  FormPtr item;                    ///< kList
+  std::vector<Key> keys;           ///< kRecord
+  std::string tag;                 ///< kRecord in a union of records: the required key that marks it
+  std::vector<FormPtr> options;    ///< kUnion
+  std::string definition;          ///< name under $defs when the schema writes it once; empty: written in place
 };
 
 FormPtr IntegerForm(int64_t min, int64_t max);

@@ -51,13 +51,17 @@ class Grammar {
   }
 
   FormPtr Name() const {
-    if (llm_) return PatternForm("^[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,12}){1,5}$", 3, 80, "bad-name", "2 to 6 lower-case words joined by hyphens");
-    return PatternForm("^[a-z0-9]+(-[a-z0-9]+)*$", 1, 80, "bad-name", "lower-case letters and digits in groups joined by single hyphens");
+    if (llm_)
+      return PatternForm("^[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,12}){1,5}$", 3, 80, "bad-name",
+                         "2 to 6 lower-case words joined by hyphens");
+    return PatternForm("^[a-z0-9]+(-[a-z0-9]+)*$", 1, 80, "bad-name",
+                       "lower-case letters and digits in groups joined by single hyphens");
   }
 
   FormPtr Id() const {
     if (llm_) return WordForm({"o1", "o2", "o3", "o4", "o5", "o6", "o7", "o8"}, "bad-name");
-    return PatternForm("^[a-z][a-z0-9_]*$", 1, 24, "bad-name", "a lower-case letter, then letters, digits or underscores");
+    return PatternForm("^[a-z][a-z0-9_]*$", 1, 24, "bad-name",
+                       "a lower-case letter, then letters, digits or underscores");
   }
 
   FormPtr VariableName() const {
@@ -71,7 +75,8 @@ class Grammar {
   FormPtr Variable() const {
     // a dollar sign in brackets: the grammars of common servers do not know it escaped
     if (llm_) return PatternForm("^[$](v[1-6]|i)([+-][1-4])?$", 2, 24, "bad-variable", "a variable like $v1 or $v1+1");
-    return PatternForm("^\\$[a-z][a-z0-9_]*([+-][0-9]{1,3})?$", 2, 30, "bad-variable", "a variable like $n, $n+1 or $n-1");
+    return PatternForm("^\\$[a-z][a-z0-9_]*([+-][0-9]{1,3})?$", 2, 30, "bad-variable",
+                       "a variable like $n, $n+1 or $n-1");
   }
 
   FormPtr NumberOrVariable(int64_t min, int64_t max, std::vector<int64_t> few) const {
@@ -87,16 +92,21 @@ class Grammar {
   FormPtr Asset() const { return WordForm(AssetWords(), "unknown-asset"); }
 
   // lengths that a model may choose from
-  static std::vector<int64_t> Lengths() { return {2, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 180, 200, 220, 240, 250, 280, 300}; }
+  static std::vector<int64_t> Lengths() {
+    return {2,   5,   10,  15,  20,  25,  30,  35,  40,  45,  50,  60,  70,  80, 90,
+            100, 110, 120, 130, 140, 150, 160, 180, 200, 220, 240, 250, 280, 300};
+  }
 
   FormPtr Region() const { return ListForm(Number(-500, 750, Steps(-500, 750, 50)), 4, 4); }
 
   // --- draws
 
   FormPtr DrawValues() const {
-    const FormPtr list = ListForm(UnionForm({Number(-1000, 1000, Steps(0, 8, 1)), WordForm(DrawWords(), "unknown-word")}), 0, 32);
+    const FormPtr list =
+        ListForm(UnionForm({Number(-1000, 1000, Steps(0, 8, 1)), WordForm(DrawWords(), "unknown-word")}), 0, 32);
     if (llm_) return list;
-    return UnionForm({list, RecordForm({{"not_in", Variable(), true}, {"of", list, true}}, "{\"not_in\": \"$c\", \"of\": [...]}")});
+    return UnionForm(
+        {list, RecordForm({{"not_in", Variable(), true}, {"of", list, true}}, "{\"not_in\": \"$c\", \"of\": [...]}")});
   }
 
   FormPtr Draw() const {
@@ -104,13 +114,19 @@ class Grammar {
     std::vector<FormPtr> forms = {
         RecordForm({var, {"int", ListForm(Number(-1000, 1000, Steps(0, 8, 1)), 2, 2), true}}, "an int draw", "int"),
         RecordForm({var, {"one_of", DrawValues(), true}}, "a one_of draw", "one_of"),
-        RecordForm({var, {"choose", NumberOrVariable(1, 32, Steps(1, 6, 1)), true}, {"from", DrawValues(), true}}, "a choose draw", "choose"),
+        RecordForm({var, {"choose", NumberOrVariable(1, 32, Steps(1, 6, 1)), true}, {"from", DrawValues(), true}},
+                   "a choose draw", "choose"),
         RecordForm({var, {"shuffled", DrawValues(), true}}, "a shuffled draw", "shuffled"),
-        RecordForm({var, {"size", ListForm(Number(1, 1000, Lengths()), 2, 2), true}, {"step", Number(1, 100, {5, 10})}}, "a size draw", "size"),
+        RecordForm({var, {"size", ListForm(Number(1, 1000, Lengths()), 2, 2), true}, {"step", Number(1, 100, {5, 10})}},
+                   "a size draw", "size"),
     };
     if (!llm_) {
-      forms.push_back(RecordForm({var, {"permutation", NumberOrVariable(1, 32, {}), true}}, "a permutation draw", "permutation"));
-      forms.push_back(RecordForm({var, {"partition", ListForm(IntegerForm(1, 1000), 3, 3), true}, {"into", IntegerForm(1, 32), true}, {"min", IntegerForm(5, 500)}},
+      forms.push_back(
+          RecordForm({var, {"permutation", NumberOrVariable(1, 32, {}), true}}, "a permutation draw", "permutation"));
+      forms.push_back(RecordForm({var,
+                                  {"partition", ListForm(IntegerForm(1, 1000), 3, 3), true},
+                                  {"into", IntegerForm(1, 32), true},
+                                  {"min", IntegerForm(5, 500)}},
                                  "a partition draw", "partition"));
     }
     return UnionForm(std::move(forms));
@@ -131,14 +147,17 @@ class Grammar {
 
   FormPtr GroupColor() const {
     const FormPtr colors = ListForm(ColorOrVariable(), 1, llm_ ? 6 : 32);
-    return UnionForm({Color(), Variable(), colors,
-                      RecordForm({{"one_of", UnionForm({colors, Variable()}), true}}, "{\"one_of\": [...]}", "one_of"),
-                      RecordForm({{"not_in", UnionForm({Color(), Variable(), colors}), true}}, "{\"not_in\": ...}", "not_in")});
+    return UnionForm(
+        {Color(), Variable(), colors,
+         RecordForm({{"one_of", UnionForm({colors, Variable()}), true}}, "{\"one_of\": [...]}", "one_of"),
+         RecordForm({{"not_in", UnionForm({Color(), Variable(), colors}), true}}, "{\"not_in\": ...}", "not_in")});
   }
 
   FormPtr Place() const {
     std::vector<FormPtr> forms = {RecordForm({{"region", Region(), true}}, "{\"region\": [x0, x1, y0, y1]}", "region")};
-    if (!llm_) forms.push_back(RecordForm({{"pose", ListForm(IntegerForm(-500, 750), 3, 3), true}}, "{\"pose\": [x, y, yaw_deg]}", "pose"));
+    if (!llm_)
+      forms.push_back(
+          RecordForm({{"pose", ListForm(IntegerForm(-500, 750), 3, 3), true}}, "{\"pose\": [x, y, yaw_deg]}", "pose"));
     return UnionForm(std::move(forms));
   }
 
@@ -166,14 +185,18 @@ class Grammar {
 
   FormPtr Selector() const {
     if (llm_) {
-      const FormPtr one = PatternForm("^o[1-8](\\[([0-7]|[$]i([+-][1-4])?)\\])?$", 2, 12, "bad-selector", "an id like o1, o1[0] or o1[$i-1]");
+      const FormPtr one = PatternForm("^o[1-8](\\[([0-7]|[$]i([+-][1-4])?)\\])?$", 2, 12, "bad-selector",
+                                      "an id like o1, o1[0] or o1[$i-1]");
       return UnionForm({one, ListForm(one, 1, 8)});
     }
-    const FormPtr one = PatternForm("^[a-z][a-z0-9_]*(\\[([0-9]{1,2}|\\$[a-z][a-z0-9_]*([+-][0-9]{1,3})?)\\])?$", 1, 60, "bad-selector",
-                                    "an id like block, block[2] or block[$i-1]");
-    const FormPtr color = UnionForm({Color(), Variable(),
-                                     RecordForm({{"in", UnionForm({ListForm(ColorOrVariable(), 1, 32), Variable()}), true}}, "{\"in\": [...]}", "in"),
-                                     RecordForm({{"not_in", UnionForm({ListForm(ColorOrVariable(), 1, 32), Variable()}), true}}, "{\"not_in\": [...]}", "not_in")});
+    const FormPtr one = PatternForm("^[a-z][a-z0-9_]*(\\[([0-9]{1,2}|\\$[a-z][a-z0-9_]*([+-][0-9]{1,3})?)\\])?$", 1, 60,
+                                    "bad-selector", "an id like block, block[2] or block[$i-1]");
+    const FormPtr color =
+        UnionForm({Color(), Variable(),
+                   RecordForm({{"in", UnionForm({ListForm(ColorOrVariable(), 1, 32), Variable()}), true}},
+                              "{\"in\": [...]}", "in"),
+                   RecordForm({{"not_in", UnionForm({ListForm(ColorOrVariable(), 1, 32), Variable()}), true}},
+                              "{\"not_in\": [...]}", "not_in")});
     const FormPtr description = RecordForm({{"asset", Asset()},
                                             {"color", color},
                                             {"size", WordForm({"largest", "smallest"}, "unknown-word")},
@@ -184,13 +207,15 @@ class Grammar {
 
   FormPtr Count() const {
     const FormPtr number = NumberOrVariable(1, 64, Steps(1, 8, 1));
-    return UnionForm({WordForm({"all"}, "unknown-word"), RecordForm({{"exactly", number, true}}, "{\"exactly\": k}", "exactly"),
+    return UnionForm({WordForm({"all"}, "unknown-word"),
+                      RecordForm({{"exactly", number, true}}, "{\"exactly\": k}", "exactly"),
                       RecordForm({{"at_least", number, true}}, "{\"at_least\": k}", "at_least")});
   }
 
   FormPtr Loop() const {
     const FormPtr turn = NumberOrVariable(0, 64, Steps(0, 7, 1));
-    return RecordForm({{"var", LoopName(), true}, {"from", turn, true}, {"to", turn, true}}, "{\"var\", \"from\", \"to\"}");
+    return RecordForm({{"var", LoopName(), true}, {"from", turn, true}, {"to", turn, true}},
+                      "{\"var\", \"from\", \"to\"}");
   }
 
   // keys that relations and layouts share
@@ -212,7 +237,8 @@ class Grammar {
     keys.push_back({"hole", NumberOrVariable(0, 32, {})});
     keys.push_back({"radius_mm", NumberOrVariable(10, 400, {})});
     keys.push_back({"after", ListForm(IntegerForm(0, kMaxGoals - 1), 0, kMaxGoals)});
-    keys.push_back({"tolerance", RecordForm({{"mm", IntegerForm(2, 30)}, {"deg", IntegerForm(2, 30)}}, "{\"mm\", \"deg\"}")});
+    keys.push_back(
+        {"tolerance", RecordForm({{"mm", IntegerForm(2, 30)}, {"deg", IntegerForm(2, 30)}}, "{\"mm\", \"deg\"}")});
     return keys;
   }
 
@@ -233,12 +259,17 @@ class Grammar {
       relation.push_back(key);
       layout.push_back(key);
     }
-    return DefinedForm(UnionForm({RecordForm(std::move(relation), "a relation clause", "rel"), RecordForm(std::move(layout), "a layout clause", "layout")}), "clause");
+    return DefinedForm(UnionForm({RecordForm(std::move(relation), "a relation clause", "rel"),
+                                  RecordForm(std::move(layout), "a layout clause", "layout")}),
+                       "clause");
   }
 
   // --- the rest
 
-  FormPtr Keep() const { return RecordForm({{"still", ListForm(Selector(), 1, 32)}, {"out_of", ListForm(Region(), 1, 16)}}, "{\"still\", \"out_of\"}"); }
+  FormPtr Keep() const {
+    return RecordForm({{"still", ListForm(Selector(), 1, 32)}, {"out_of", ListForm(Region(), 1, 16)}},
+                      "{\"still\", \"out_of\"}");
+  }
 
   FormPtr Limits() const {
     std::vector<Key> keys = {{"steps", Number(1, 200, {2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30})}};

@@ -87,8 +87,10 @@ class Normalizer {
       if (!Scope::IsVariable(value)) continue;
       const auto draw = draws_.find(value.get<std::string>().substr(1));
       if (draw == draws_.end()) continue;
-      if (draw->second.contains("shuffled") && draw->second["shuffled"].is_array()) return draw->second["shuffled"].size();
-      if (draw->second.contains("choose") && draw->second["choose"].is_number()) return draw->second["choose"].get<size_t>();
+      if (draw->second.contains("shuffled") && draw->second["shuffled"].is_array())
+        return draw->second["shuffled"].size();
+      if (draw->second.contains("choose") && draw->second["choose"].is_number())
+        return draw->second["choose"].get<size_t>();
       if (draw->second.contains("into")) return draw->second["into"].get<size_t>();
     }
     return 1;
@@ -97,8 +99,11 @@ class Normalizer {
   Json NormalGroup(const Json& group) const {
     Json form = {{"asset", group["asset"]}};
     if (group.contains("size")) form["size"] = Size(group["size"]);
-    if (group.contains("outline")) form["outline"] = group["outline"].is_string() && !Scope::IsVariable(group["outline"]) ? group["outline"] : Json("many");
-    form["count"] = group.contains("count") ? Count(group["count"]) : CountBucket(static_cast<int64_t>(ListLength(group)));
+    if (group.contains("outline"))
+      form["outline"] =
+          group["outline"].is_string() && !Scope::IsVariable(group["outline"]) ? group["outline"] : Json("many");
+    form["count"] =
+        group.contains("count") ? Count(group["count"]) : CountBucket(static_cast<int64_t>(ListLength(group)));
     if (group.value("fixed", false)) form["fixed"] = true;
     if (group.contains("place")) form["place"] = group["place"].contains("pose") ? "pose" : "region";
     return form;
@@ -123,8 +128,8 @@ class Normalizer {
 
   struct Selected {
     Json form;
-    std::string group;      // of a single indexed selector
-    std::string index;      // "2" or "$i-1"
+    std::string group;  // of a single indexed selector
+    std::string index;  // "2" or "$i-1"
   };
 
   Selected Select(const Json& selector) {
@@ -166,7 +171,8 @@ class Normalizer {
       if (!clause.contains(key)) continue;
       const Selected ref = Select(clause[key]);
       form[key] = ref.form;
-      if (!put.index.empty() && !ref.index.empty() && put.group == ref.group) form[key] = ref.form.get<std::string>() + Distance(put.index, ref.index);
+      if (!put.index.empty() && !ref.index.empty() && put.group == ref.group)
+        form[key] = ref.form.get<std::string>() + Distance(put.index, ref.index);
     }
     for (const char* key : {"side", "order", "match", "hold", "hole", "pose", "after"})
       if (clause.contains(key)) form[key] = Scope::IsVariable(clause[key]) ? Json("drawn") : clause[key];

@@ -1,8 +1,8 @@
 #include "tasklib/program/language.h"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cctype>
-#include <fmt/core.h>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -27,7 +27,8 @@ const Object& At(const Task& task, int i) { return task.objects[static_cast<size
 
 // relations that mean the whole reference set at once; the others any member of it
 bool MeansAllRefs(const std::string& relation) {
-  static const std::vector<std::string> kAll = {"left-of", "right-of", "in-front-of", "behind", "apart", "around", "between"};
+  static const std::vector<std::string> kAll = {"left-of", "right-of", "in-front-of", "behind",
+                                                "apart",   "around",   "between"};
   return std::find(kAll.begin(), kAll.end(), relation) != kAll.end() || tabletop::FindRelation(relation)->info().layout;
 }
 
@@ -108,9 +109,15 @@ Values ValuesOf(const Task& task, const Goal& goal) {
 // templates speak of one thing that is put; this is how they read of several
 std::string InPlural(std::string text) {
   static const std::vector<std::pair<std::string, std::string>> kPlurals = {
-      {"so that it ends up", "so that they end up"}, {"so that it touches", "so that they touch"}, {"so that it stands", "so that they stand"},
-      {"into its hole", "into their holes"},         {"the matching hole", "the matching holes"},   {"the hole of {ref} where it belongs", "the holes of {ref} where they belong"},
-      {"at its place", "at their places"},           {"to its marked pose", "to their marked poses"}, {"the spot meant for it", "the spots meant for them"},
+      {"so that it ends up", "so that they end up"},
+      {"so that it touches", "so that they touch"},
+      {"so that it stands", "so that they stand"},
+      {"into its hole", "into their holes"},
+      {"the matching hole", "the matching holes"},
+      {"the hole of {ref} where it belongs", "the holes of {ref} where they belong"},
+      {"at its place", "at their places"},
+      {"to its marked pose", "to their marked poses"},
+      {"the spot meant for it", "the spots meant for them"},
       {"a corner of {put}", "the corners of {put}"}};
   for (const auto& [one, many] : kPlurals)
     if (const size_t at = text.find(one); at != std::string::npos) text.replace(at, one.size(), many);
@@ -123,9 +130,11 @@ std::string SentenceOf(const Task& task, const Goal& goal) {
 }
 
 bool SameButForPut(const Goal& a, const Goal& b) {
-  const bool plain = a.quantity == Quantity::kAll && b.quantity == Quantity::kAll && !a.bijection && !b.bijection && !a.once && !b.once;
-  return plain && a.relation == b.relation && !tabletop::FindRelation(a.relation)->info().layout && a.ref == b.ref && a.ref2 == b.ref2 && a.params.side == b.params.side &&
-         a.params.hole == b.params.hole && a.params.gap_m == b.params.gap_m && a.params.X_RP == b.params.X_RP && a.params.radius_m == b.params.radius_m;
+  const bool plain = a.quantity == Quantity::kAll && b.quantity == Quantity::kAll && !a.bijection && !b.bijection &&
+                     !a.once && !b.once;
+  return plain && a.relation == b.relation && !tabletop::FindRelation(a.relation)->info().layout && a.ref == b.ref &&
+         a.ref2 == b.ref2 && a.params.side == b.params.side && a.params.hole == b.params.hole &&
+         a.params.gap_m == b.params.gap_m && a.params.X_RP == b.params.X_RP && a.params.radius_m == b.params.radius_m;
 }
 
 // runs of goals that differ only in what is put, as one goal where the things have a name together
@@ -153,11 +162,24 @@ std::string Capital(std::string text) {
 }  // namespace
 
 std::string RelationPhrase(const std::string& relation) {
-  static const Values kPhrases = {
-      {"inserted", "into"},      {"left-of", "to the left of"}, {"right-of", "to the right of"}, {"apart", "away from"},        {"at-pose", "at its place on"},
-      {"aligned-edge", "along the edge of"}, {"aligned-corner", "in the corner of"}, {"row", "a row"}, {"column", "a column"}, {"circle", "a circle"},
-      {"grid", "a grid"},        {"pyramid", "a pyramid"},      {"tower", "a tower"},            {"arch", "an arch"},           {"bridge", "a bridge"},
-      {"mirror", "a mirror image"}, {"sorted", "a row sorted by size"}, {"color-order", "a row in the order of colours"}};
+  static const Values kPhrases = {{"inserted", "into"},
+                                  {"left-of", "to the left of"},
+                                  {"right-of", "to the right of"},
+                                  {"apart", "away from"},
+                                  {"at-pose", "at its place on"},
+                                  {"aligned-edge", "along the edge of"},
+                                  {"aligned-corner", "in the corner of"},
+                                  {"row", "a row"},
+                                  {"column", "a column"},
+                                  {"circle", "a circle"},
+                                  {"grid", "a grid"},
+                                  {"pyramid", "a pyramid"},
+                                  {"tower", "a tower"},
+                                  {"arch", "an arch"},
+                                  {"bridge", "a bridge"},
+                                  {"mirror", "a mirror image"},
+                                  {"sorted", "a row sorted by size"},
+                                  {"color-order", "a row in the order of colours"}};
   if (const auto it = kPhrases.find(relation); it != kPhrases.end()) return it->second;
   std::string words = relation;
   std::replace(words.begin(), words.end(), '-', ' ');
@@ -168,22 +190,34 @@ std::string FillSummary(const std::string& text, const Bindings& bindings, Error
   Values values;
   for (const auto& [name, value] : bindings) {
     switch (value.kind) {
-      case Value::Kind::kInteger: values[name] = NumberWord(static_cast<int>(value.integer)); break;
-      case Value::Kind::kWord: values[name] = value.word; break;
-      case Value::Kind::kWords: values[name] = JoinWords(value.words); break;
-      default: break;
+      case Value::Kind::kInteger:
+        values[name] = NumberWord(static_cast<int>(value.integer));
+        break;
+      case Value::Kind::kWord:
+        values[name] = value.word;
+        break;
+      case Value::Kind::kWords:
+        values[name] = JoinWords(value.words);
+        break;
+      default:
+        break;
     }
   }
   const Template parts = ParseTemplate(text);
-  if (!parts.balanced) errors.push_back({"bad-text", "/summary", "a brace without its partner", "legal: placeholders like {n}"});
+  if (!parts.balanced)
+    errors.push_back({"bad-text", "/summary", "a brace without its partner", "legal: placeholders like {n}"});
   for (const std::string& placeholder : parts.placeholders) {
     if (values.contains(placeholder)) continue;
     std::vector<std::string> names;
     for (const auto& [name, value] : values) names.push_back(name);
     if (bindings.contains(placeholder)) {
-      errors.push_back({"wrong-variable", "/summary", fmt::format("{{{}}} is {}, which cannot be said", placeholder, KindOf(bindings.at(placeholder))), "legal: integers, words and lists of words"});
+      errors.push_back(
+          {"wrong-variable", "/summary",
+           fmt::format("{{{}}} is {}, which cannot be said", placeholder, KindOf(bindings.at(placeholder))),
+           "legal: integers, words and lists of words"});
     } else {
-      errors.push_back({"unknown-variable", "/summary", fmt::format("no variable \"{}\"", placeholder), names.empty() ? "nothing is drawn under vary" : LegalHint(placeholder, names)});
+      errors.push_back({"unknown-variable", "/summary", fmt::format("no variable \"{}\"", placeholder),
+                        names.empty() ? "nothing is drawn under vary" : LegalHint(placeholder, names)});
     }
   }
   return FillTemplate(text, values);
@@ -202,10 +236,12 @@ void WriteSentences(const Json& document, const Bindings& bindings, Task& task) 
     goal.paraphrases.erase(goal.paraphrases.begin());
     goal.held_out = fill(relation.HeldOut(task, goal));
     const Json& clause = document.at(Json::json_pointer(goal.where));
-    for (const Json& say : clause.value("say", Json::array())) goal.paraphrases.push_back(FillTemplate(say.get<std::string>(), values));
+    for (const Json& say : clause.value("say", Json::array()))
+      goal.paraphrases.push_back(FillTemplate(say.get<std::string>(), values));
   }
   Errors ignored;  // unknown placeholders were refused before
-  task.summary = document.contains("summary") ? FillSummary(document["summary"].get<std::string>(), bindings, ignored) : DefaultSummary(task);
+  task.summary = document.contains("summary") ? FillSummary(document["summary"].get<std::string>(), bindings, ignored)
+                                              : DefaultSummary(task);
 }
 
 std::string DefaultSummary(const Task& task) {

@@ -1,7 +1,8 @@
 // Language: the sentences of a placed task, and the check that each names one goal only.
 //
-// Sentences come from the phrases of the relation, own paraphrases from the program's `say`. Text cannot disagree with the
-// goal, because every noun in it is derived and a paraphrase may hold no word that could contradict one. Deterministic.
+// Sentences come from the phrases of the relation, own paraphrases from the program's `say`. Text cannot disagree with
+// the goal, because every noun in it is derived and a paraphrase may hold no word that could contradict one.
+// Deterministic.
 #pragma once
 
 #include <string>

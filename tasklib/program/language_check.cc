@@ -1,6 +1,7 @@
-// The check of language: every sentence names the objects of its goal and nothing else, and no text can contradict a goal.
-#include <algorithm>
+// The check of language: every sentence names the objects of its goal and nothing else, and no text can contradict a
+// goal.
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -24,12 +25,16 @@ const Object& At(const Task& task, int i) { return task.objects[static_cast<size
 // words that could contradict what a placeholder says
 const std::set<std::string>& GuardedWords() {
   static const std::set<std::string> guarded = [] {
-    std::set<std::string> words = {"on", "onto", "in", "into", "inside", "within", "over", "under", "next", "beside", "left", "right", "front", "behind", "back", "between", "around",
-                                   "touching", "touch", "against", "aligned", "align", "corner", "edge", "apart", "row", "column", "circle", "grid", "pyramid", "tower", "arch", "bridge",
-                                   "mirror", "sorted", "near", "far", "top", "above", "below", "beneath", "close", "away", "middle", "side", "small", "large", "big", "little", "tiny",
-                                   "huge", "tall", "short", "long", "wide", "narrow", "medium", "smaller", "larger", "bigger", "smallest", "largest", "biggest", "one", "two", "three", "four",
-                                   "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "all", "each", "every", "both", "none", "no", "not", "any", "some", "single", "pair",
-                                   "exactly", "least", "most", "half"};
+    std::set<std::string> words = {
+        "on",       "onto",    "in",      "into",   "inside", "within",  "over",    "under",    "next",   "beside",
+        "left",     "right",   "front",   "behind", "back",   "between", "around",  "touching", "touch",  "against",
+        "aligned",  "align",   "corner",  "edge",   "apart",  "row",     "column",  "circle",   "grid",   "pyramid",
+        "tower",    "arch",    "bridge",  "mirror", "sorted", "near",    "far",     "top",      "above",  "below",
+        "beneath",  "close",   "away",    "middle", "side",   "small",   "large",   "big",      "little", "tiny",
+        "huge",     "tall",    "short",   "long",   "wide",   "narrow",  "medium",  "smaller",  "larger", "bigger",
+        "smallest", "largest", "biggest", "one",    "two",    "three",   "four",    "five",     "six",    "seven",
+        "eight",    "nine",    "ten",     "eleven", "twelve", "all",     "each",    "every",    "both",   "none",
+        "no",       "not",     "any",     "some",   "single", "pair",    "exactly", "least",    "most",   "half"};
     for (const std::string& color : ColorWords()) words.insert(color);
     for (const tabletop::AssetType& type : tabletop::Assets()) {
       for (const std::string& text : {type.name, type.noun, type.plural})
@@ -53,15 +58,24 @@ void CheckRole(const Task& task, const std::vector<int>& objects, const std::str
   if (objects.empty()) return;
   const Noun noun = NameObjects(task, objects);
   if (noun.also.empty()) return;
-  errors.push_back({"ambiguous-sentence", where, fmt::format("\"{}\" is meant to be {} but fits {} as well", noun.phrase, IdList(task, objects), IdList(task, noun.also)),
-                    "legal: objects that differ in kind, colour or size, or places that differ; let both be allowed with a set and a count"});
+  errors.push_back({"ambiguous-sentence", where,
+                    fmt::format("\"{}\" is meant to be {} but fits {} as well", noun.phrase, IdList(task, objects),
+                                IdList(task, noun.also)),
+                    "legal: objects that differ in kind, colour or size, or places that differ; let both be allowed "
+                    "with a set and a count"});
 }
 
 // one paraphrase of a clause
 class SayCheck {
  public:
-  SayCheck(const Task& task, const Goal& goal, const Json& clause, const std::string& text, std::string where, Errors& errors)
-      : task_(task), goal_(goal), clause_(clause), parts_(ParseTemplate(text)), where_(std::move(where)), errors_(errors) {}
+  SayCheck(const Task& task, const Goal& goal, const Json& clause, const std::string& text, std::string where,
+           Errors& errors)
+      : task_(task),
+        goal_(goal),
+        clause_(clause),
+        parts_(ParseTemplate(text)),
+        where_(std::move(where)),
+        errors_(errors) {}
 
   void Run() {
     if (!parts_.balanced) Fail("bad-text", "a brace without its partner", "legal: placeholders like {put.color}");
@@ -73,9 +87,13 @@ class SayCheck {
   }
 
  private:
-  void Fail(const char* code, std::string message, std::string hint) { errors_.push_back({code, where_, std::move(message), std::move(hint)}); }
+  void Fail(const char* code, std::string message, std::string hint) {
+    errors_.push_back({code, where_, std::move(message), std::move(hint)});
+  }
 
-  bool Uses(const std::string& name) const { return std::find(parts_.placeholders.begin(), parts_.placeholders.end(), name) != parts_.placeholders.end(); }
+  bool Uses(const std::string& name) const {
+    return std::find(parts_.placeholders.begin(), parts_.placeholders.end(), name) != parts_.placeholders.end();
+  }
   bool UsesRole(const std::string& role) const { return Uses(role) || Uses(role + ".color") || Uses(role + ".asset"); }
 
   void CheckPlaceholders() {
@@ -85,24 +103,32 @@ class SayCheck {
     if (!goal_.ref2.empty() || (goal_.relation == "between" && goal_.ref.size() == 2)) roles.push_back("ref2");
     for (const std::string& role : roles)
       if (role != "put") legal.insert(legal.end(), {role, role + ".color", role + ".asset"});
-    for (const tabletop::ParamInfo& param : tabletop::FindRelation(goal_.relation)->info().params) legal.push_back(param.key);
+    for (const tabletop::ParamInfo& param : tabletop::FindRelation(goal_.relation)->info().params)
+      legal.push_back(param.key);
     for (const std::string& placeholder : parts_.placeholders)
-      if (std::find(legal.begin(), legal.end(), placeholder) == legal.end()) Fail("unknown-placeholder", fmt::format("{{{}}} is bound to nothing", placeholder), LegalHint(placeholder, legal));
+      if (std::find(legal.begin(), legal.end(), placeholder) == legal.end())
+        Fail("unknown-placeholder", fmt::format("{{{}}} is bound to nothing", placeholder),
+             LegalHint(placeholder, legal));
     if (parts_.placeholders.empty()) {
       Fail("names-nothing", "the sentence has no placeholder", "legal: {" + Join(legal, "}, {") + "}");
       return;
     }
     for (const std::string& role : roles)
-      if (!UsesRole(role)) Fail("missing-placeholder", fmt::format("the sentence does not say {{{}}}", role), fmt::format("legal: a sentence with {{{}}}, or {{{}.color}} and {{{}.asset}}", role, role, role));
+      if (!UsesRole(role))
+        Fail("missing-placeholder", fmt::format("the sentence does not say {{{}}}", role),
+             fmt::format("legal: a sentence with {{{}}}, or {{{}.color}} and {{{}.asset}}", role, role, role));
     if (!Uses("rel")) Fail("missing-placeholder", "the sentence does not say {rel}", "legal: a sentence with {rel}");
-    if (clause_.contains("side") && goal_.params.side != "any" && !Uses("side")) Fail("missing-placeholder", "the sentence does not say {side}", "legal: a sentence with {side}");
-    if (goal_.quantity != tabletop::Quantity::kAll && !Uses("put") && !Uses("count")) Fail("missing-placeholder", "the sentence does not say how many", "legal: a sentence with {put} or {count}");
+    if (clause_.contains("side") && goal_.params.side != "any" && !Uses("side"))
+      Fail("missing-placeholder", "the sentence does not say {side}", "legal: a sentence with {side}");
+    if (goal_.quantity != tabletop::Quantity::kAll && !Uses("put") && !Uses("count"))
+      Fail("missing-placeholder", "the sentence does not say how many", "legal: a sentence with {put} or {count}");
   }
 
   void CheckWords() {
     for (const std::string& word : parts_.words) {
       if (!GuardedWords().contains(word)) continue;
-      Fail("word-outside-placeholder", fmt::format("\"{}\" could contradict the goal", word), "legal: colours, kinds, relations, sizes, sides and counts only as placeholders");
+      Fail("word-outside-placeholder", fmt::format("\"{}\" could contradict the goal", word),
+           "legal: colours, kinds, relations, sizes, sides and counts only as placeholders");
     }
   }
 
@@ -110,7 +136,9 @@ class SayCheck {
   void CheckFits(const std::string& role, const std::vector<int>& objects) {
     if (objects.empty() || Uses(role) || !UsesRole(role)) return;
     const auto also = AlsoFitting(task_, objects, Uses(role + ".color"), Uses(role + ".asset"));
-    if (!also.empty()) Fail("ambiguous-sentence", fmt::format("what is said of {{{}}} fits {} as well", role, IdList(task_, also)), fmt::format("legal: {{{}}}, which says all that is needed", role));
+    if (!also.empty())
+      Fail("ambiguous-sentence", fmt::format("what is said of {{{}}} fits {} as well", role, IdList(task_, also)),
+           fmt::format("legal: {{{}}}, which says all that is needed", role));
   }
 
   const Task& task_;
@@ -123,9 +151,20 @@ class SayCheck {
 
 // words that people use for kinds under another name
 bool IsSynonym(const std::string& word, const std::string& asset) {
-  static const std::set<std::pair<std::string, std::string>> kSynonyms = {{"box", "container"}, {"boxes", "container"}, {"block", "box"}, {"blocks", "box"}, {"block", "ell"}, {"piece", "ell"},
-                                                                          {"pieces", "ell"},    {"stand", "peg-stand"}, {"piece", "triangle-prism"}, {"pieces", "triangle-prism"},
-                                                                          {"board", "kit-board"}, {"fixture", "ell-fixture"}, {"marker", "corner"}, {"corner", "corner"}};
+  static const std::set<std::pair<std::string, std::string>> kSynonyms = {{"box", "container"},
+                                                                          {"boxes", "container"},
+                                                                          {"block", "box"},
+                                                                          {"blocks", "box"},
+                                                                          {"block", "ell"},
+                                                                          {"piece", "ell"},
+                                                                          {"pieces", "ell"},
+                                                                          {"stand", "peg-stand"},
+                                                                          {"piece", "triangle-prism"},
+                                                                          {"pieces", "triangle-prism"},
+                                                                          {"board", "kit-board"},
+                                                                          {"fixture", "ell-fixture"},
+                                                                          {"marker", "corner"},
+                                                                          {"corner", "corner"}};
   return kSynonyms.contains({word, asset});
 }
 
@@ -141,15 +180,21 @@ void CheckSummary(const Json& document, const Task& task, Errors& errors) {
   }
   for (const std::string& word : parts.words) {
     if (std::find(ColorWords().begin(), ColorWords().end(), word) != ColorWords().end() && !colors.contains(word))
-      errors.push_back({"summary-mismatch", "/summary", fmt::format("\"{}\" is the colour of nothing in the scene", word), "legal: colours of the scene, or placeholders of draws"});
+      errors.push_back({"summary-mismatch", "/summary",
+                        fmt::format("\"{}\" is the colour of nothing in the scene", word),
+                        "legal: colours of the scene, or placeholders of draws"});
     for (const tabletop::AssetType& type : tabletop::Assets()) {
       // "line", "stand" and "ring" are verbs and shapes as well
       const bool other_meaning = type.name == "line" || type.name == "stand" || type.name == "ring";
       if (other_meaning || (word != type.noun && word != type.plural) || kinds.contains(type.name)) continue;
-      const bool synonym = std::any_of(kinds.begin(), kinds.end(), [&](const std::string& asset) { return IsSynonym(word, asset); });
+      const bool synonym =
+          std::any_of(kinds.begin(), kinds.end(), [&](const std::string& asset) { return IsSynonym(word, asset); });
       // layouts bear names of things: an arch is built of blocks
-      const bool layout = std::any_of(task.goals.begin(), task.goals.end(), [&](const Goal& goal) { return goal.relation == type.name; });
-      if (!synonym && !layout) errors.push_back({"summary-mismatch", "/summary", fmt::format("there is no {} in the scene", type.noun), "legal: kinds of the scene"});
+      const bool layout = std::any_of(task.goals.begin(), task.goals.end(),
+                                      [&](const Goal& goal) { return goal.relation == type.name; });
+      if (!synonym && !layout)
+        errors.push_back({"summary-mismatch", "/summary", fmt::format("there is no {} in the scene", type.noun),
+                          "legal: kinds of the scene"});
     }
   }
 }

@@ -1,5 +1,5 @@
-// Logic: what no physics is needed to refuse in an expanded task: goals that exclude one another, references that cannot
-// be met, too few steps.
+// Logic: what no physics is needed to refuse in an expanded task: goals that exclude one another, references that
+// cannot be met, too few steps.
 #pragma once
 
 #include "envs/base/result.h"

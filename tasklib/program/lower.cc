@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/rng.h"
@@ -24,7 +24,8 @@ bool Shares(const std::vector<int>& a, const std::vector<int>& b) {
   return std::any_of(a.begin(), a.end(), [&](int x) { return std::find(b.begin(), b.end(), x) != b.end(); });
 }
 
-// goals that hold before anything is done; in a sequence those whose objects an earlier goal moves come true again later
+// goals that hold before anything is done; in a sequence those whose objects an earlier goal moves come true again
+// later
 std::vector<size_t> TrueGoals(const Task& task) {
   std::vector<Pose> poses;
   for (const Object& object : task.objects) poses.push_back(object.X_WO);
@@ -32,8 +33,11 @@ std::vector<size_t> TrueGoals(const Task& task) {
   std::vector<size_t> holding;
   for (size_t i = 0; i < task.goals.size(); ++i) {
     const Goal& goal = task.goals[i];
-    const auto moves_it = [&](const Goal& earlier) { return Shares(earlier.put, goal.put) || Shares(earlier.put, goal.ref) || Shares(earlier.put, goal.ref2); };
-    if (task.ordered && std::any_of(task.goals.begin(), task.goals.begin() + static_cast<std::ptrdiff_t>(i), moves_it)) continue;
+    const auto moves_it = [&](const Goal& earlier) {
+      return Shares(earlier.put, goal.put) || Shares(earlier.put, goal.ref) || Shares(earlier.put, goal.ref2);
+    };
+    if (task.ordered && std::any_of(task.goals.begin(), task.goals.begin() + static_cast<std::ptrdiff_t>(i), moves_it))
+      continue;
     if (tabletop::FindRelation(goal.relation)->Progress(state, goal) >= 1.0 - 1e-9) holding.push_back(i);
   }
   return holding;
@@ -47,9 +51,11 @@ Errors TargetsOutside(const Task& task) {
     const Object& ref = task.objects[static_cast<size_t>(goal.ref[0])];
     if (!ref.fixed && !ref.pose) continue;
     const Vec3 target = (ref.X_WO * goal.params.X_RP).p;
-    const bool inside = target.x >= tabletop::kMinX_m && target.x <= tabletop::kMaxX_m && target.y >= tabletop::kMinY_m && target.y <= tabletop::kMaxY_m;
+    const bool inside = target.x >= tabletop::kMinX_m && target.x <= tabletop::kMaxX_m &&
+                        target.y >= tabletop::kMinY_m && target.y <= tabletop::kMaxY_m;
     if (!inside)
-      errors.push_back({"outside-workspace", PointerTo(goal.where, "pose"), fmt::format("the target is at x {:.0f}, y {:.0f} mm", target.x * 1000, target.y * 1000),
+      errors.push_back({"outside-workspace", PointerTo(goal.where, "pose"),
+                        fmt::format("the target is at x {:.0f}, y {:.0f} mm", target.x * 1000, target.y * 1000),
                         "legal: x 250 to 750, y -500 to 500 on the table"});
   }
   return errors;
@@ -58,7 +64,8 @@ Errors TargetsOutside(const Task& task) {
 // placing names objects; a program is read by pointers
 Errors WithPointers(const Json& document, const Task& task, Errors errors) {
   for (Error& error : errors) {
-    const auto object = std::find_if(task.objects.begin(), task.objects.end(), [&](const Object& o) { return o.id == error.where; });
+    const auto object =
+        std::find_if(task.objects.begin(), task.objects.end(), [&](const Object& o) { return o.id == error.where; });
     if (object == task.objects.end()) continue;
     for (size_t i = 0; i < document["scene"].size(); ++i)
       if (document["scene"][i]["id"] == object->group) error.where = PointerTo("/scene", i);
@@ -69,7 +76,9 @@ Errors WithPointers(const Json& document, const Task& task, Errors errors) {
 Errors AlreadyTrue(const Task& task, const std::vector<size_t>& goals) {
   Errors errors;
   for (const size_t goal : goals)
-    errors.push_back({"already-true", task.goals[goal].where, fmt::format("the goal holds at the start in all of {} draws", kRedraws + 1), "legal: a start at which something is left to do"});
+    errors.push_back({"already-true", task.goals[goal].where,
+                      fmt::format("the goal holds at the start in all of {} draws", kRedraws + 1),
+                      "legal: a start at which something is left to do"});
   KeepFirstOfEach(errors);
   return errors;
 }
@@ -89,7 +98,8 @@ Result<Draft> DraftTask(const Json& document, const DrawSource& source) {
     KeepFirstOfEach(errors);
     return errors;
   }
-  if (const Status placed = tabletop::PlaceObjects(draft.task, source.Stream("place")); !placed) return WithPointers(document, draft.task, placed.errors());
+  if (const Status placed = tabletop::PlaceObjects(draft.task, source.Stream("place")); !placed)
+    return WithPointers(document, draft.task, placed.errors());
   if (errors = TargetsOutside(draft.task); !errors.empty()) return errors;
   draft.holding = TrueGoals(draft.task);
   return draft;
@@ -114,7 +124,9 @@ Result<Task> Lower(const Program& program, uint64_t seed) {
     }
     // goals that have held in every draw so far; goals are counted alike in all draws unless loops depend on them
     if (!always) always = draft->holding;
-    std::erase_if(*always, [&](size_t goal) { return std::find(draft->holding.begin(), draft->holding.end(), goal) == draft->holding.end(); });
+    std::erase_if(*always, [&](size_t goal) {
+      return std::find(draft->holding.begin(), draft->holding.end(), goal) == draft->holding.end();
+    });
     if (!best || draft->holding.size() < best->holding.size()) {
       best = std::move(*draft);
       best_source = source;
@@ -139,7 +151,8 @@ Result<Lowered> LowerWithPlan(const Program& program, uint64_t seed) {
     const Error& cause = plan.error();
     if (cause.code == "plan-too-long") return Error{"steps-too-few", "/limits/steps", cause.message, cause.hint};
     const bool known = cause.where.rfind("/goals", 0) == 0;
-    return Error{"no-plan", known ? cause.where : "/goals", fmt::format("{}: {}", cause.code, cause.message), cause.hint};
+    return Error{"no-plan", known ? cause.where : "/goals", fmt::format("{}: {}", cause.code, cause.message),
+                 cause.hint};
   }
   return Lowered{std::move(*task), std::move(*plan)};
 }

@@ -24,10 +24,14 @@ const Object& At(const Task& task, int i) { return task.objects[static_cast<size
 double Volume(const Object& object) { return object.shape->half.x * object.shape->half.y * object.shape->half.z; }
 
 bool IsMoved(const Task& task, int object) {
-  return std::any_of(task.goals.begin(), task.goals.end(), [&](const tabletop::Goal& goal) { return std::find(goal.put.begin(), goal.put.end(), object) != goal.put.end(); });
+  return std::any_of(task.goals.begin(), task.goals.end(), [&](const tabletop::Goal& goal) {
+    return std::find(goal.put.begin(), goal.put.end(), object) != goal.put.end();
+  });
 }
 
-bool Contains(const std::vector<int>& list, int item) { return std::find(list.begin(), list.end(), item) != list.end(); }
+bool Contains(const std::vector<int>& list, int item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
 
 std::vector<int> Filter(const std::vector<int>& from, const std::function<bool(int)>& keep) {
   std::vector<int> kept;
@@ -43,10 +47,12 @@ std::vector<int> All(const Task& task) {
 
 // size classes of objects that a phrase would otherwise fit, smallest first; each class looks alike
 std::vector<std::vector<int>> SizeClasses(const Task& task, std::vector<int> objects) {
-  std::stable_sort(objects.begin(), objects.end(), [&](int a, int b) { return Volume(At(task, a)) < Volume(At(task, b)); });
+  std::stable_sort(objects.begin(), objects.end(),
+                   [&](int a, int b) { return Volume(At(task, a)) < Volume(At(task, b)); });
   std::vector<std::vector<int>> classes;
   for (const int object : objects) {
-    if (classes.empty() || Volume(At(task, object)) > kSizeRatio * Volume(At(task, classes.back().back()))) classes.emplace_back();
+    if (classes.empty() || Volume(At(task, object)) > kSizeRatio * Volume(At(task, classes.back().back())))
+      classes.emplace_back();
     classes.back().push_back(object);
   }
   return classes;
@@ -63,7 +69,7 @@ std::string SizeWord(size_t rank, size_t classes) {
 
 // A description being built: the words so far and what they fit.
 struct Description {
-  std::string words;        // before the kind: "large red "
+  std::string words;  // before the kind: "large red "
   std::vector<int> fits;
 };
 
@@ -100,7 +106,8 @@ bool AddPlace(const Task& task, const std::vector<int>& meant, Description& desc
   return false;
 }
 
-std::vector<std::string> Distinct(const Task& task, const std::vector<int>& objects, const std::function<std::string(const Object&)>& of) {
+std::vector<std::string> Distinct(const Task& task, const std::vector<int>& objects,
+                                  const std::function<std::string(const Object&)>& of) {
   std::vector<std::string> words;
   for (const int object : objects) {
     const std::string word = of(At(task, object));
@@ -119,7 +126,9 @@ class Namer {
     const std::string kind = KindOf(At(task, meant.front()));
     kind_ = {"", Filter(All(task), [&](int i) { return KindOf(At(task, i)) == kind; })};
     const auto colors = Distinct(task, meant, ColorOf);
-    colored_ = {JoinWords(colors) + " ", Filter(kind_.fits, [&](int i) { return std::find(colors.begin(), colors.end(), At(task, i).color) != colors.end(); })};
+    colored_ = {JoinWords(colors) + " ", Filter(kind_.fits, [&](int i) {
+                  return std::find(colors.begin(), colors.end(), At(task, i).color) != colors.end();
+                })};
   }
 
   // the first description that fits only the meant ones; the coloured one otherwise
@@ -157,16 +166,19 @@ Noun NameOneKind(const Task& task, const std::vector<int>& objects) {
   const Description best = Namer(task, objects).Best();
   const std::string kind = KindWord(At(task, objects.front()), objects.size() > 1);
   const bool all = objects.size() > 1 && best.words.empty();
-  return {(all ? "all the " : "the ") + best.words + kind, JoinWords(Distinct(task, objects, ColorOf)), kind, Others(best.fits, objects)};
+  return {(all ? "all the " : "the ") + best.words + kind, JoinWords(Distinct(task, objects, ColorOf)), kind,
+          Others(best.fits, objects)};
 }
 
 }  // namespace
 
 std::string OutlineWord(const std::string& outline) {
-  static const std::map<std::string, std::string> kAdjectives = {{"triangle", "triangular"}, {"square", "square"}, {"circle", "round"}, {"rectangle", "rectangular"},
-                                                                 {"pentagon", "five-sided"}, {"hexagon", "six-sided"}};
+  static const std::map<std::string, std::string> kAdjectives = {
+      {"triangle", "triangular"},   {"square", "square"},       {"circle", "round"},
+      {"rectangle", "rectangular"}, {"pentagon", "five-sided"}, {"hexagon", "six-sided"}};
   if (const auto it = kAdjectives.find(outline); it != kAdjectives.end()) return it->second;
-  if (outline.rfind("letter-", 0) == 0) return std::string(1, static_cast<char>(std::toupper(outline.back()))) + "-shaped";
+  if (outline.rfind("letter-", 0) == 0)
+    return std::string(1, static_cast<char>(std::toupper(outline.back()))) + "-shaped";
   return outline + "-shaped";
 }
 
@@ -179,7 +191,8 @@ std::string KindWord(const Object& object, bool plural) {
 }
 
 std::string NumberWord(int number) {
-  static constexpr std::array<const char*, 13> kWords = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+  static constexpr std::array<const char*, 13> kWords = {"zero",  "one",   "two",  "three", "four",   "five",  "six",
+                                                         "seven", "eight", "nine", "ten",   "eleven", "twelve"};
   return number >= 0 && number < 13 ? kWords[static_cast<size_t>(number)] : std::to_string(number);
 }
 
@@ -189,7 +202,9 @@ std::vector<std::string> PlaceWords(const std::vector<Vec3>& points) {
   const auto order = [&](bool along_y) {
     std::vector<size_t> indices;
     for (size_t i = 0; i < points.size(); ++i) indices.push_back(i);
-    std::stable_sort(indices.begin(), indices.end(), [&](size_t a, size_t b) { return along_y ? points[a].y > points[b].y : points[a].x < points[b].x; });
+    std::stable_sort(indices.begin(), indices.end(), [&](size_t a, size_t b) {
+      return along_y ? points[a].y > points[b].y : points[a].x < points[b].x;
+    });
     return indices;
   };
   const auto gap = [&](bool along_y) {
@@ -203,7 +218,8 @@ std::vector<std::string> PlaceWords(const std::vector<Vec3>& points) {
   };
   const bool along_y = gap(true) >= gap(false);
   if (std::max(gap(true), gap(false)) < kApart_m) return {};
-  std::vector<std::string> names = along_y ? std::vector<std::string>{"left", "right"} : std::vector<std::string>{"front", "back"};
+  std::vector<std::string> names =
+      along_y ? std::vector<std::string>{"left", "right"} : std::vector<std::string>{"front", "back"};
   if (points.size() == 3) names.insert(names.begin() + 1, "middle");
   std::vector<std::string> words(points.size());
   const auto indices = order(along_y);
@@ -213,11 +229,14 @@ std::vector<std::string> PlaceWords(const std::vector<Vec3>& points) {
 
 std::vector<int> AlsoFitting(const Task& task, const std::vector<int>& objects, bool by_color, bool by_kind) {
   const auto colors = Distinct(task, objects, ColorOf), kinds = Distinct(task, objects, KindOf);
-  return Others(Filter(All(task), [&](int i) {
-                  const bool color = !by_color || std::find(colors.begin(), colors.end(), At(task, i).color) != colors.end();
-                  const bool kind = !by_kind || std::find(kinds.begin(), kinds.end(), KindOf(At(task, i))) != kinds.end();
-                  return color && kind;
-                }),
+  return Others(Filter(All(task),
+                       [&](int i) {
+                         const bool color =
+                             !by_color || std::find(colors.begin(), colors.end(), At(task, i).color) != colors.end();
+                         const bool kind =
+                             !by_kind || std::find(kinds.begin(), kinds.end(), KindOf(At(task, i))) != kinds.end();
+                         return color && kind;
+                       }),
                 objects);
 }
 

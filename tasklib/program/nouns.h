@@ -1,8 +1,8 @@
 // Nouns: how a person names objects of a placed task.
 //
-// A phrase uses only what sets the meant objects apart from everything else in the scene, distractors included: kind, then
-// colour, size, and for things that no goal moves their place. Whether it names exactly the meant ones is part of the
-// answer, so that a check can refuse what nobody could understand. Seen from the robot: left is +y, behind is +x.
+// A phrase uses only what sets the meant objects apart from everything else in the scene, distractors included: kind,
+// then colour, size, and for things that no goal moves their place. Whether it names exactly the meant ones is part of
+// the answer, so that a check can refuse what nobody could understand. Seen from the robot: left is +y, behind is +x.
 // Deterministic; pure functions.
 #pragma once
 
@@ -14,10 +14,10 @@
 namespace gensim::tasklib {
 
 struct Noun {
-  std::string phrase;        ///< "the red block", "all the blocks", "the red, green and blue blocks"
-  std::string color;         ///< "red"; "red and blue" for a set of these; for {put.color}
-  std::string kind;          ///< "block", "blocks", "star-shaped piece"; "objects" when kinds differ; for {put.asset}
-  std::vector<int> also;     ///< objects that the phrase fits besides the meant ones; empty: it names exactly these
+  std::string phrase;     ///< "the red block", "all the blocks", "the red, green and blue blocks"
+  std::string color;      ///< "red"; "red and blue" for a set of these; for {put.color}
+  std::string kind;       ///< "block", "blocks", "star-shaped piece"; "objects" when kinds differ; for {put.asset}
+  std::vector<int> also;  ///< objects that the phrase fits besides the meant ones; empty: it names exactly these
 };
 
 /// The shortest phrase that names exactly `objects` (not empty); the longest one when none does.

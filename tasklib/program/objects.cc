@@ -1,7 +1,7 @@
 #include "tasklib/program/objects.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numbers>
 #include <set>
@@ -33,13 +33,18 @@ struct GroupLists {
 class GroupReader {
  public:
   GroupReader(const Json& group, const std::string& where, const DrawSource& source, Scope& scope)
-      : group_(group), where_(where), source_(source), scope_(scope), id_(group["id"].get<std::string>()),
+      : group_(group),
+        where_(where),
+        source_(source),
+        scope_(scope),
+        id_(group["id"].get<std::string>()),
         type_(*tabletop::FindAsset(group["asset"].get<std::string>())) {}
 
   void Read(Task& task) {
     if (!ReadSizes() || !ReadOutlines() || !SettleCount() || !ReadColors()) return;
     if (static_cast<int>(task.objects.size()) + lists_.count > kMaxObjects) {
-      scope_.Fail("too-many-objects", where_, fmt::format("more than {} objects up to this group", kMaxObjects), fmt::format("legal: at most {} in all", kMaxObjects));
+      scope_.Fail("too-many-objects", where_, fmt::format("more than {} objects up to this group", kMaxObjects),
+                  fmt::format("legal: at most {} in all", kMaxObjects));
       return;
     }
     for (int i = 0; i < lists_.count; ++i) {
@@ -59,7 +64,8 @@ class GroupReader {
       return false;
     }
     if (length > kTableWidth_mm) {
-      scope_.Fail("larger-than-table", where, fmt::format("{} mm", length), fmt::format("the table is {} by {} mm", kTableDepth_mm, kTableWidth_mm));
+      scope_.Fail("larger-than-table", where, fmt::format("{} mm", length),
+                  fmt::format("the table is {} by {} mm", kTableDepth_mm, kTableWidth_mm));
       return false;
     }
     return true;
@@ -86,7 +92,8 @@ class GroupReader {
       const Value* value = scope_.Lookup(size->get<std::string>(), Where("size"));
       if (!value) return false;
       if (value->kind != Value::Kind::kSizes) {
-        scope_.Fail("wrong-variable", Where("size"), fmt::format("{} is {}", size->get<std::string>(), KindOf(*value)), "legal: a partition, or a list of lengths");
+        scope_.Fail("wrong-variable", Where("size"), fmt::format("{} is {}", size->get<std::string>(), KindOf(*value)),
+                    "legal: a partition, or a list of lengths");
         return false;
       }
       lists_.sizes = value->sizes;
@@ -112,7 +119,8 @@ class GroupReader {
     const auto outline = group_.find("outline");
     if (outline == group_.end()) return true;
     if (type_.max_outlines == 0) {
-      scope_.Fail("bad-outline", Where("outline"), fmt::format("asset \"{}\" has no outline", type_.name), "legal: leave the key out");
+      scope_.Fail("bad-outline", Where("outline"), fmt::format("asset \"{}\" has no outline", type_.name),
+                  "legal: leave the key out");
       return false;
     }
     const bool one = outline->is_string() && !Scope::IsVariable(*outline);
@@ -140,7 +148,8 @@ class GroupReader {
       const auto colors = ColorList(*color, Where("color"));
       if (!colors) return false;
       lists_.colors = *colors;
-      if (lists_.colors.size() != 1 && static_cast<int>(lists_.colors.size()) != lists_.count) return Uneven(lists_.colors.size(), Where("color"));
+      if (lists_.colors.size() != 1 && static_cast<int>(lists_.colors.size()) != lists_.count)
+        return Uneven(lists_.colors.size(), Where("color"));
     }
     return true;
   }
@@ -157,7 +166,10 @@ class GroupReader {
     const auto named = ColorList(color[key], where);
     if (!named) return false;
     std::vector<std::string> choice = inside ? *named : TrainColorWords();
-    if (!inside) std::erase_if(choice, [&](const std::string& word) { return std::find(named->begin(), named->end(), word) != named->end(); });
+    if (!inside)
+      std::erase_if(choice, [&](const std::string& word) {
+        return std::find(named->begin(), named->end(), word) != named->end();
+      });
     if (choice.empty()) {
       scope_.Fail("empty-draw", where, "no colour is left", "legal: leave at least one colour to draw");
       return false;
@@ -170,7 +182,8 @@ class GroupReader {
   }
 
   bool Uneven(size_t length, const std::string& where) {
-    scope_.Fail("uneven-lists", where, fmt::format("a list of {} for {} objects", length, lists_.count), fmt::format("legal: {} elements, one an object", lists_.count));
+    scope_.Fail("uneven-lists", where, fmt::format("a list of {} for {} objects", length, lists_.count),
+                fmt::format("legal: {} elements, one an object", lists_.count));
     return false;
   }
 
@@ -190,7 +203,8 @@ class GroupReader {
       const auto count = scope_.Integer(group_["count"], Where("count"));
       if (!count) return false;
       if (*count < 1 || *count > 32) {
-        scope_.Fail("out-of-range", Where("count"), fmt::format("a count of {}", *count), fmt::format("legal: 1 to 32; nearest: {}", std::clamp<int64_t>(*count, 1, 32)));
+        scope_.Fail("out-of-range", Where("count"), fmt::format("a count of {}", *count),
+                    fmt::format("legal: 1 to 32; nearest: {}", std::clamp<int64_t>(*count, 1, 32)));
         return false;
       }
       lists_.count = static_cast<int>(*count);
@@ -214,7 +228,10 @@ class GroupReader {
   // the registry speaks of one object; the program may hold a list
   std::string ProgramPointer(const std::string& where, int i) const {
     std::string rest = where.substr(where_.size());
-    if (rest.rfind("/outlines", 0) == 0) rest = type_.max_outlines > 1 && group_.contains("outline") && group_["outline"].is_array() ? "/outline" + rest.substr(9) : "/outline";
+    if (rest.rfind("/outlines", 0) == 0)
+      rest = type_.max_outlines > 1 && group_.contains("outline") && group_["outline"].is_array()
+                 ? "/outline" + rest.substr(9)
+                 : "/outline";
     if (rest.rfind("/size", 0) == 0) {
       if (!group_.contains("size")) {
         rest.clear();
@@ -268,14 +285,17 @@ class GroupReader {
 
   bool InRange(int64_t number, int64_t min, int64_t max, const char* key) {
     if (number >= min && number <= max) return true;
-    scope_.Fail("out-of-range", Where(key), fmt::format("{} is not legal here", number), fmt::format("legal: {} to {}; nearest: {}", min, max, std::clamp(number, min, max)));
+    scope_.Fail("out-of-range", Where(key), fmt::format("{} is not legal here", number),
+                fmt::format("legal: {} to {}; nearest: {}", min, max, std::clamp(number, min, max)));
     return false;
   }
 
   bool FitsTable(const Object& object) {
-    const double longer = 2 * std::max(object.shape->half.x, object.shape->half.y), shorter = 2 * std::min(object.shape->half.x, object.shape->half.y);
+    const double longer = 2 * std::max(object.shape->half.x, object.shape->half.y),
+                 shorter = 2 * std::min(object.shape->half.x, object.shape->half.y);
     if (longer <= kTableWidth_mm * kMilli && shorter <= kTableDepth_mm * kMilli) return true;
-    scope_.Fail("larger-than-table", group_.contains("size") ? Where("size") : where_, fmt::format("{:.0f} by {:.0f} mm", longer / kMilli, shorter / kMilli),
+    scope_.Fail("larger-than-table", group_.contains("size") ? Where("size") : where_,
+                fmt::format("{:.0f} by {:.0f} mm", longer / kMilli, shorter / kMilli),
                 fmt::format("the table is {} by {} mm", kTableDepth_mm, kTableWidth_mm));
     return false;
   }
@@ -289,7 +309,8 @@ class GroupReader {
       if (!region) return false;
       const double side = 2 * std::min(object.shape->half.x, object.shape->half.y);
       if (region->max_x - region->min_x < side || region->max_y - region->min_y < side) {
-        scope_.Fail("region-too-small", where, fmt::format("{} is {:.0f} mm wide", object.id, side / kMilli), "legal: a region at least as wide and as deep as the object");
+        scope_.Fail("region-too-small", where, fmt::format("{} is {:.0f} mm wide", object.id, side / kMilli),
+                    "legal: a region at least as wide and as deep as the object");
         return false;
       }
       object.region = *region;
@@ -300,12 +321,14 @@ class GroupReader {
 
   bool ReadPose(const Json& pose, const std::string& where, Object& object) {
     if (lists_.count > 1) {
-      scope_.Fail("pose-shared", where, fmt::format("{} objects at one pose", lists_.count), "legal: a pose for a group of one; use region");
+      scope_.Fail("pose-shared", where, fmt::format("{} objects at one pose", lists_.count),
+                  "legal: a pose for a group of one; use region");
       return false;
     }
     const double x = pose[0].get<int>() * kMilli, y = pose[1].get<int>() * kMilli;
     if (x < tabletop::kMinX_m || x > tabletop::kMaxX_m || y < tabletop::kMinY_m || y > tabletop::kMaxY_m) {
-      scope_.Fail("outside-workspace", where, fmt::format("({}, {}) mm", pose[0].get<int>(), pose[1].get<int>()), "legal: x 250 to 750, y -500 to 500");
+      scope_.Fail("outside-workspace", where, fmt::format("({}, {}) mm", pose[0].get<int>(), pose[1].get<int>()),
+                  "legal: x 250 to 750, y -500 to 500");
       return false;
     }
     object.pose = PoseAt(x, y, object.shape->half.z, pose[2].get<int>() * std::numbers::pi / 180);
@@ -333,20 +356,24 @@ void CheckArea(const Json& document, Scope& scope, const Task& task) {
     covered_m2 += 4 * half.x * half.y * (object.shape->symmetry.any_yaw ? std::numbers::pi / 4 : 1.0);
   }
   if (covered_m2 > kTable_m2)
-    scope.Fail("table-area", "/scene", fmt::format("the objects cover {:.2f} square metres", covered_m2), fmt::format("the table has {:.2f}: fewer or smaller objects", kTable_m2));
+    scope.Fail("table-area", "/scene", fmt::format("the objects cover {:.2f} square metres", covered_m2),
+               fmt::format("the table has {:.2f}: fewer or smaller objects", kTable_m2));
 }
 
 }  // namespace
 
 std::optional<Region> ReadRegion(const Json& numbers, const std::string& where, Scope& scope) {
-  const int x0 = numbers[0].get<int>(), x1 = numbers[1].get<int>(), y0 = numbers[2].get<int>(), y1 = numbers[3].get<int>();
+  const int x0 = numbers[0].get<int>(), x1 = numbers[1].get<int>(), y0 = numbers[2].get<int>(),
+            y1 = numbers[3].get<int>();
   if (x0 >= x1 || y0 >= y1) {
-    scope.Fail("bad-region", where, fmt::format("[{}, {}, {}, {}] is empty", x0, x1, y0, y1), "legal: [min_x, max_x, min_y, max_y] with each minimum first");
+    scope.Fail("bad-region", where, fmt::format("[{}, {}, {}, {}] is empty", x0, x1, y0, y1),
+               "legal: [min_x, max_x, min_y, max_y] with each minimum first");
     return std::nullopt;
   }
   if (x0 < 250 || x1 > 750 || y0 < -500 || y1 > 500) {
     scope.Fail("outside-workspace", where, fmt::format("[{}, {}, {}, {}] reaches beyond the table", x0, x1, y0, y1),
-               fmt::format("legal: x 250 to 750, y -500 to 500; nearest: [{}, {}, {}, {}]", std::max(x0, 250), std::min(x1, 750), std::max(y0, -500), std::min(y1, 500)));
+               fmt::format("legal: x 250 to 750, y -500 to 500; nearest: [{}, {}, {}, {}]", std::max(x0, 250),
+                           std::min(x1, 750), std::max(y0, -500), std::min(y1, 500)));
     return std::nullopt;
   }
   return Region{x0 * kMilli, x1 * kMilli, y0 * kMilli, y1 * kMilli};
@@ -359,7 +386,8 @@ void BuildObjects(const Json& document, const DrawSource& source, Scope& scope, 
     const std::string where = PointerTo("/scene", i);
     const auto id = scene[i]["id"].get<std::string>();
     if (!ids.insert(id).second) {
-      scope.Fail("duplicate-id", PointerTo(where, "id"), fmt::format("group \"{}\" stands twice", id), "legal: each id once");
+      scope.Fail("duplicate-id", PointerTo(where, "id"), fmt::format("group \"{}\" stands twice", id),
+                 "legal: each id once");
       continue;
     }
     GroupReader(scene[i], where, source, scope).Read(task);

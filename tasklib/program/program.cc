@@ -31,7 +31,8 @@ Result<Program> Program::FromJson(const Json& document) {
   std::set<std::string> relations;
   for (const char* key : {"goals", "start"})
     for (const Json& clause : state->json.value(key, Json::array()))
-      relations.insert(clause.contains("layout") ? clause["layout"].get<std::string>() : clause["rel"].get<std::string>());
+      relations.insert(clause.contains("layout") ? clause["layout"].get<std::string>()
+                                                 : clause["rel"].get<std::string>());
   state->relations.assign(relations.begin(), relations.end());
   return Program(std::move(state));
 }

@@ -26,11 +26,13 @@ enum class Profile { kFull, kLlm };
 Result<Json> ParseProgram(std::string_view text);
 
 /// All schema errors of a document (empty: fine). Codes: missing-key, unknown-key, wrong-type, out-of-range, too-many,
-/// too-few, bad-name, unknown-asset, unknown-color, unknown-relation, unknown-layout, unknown-family, not-supported-yet, ...
+/// too-few, bad-name, unknown-asset, unknown-color, unknown-relation, unknown-layout, unknown-family,
+/// not-supported-yet, ...
 Errors CheckSchema(const Json& document, Profile profile = Profile::kFull);
 
 /// All errors of meaning that need no seed. Codes: unknown-variable, unknown-id, duplicate-id, empty-draw, bad-index,
-/// uneven-lists, loop-too-long, too-many-objects, contradictory, steps-too-few, hold-once-unused, distractor-in-goal, ...
+/// uneven-lists, loop-too-long, too-many-objects, contradictory, steps-too-few, hold-once-unused, distractor-in-goal,
+/// ...
 Errors CheckReferences(const Json& document);
 
 class Program {
@@ -73,27 +75,27 @@ Result<Lowered> LowerWithPlan(const Program& program, uint64_t seed);
 /// Lowers 12 seeds; what Lower refuses is passed on.
 Errors CheckLanguage(const Program& program);
 
-/// One natural sentence for a whole lowered task: "Put the red block on the blue block, then ...". What Task::summary holds
-/// when the program has no summary of its own.
+/// One natural sentence for a whole lowered task: "Put the red block on the blue block, then ...". What Task::summary
+/// holds when the program has no summary of its own.
 std::string DefaultSummary(const tabletop::Task& task);
 
 /// Where a task falls on the coverage grid (design.md: behaviour cell).
 struct Cell {
-  std::string relation;   ///< hardest relation or layout
-  std::string primitive;  ///< "pick-place"
-  std::string assets;     ///< "block+zone": unordered pair of the hardest clause
-  std::string moved;      ///< "1-2", "3-4", "5-8", "9+"
-  std::string plan;       ///< the same buckets
+  std::string relation;      ///< hardest relation or layout
+  std::string primitive;     ///< "pick-place"
+  std::string assets;        ///< "block+zone": unordered pair of the hardest clause
+  std::string moved;         ///< "1-2", "3-4", "5-8", "9+"
+  std::string plan;          ///< the same buckets
   std::string Text() const;  ///< "relation/primitive/assets/moved/plan"
 };
 
 /// What the index, novelty and figures need; from lowering a few fixed seeds.
 struct Facts {
   Cell cell;
-  int plan_length = 0;    ///< median over the seeds
+  int plan_length = 0;  ///< median over the seeds
   int objects_moved = 0;
   int objects = 0;
-  int tower_height = 0;   ///< levels of the highest stack that the goals ask for
+  int tower_height = 0;  ///< levels of the highest stack that the goals ask for
 };
 Result<Facts> ComputeFacts(const Program& program);
 

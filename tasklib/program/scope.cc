@@ -1,8 +1,8 @@
 #include "tasklib/program/scope.h"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <charconv>
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/text.h"
@@ -33,11 +33,16 @@ Parts Split(const std::string& expression) {
 
 std::string KindOf(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::kInteger: return "an integer";
-    case Value::Kind::kWord: return "a word";
-    case Value::Kind::kIntegers: return "a list of integers";
-    case Value::Kind::kWords: return "a list of words";
-    case Value::Kind::kSizes: return "a list of sizes";
+    case Value::Kind::kInteger:
+      return "an integer";
+    case Value::Kind::kWord:
+      return "a word";
+    case Value::Kind::kIntegers:
+      return "a list of integers";
+    case Value::Kind::kWords:
+      return "a list of words";
+    case Value::Kind::kSizes:
+      return "a list of sizes";
   }
   return "";
 }
@@ -67,11 +72,13 @@ const Value* Scope::Lookup(const std::string& expression, const std::string& whe
   }
   if (!found) {
     const std::vector<std::string> names = Names();
-    Fail("unknown-variable", where, fmt::format("no variable \"{}\"", parts.name), names.empty() ? "nothing is drawn under vary" : LegalHint(parts.name, names));
+    Fail("unknown-variable", where, fmt::format("no variable \"{}\"", parts.name),
+         names.empty() ? "nothing is drawn under vary" : LegalHint(parts.name, names));
     return nullptr;
   }
   if (parts.has_offset && found->kind != Value::Kind::kInteger) {
-    Fail("wrong-variable", where, fmt::format("{} adds to {}", expression, KindOf(*found)), "legal: + and - with integers only");
+    Fail("wrong-variable", where, fmt::format("{} adds to {}", expression, KindOf(*found)),
+         "legal: + and - with integers only");
     return nullptr;
   }
   return found;
@@ -97,13 +104,15 @@ std::optional<int64_t> Scope::Integer(const Json& value, const std::string& wher
   return value.get<int64_t>();
 }
 
-std::optional<std::string> Scope::Word(const Json& value, const std::string& where, const std::vector<std::string>& legal, const std::string& code) {
+std::optional<std::string> Scope::Word(const Json& value, const std::string& where,
+                                       const std::vector<std::string>& legal, const std::string& code) {
   auto word = value.get<std::string>();
   if (IsVariable(value)) {
     const Value* bound = Lookup(word, where);
     if (!bound) return std::nullopt;
     if (bound->kind != Value::Kind::kWord) {
-      Fail("wrong-variable", where, fmt::format("{} is {}", word, KindOf(*bound)), "legal: a variable that stands for one word");
+      Fail("wrong-variable", where, fmt::format("{} is {}", word, KindOf(*bound)),
+           "legal: a variable that stands for one word");
       return std::nullopt;
     }
     word = bound->word;
@@ -115,7 +124,8 @@ std::optional<std::string> Scope::Word(const Json& value, const std::string& whe
   return word;
 }
 
-std::optional<std::vector<std::string>> Scope::Words(const Json& value, const std::string& where, const std::vector<std::string>& legal, const std::string& code) {
+std::optional<std::vector<std::string>> Scope::Words(const Json& value, const std::string& where,
+                                                     const std::vector<std::string>& legal, const std::string& code) {
   std::vector<std::string> words;
   if (IsVariable(value)) {
     const auto name = value.get<std::string>();
@@ -126,7 +136,8 @@ std::optional<std::vector<std::string>> Scope::Words(const Json& value, const st
     } else if (bound->kind == Value::Kind::kWords) {
       words = bound->words;
     } else {
-      Fail("wrong-variable", where, fmt::format("{} is {}", name, KindOf(*bound)), "legal: a variable that stands for words");
+      Fail("wrong-variable", where, fmt::format("{} is {}", name, KindOf(*bound)),
+           "legal: a variable that stands for words");
       return std::nullopt;
     }
     for (const std::string& word : words) {

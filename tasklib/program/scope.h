@@ -1,8 +1,8 @@
 // Scope: the values that names stand for while a program is expanded, and the reading of "$name+1" expressions.
 //
 // Drawn values and the loop's variable are looked up by name; reading a value of the wrong kind, or an unknown name,
-// appends an error with the pointer, what was found and what is legal, and gives nothing. A Scope borrows the bindings and
-// the error list; one thread uses one at a time.
+// appends an error with the pointer, what was found and what is legal, and gives nothing. A Scope borrows the bindings
+// and the error list; one thread uses one at a time.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +43,11 @@ class Scope {
   /// An integer or "$n+1".
   std::optional<int64_t> Integer(const Json& value, const std::string& where);
   /// A word, or a variable that stands for one; must be among `legal`, else `code`.
-  std::optional<std::string> Word(const Json& value, const std::string& where, const std::vector<std::string>& legal, const std::string& code);
+  std::optional<std::string> Word(const Json& value, const std::string& where, const std::vector<std::string>& legal,
+                                  const std::string& code);
   /// A list of words and variables, or a variable that stands for a list.
-  std::optional<std::vector<std::string>> Words(const Json& value, const std::string& where, const std::vector<std::string>& legal, const std::string& code);
+  std::optional<std::vector<std::string>> Words(const Json& value, const std::string& where,
+                                                const std::vector<std::string>& legal, const std::string& code);
   /// The value of "$name"; null (with an error) when there is none of that name.
   const Value* Lookup(const std::string& expression, const std::string& where);
 

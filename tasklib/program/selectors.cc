@@ -1,7 +1,7 @@
 #include "tasklib/program/selectors.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -21,7 +21,8 @@ std::vector<int> Group(const Task& task, const std::string& id) {
   return members;
 }
 
-std::vector<int> ById(const std::string& text, const std::string& where, const Task& task, Scope& scope, bool distractors) {
+std::vector<int> ById(const std::string& text, const std::string& where, const Task& task, Scope& scope,
+                      bool distractors) {
   const size_t bracket = text.find('[');
   const std::string id = text.substr(0, bracket);
   const std::vector<int> members = Group(task, id);
@@ -33,7 +34,8 @@ std::vector<int> ById(const std::string& text, const std::string& where, const T
     return {};
   }
   if (!distractors && task.objects[static_cast<size_t>(members[0])].distractor) {
-    scope.Fail("distractor-in-goal", where, fmt::format("\"{}\" is a distractor", id), "legal: objects that are not distractors");
+    scope.Fail("distractor-in-goal", where, fmt::format("\"{}\" is a distractor", id),
+               "legal: objects that are not distractors");
     return {};
   }
   if (bracket == std::string::npos) return members;
@@ -41,7 +43,8 @@ std::vector<int> ById(const std::string& text, const std::string& where, const T
   if (!index) return {};
   if (*index < 0 || *index >= static_cast<int64_t>(members.size())) {
     scope.Fail("bad-index", where, fmt::format("{} is number {} of {}", text, *index, members.size()),
-               fmt::format("legal: 0 to {}; nearest: {}", members.size() - 1, std::clamp<int64_t>(*index, 0, static_cast<int64_t>(members.size()) - 1)));
+               fmt::format("legal: 0 to {}; nearest: {}", members.size() - 1,
+                           std::clamp<int64_t>(*index, 0, static_cast<int64_t>(members.size()) - 1)));
     return {};
   }
   return {members[static_cast<size_t>(*index)]};
@@ -56,7 +59,8 @@ std::optional<std::vector<std::string>> AllowedColors(const Json& color, const s
   const auto named = scope.Words(color[key], PointerTo(where, key), ColorWords(), "unknown-color");
   if (!named || inside) return named;
   std::vector<std::string> rest = ColorWords();
-  std::erase_if(rest, [&](const std::string& word) { return std::find(named->begin(), named->end(), word) != named->end(); });
+  std::erase_if(rest,
+                [&](const std::string& word) { return std::find(named->begin(), named->end(), word) != named->end(); });
   return rest;
 }
 
@@ -65,9 +69,12 @@ double Volume(const Object& object) { return object.shape->half.x * object.shape
 // the largest or smallest of the matches; a tie is refused, because it would be a choice that nobody made
 bool KeepExtreme(std::vector<int>& matches, bool largest, const std::string& where, const Task& task, Scope& scope) {
   const auto volume = [&](int i) { return Volume(task.objects[static_cast<size_t>(i)]); };
-  std::stable_sort(matches.begin(), matches.end(), [&](int a, int b) { return largest ? volume(a) > volume(b) : volume(a) < volume(b); });
+  std::stable_sort(matches.begin(), matches.end(),
+                   [&](int a, int b) { return largest ? volume(a) > volume(b) : volume(a) < volume(b); });
   if (matches.size() > 1 && std::abs(volume(matches[0]) - volume(matches[1])) < 1e-9) {
-    scope.Fail("size-tie", where, fmt::format("{} and {} have one size", task.objects[static_cast<size_t>(matches[0])].id, task.objects[static_cast<size_t>(matches[1])].id),
+    scope.Fail("size-tie", where,
+               fmt::format("{} and {} have one size", task.objects[static_cast<size_t>(matches[0])].id,
+                           task.objects[static_cast<size_t>(matches[1])].id),
                "legal: a description by size whose objects differ in size");
     return false;
   }
@@ -90,16 +97,20 @@ std::vector<int> ByDescription(const Json& description, const std::string& where
     matches.push_back(static_cast<int>(i));
   }
   if (matches.empty()) {
-    scope.Fail("empty-selector", where, fmt::format("{} fits no object", description.dump()), "legal: a description that fits objects which are not distractors");
+    scope.Fail("empty-selector", where, fmt::format("{} fits no object", description.dump()),
+               "legal: a description that fits objects which are not distractors");
     return {};
   }
-  if (description.contains("size") && !KeepExtreme(matches, description["size"] == "largest", PointerTo(where, "size"), task, scope)) return {};
+  if (description.contains("size") &&
+      !KeepExtreme(matches, description["size"] == "largest", PointerTo(where, "size"), task, scope))
+    return {};
   if (!description.contains("index")) return matches;
   const std::string place = PointerTo(where, "index");
   const auto index = scope.Integer(description["index"], place);
   if (!index) return {};
   if (*index < 0 || *index >= static_cast<int64_t>(matches.size())) {
-    scope.Fail("bad-index", place, fmt::format("number {} of {} objects", *index, matches.size()), fmt::format("legal: 0 to {}", matches.size() - 1));
+    scope.Fail("bad-index", place, fmt::format("number {} of {} objects", *index, matches.size()),
+               fmt::format("legal: 0 to {}", matches.size() - 1));
     return {};
   }
   return {matches[static_cast<size_t>(*index)]};
@@ -107,7 +118,8 @@ std::vector<int> ByDescription(const Json& description, const std::string& where
 
 }  // namespace
 
-std::vector<int> SelectObjects(const Json& selector, const std::string& where, const Task& task, Scope& scope, bool distractors) {
+std::vector<int> SelectObjects(const Json& selector, const std::string& where, const Task& task, Scope& scope,
+                               bool distractors) {
   if (selector.is_string()) return ById(selector.get<std::string>(), where, task, scope, distractors);
   if (selector.is_object()) return ByDescription(selector, where, task, scope);
   std::vector<int> all;
@@ -117,7 +129,9 @@ std::vector<int> SelectObjects(const Json& selector, const std::string& where, c
     if (some.empty()) return {};
     for (const int object : some) {
       if (std::find(all.begin(), all.end(), object) != all.end()) {
-        scope.Fail("duplicate-object", place, fmt::format("{} is selected twice", task.objects[static_cast<size_t>(object)].id), "legal: each object once");
+        scope.Fail("duplicate-object", place,
+                   fmt::format("{} is selected twice", task.objects[static_cast<size_t>(object)].id),
+                   "legal: each object once");
         return {};
       }
       all.push_back(object);

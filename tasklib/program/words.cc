@@ -64,7 +64,9 @@ const std::vector<std::string>& LlmRelationWords() {
     for (const std::string& name : RelationWords()) {
       const auto& params = tabletop::FindRelation(name)->info().params;
       // poses are the one parameter that nobody should have to guess at
-      if (std::none_of(params.begin(), params.end(), [](const tabletop::ParamInfo& param) { return param.required && param.key == "pose"; })) names.push_back(name);
+      if (std::none_of(params.begin(), params.end(),
+                       [](const tabletop::ParamInfo& param) { return param.required && param.key == "pose"; }))
+        names.push_back(name);
     }
     return names;
   }();

@@ -1,5 +1,5 @@
-// The closed vocabulary as lists of words, read from the registries of the tabletop: assets, colours, outlines, relations,
-// layouts, and the words their parameters take. Built once, in the registries' order; safe from any thread.
+// The closed vocabulary as lists of words, read from the registries of the tabletop: assets, colours, outlines,
+// relations, layouts, and the words their parameters take. Built once, in the registries' order; safe from any thread.
 #pragma once
 
 #include <string>

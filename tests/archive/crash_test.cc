@@ -89,10 +89,12 @@ TEST(Crash, AdditionsSurviveKills) {
     ASSERT_TRUE(tasks) << round;
     std::set<std::string> names;
     for (const TaskEntry& entry : *tasks) names.insert(entry.name);
-    for (int number : acknowledged) ASSERT_TRUE(names.contains(NameOf(number))) << "lost " << number << " in round " << round;
+    for (int number : acknowledged)
+      ASSERT_TRUE(names.contains(NameOf(number))) << "lost " << number << " in round " << round;
     ASSERT_LE(tasks->size(), acknowledged.size() + 50u);
     const auto report = library->Verify();
-    ASSERT_TRUE(report->sound()) << round << ": " << report->problems.front().path << " " << report->problems.front().code;
+    ASSERT_TRUE(report->sound()) << round << ": " << report->problems.front().path << " "
+                                 << report->problems.front().code;
   }
   EXPECT_GT(acknowledged.size(), 20u) << "the kills came too early to test anything";
 
@@ -138,7 +140,9 @@ TEST(Crash, ImportSurvivesKills) {
     ASSERT_TRUE(ExportTasks(*library, out.path()));
   }
   const ProgramChecker checker = [](const std::string&) -> Result<TaskFacts> { return ToyFacts(1); };
-  const auto import_into = [&](const TempFolder& temp) { (void)ImportTasks(*OpenToy(temp.path()), out.path(), checker); };
+  const auto import_into = [&](const TempFolder& temp) {
+    (void)ImportTasks(*OpenToy(temp.path()), out.path(), checker);
+  };
   TempFolder calm;
   const int64_t whole = Duration([&] { import_into(calm); });
   for (int round = 0; round < 25; ++round) {

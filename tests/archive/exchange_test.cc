@@ -127,12 +127,32 @@ TEST(Import, RefusesHostileFolders) {
   };
   const std::vector<Case> cases = {
       {"nothing", [](const TempFolder&) {}, "ok"},
-      {"version control beside", [](const TempFolder& t) { fs::create_directory(t / ".git"); Scribble(t / "README.md", "x"); }, "ok"},
-      {"link as program", [&](const TempFolder& t) { fs::remove(task(t)); fs::create_symlink("/etc/passwd", task(t)); }, "import-link"},
-      {"link as card", [&](const TempFolder& t) { fs::rename(card(t), t / ".card"); fs::create_symlink(t / ".card", card(t)); }, "import-link"},
+      {"version control beside",
+       [](const TempFolder& t) {
+         fs::create_directory(t / ".git");
+         Scribble(t / "README.md", "x");
+       },
+       "ok"},
+      {"link as program",
+       [&](const TempFolder& t) {
+         fs::remove(task(t));
+         fs::create_symlink("/etc/passwd", task(t));
+       },
+       "import-link"},
+      {"link as card",
+       [&](const TempFolder& t) {
+         fs::rename(card(t), t / ".card");
+         fs::create_symlink(t / ".card", card(t));
+       },
+       "import-link"},
       {"link as task folder", [](const TempFolder& t) { fs::create_symlink("/", t / "walk-9"); }, "import-link"},
       {"hidden link", [](const TempFolder& t) { fs::create_symlink("/", t / ".git"); }, "import-link"},
-      {"pipe as program", [&](const TempFolder& t) { fs::remove(task(t)); ASSERT_EQ(::mkfifo(task(t).c_str(), 0600), 0); }, "import-stray"},
+      {"pipe as program",
+       [&](const TempFolder& t) {
+         fs::remove(task(t));
+         ASSERT_EQ(::mkfifo(task(t).c_str(), 0600), 0);
+       },
+       "import-stray"},
       {"folder in a task", [](const TempFolder& t) { fs::create_directory(t / "walk-1/deep"); }, "import-stray"},
       {"file beside a task", [](const TempFolder& t) { Scribble(t / "walk-1/run.sh", "x"); }, "import-stray"},
       {"file among tasks", [](const TempFolder& t) { Scribble(t / "walk.json", "x"); }, "import-stray"},
@@ -140,17 +160,27 @@ TEST(Import, RefusesHostileFolders) {
       {"renamed folder", [](const TempFolder& t) { fs::rename(t / "walk-1", t / "walk-7"); }, "import-name"},
       {"two folders, one task", [](const TempFolder& t) { fs::copy(t / "walk-1", t / "walk-7"); }, "import-name"},
       {"name that leads out", [&](const TempFolder& t) { edit(task(t), "walk-1", "../../walk"); }, "program-name"},
-      {"card of another task", [](const TempFolder& t) { fs::remove(t / "walk-1/card.json"); fs::copy(t / "walk-2/card.json", t / "walk-1/card.json"); }, "import-card"},
+      {"card of another task",
+       [](const TempFolder& t) {
+         fs::remove(t / "walk-1/card.json");
+         fs::copy(t / "walk-2/card.json", t / "walk-1/card.json");
+       },
+       "import-card"},
       {"changed program", [&](const TempFolder& t) { edit(task(t), "\"step\": 1", "\"step\": 5"); }, "import-digest"},
       {"missing card", [&](const TempFolder& t) { fs::remove(card(t)); }, "file-not-found"},
       {"missing program", [&](const TempFolder& t) { fs::remove(task(t)); }, "file-not-found"},
       {"huge program", [&](const TempFolder& t) { Scribble(task(t), std::string(70 << 10, ' ')); }, "file-too-large"},
       {"huge card", [&](const TempFolder& t) { Scribble(card(t), std::string(2 << 20, ' ')); }, "file-too-large"},
       {"depth bomb", [&](const TempFolder& t) { Scribble(card(t), std::string(100000, '[')); }, "json-too-deep"},
-      {"duplicate keys", [&](const TempFolder& t) { edit(card(t), "\"digest\"", "\"digest\": \"\", \"digest\""); }, "json-duplicate-key"},
-      {"not a number", [&](const TempFolder& t) { edit(card(t), "\"version\": 1", "\"version\": NaN"); }, "json-syntax"},
-      {"unknown origin", [&](const TempFolder& t) { edit(card(t), "\"origin\": \"composer\",\n  \"r", "\"origin\": \"root\",\n  \"r"); }, "import-card"},
-      {"record that is none", [&](const TempFolder& t) { edit(card(t), "\"kind\": \"facts\"", "\"kind\": \"../x\""); }, "import-card"},
+      {"duplicate keys", [&](const TempFolder& t) { edit(card(t), "\"digest\"", "\"digest\": \"\", \"digest\""); },
+       "json-duplicate-key"},
+      {"not a number", [&](const TempFolder& t) { edit(card(t), "\"version\": 1", "\"version\": NaN"); },
+       "json-syntax"},
+      {"unknown origin",
+       [&](const TempFolder& t) { edit(card(t), "\"origin\": \"composer\",\n  \"r", "\"origin\": \"root\",\n  \"r"); },
+       "import-card"},
+      {"record that is none", [&](const TempFolder& t) { edit(card(t), "\"kind\": \"facts\"", "\"kind\": \"../x\""); },
+       "import-card"},
       {"refused by the family",
        [&](const TempFolder& t) {
          const std::string bad = ToyProgram("walk-1", 500);
@@ -216,7 +246,8 @@ TEST(Import, SurvivesMutants) {
   const std::vector<std::string> files = {"walk-1/task.json", "walk-1/card.json"};
   std::map<std::string, std::string> good;
   for (const std::string& file : files) good[file] = ReadFile(in / file).value();
-  const std::vector<std::string> tokens = {"null", "-1", "1e309", "\"x\"", "[]", "{}", "true", "\"\\u0000\"", "\"../..\""};
+  const std::vector<std::string> tokens = {"null", "-1",   "1e309",       "\"x\"",    "[]",
+                                           "{}",   "true", "\"\\u0000\"", "\"../..\""};
   std::map<std::string, int> histogram;
   for (int round = 0; round < 1500; ++round) {
     Rng rng(static_cast<uint64_t>(round), "import/mutants");

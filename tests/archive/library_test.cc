@@ -192,7 +192,8 @@ TEST(Library, AppendsAndRetires) {
 TEST(Library, KeepsFailures) {
   TempFolder temp;
   auto library = OpenToy(temp.path());
-  for (int i = 1; i <= 5; ++i) EXPECT_EQ(library->AddFailed(ToyFailure(i, i % 2 ? "schema" : "oracle"))->entry.number, i);
+  for (int i = 1; i <= 5; ++i)
+    EXPECT_EQ(library->AddFailed(ToyFailure(i, i % 2 ? "schema" : "oracle"))->entry.number, i);
   const auto again = library->AddFailed(ToyFailure(3));
   ASSERT_TRUE(again);
   EXPECT_FALSE(again->added);
@@ -228,7 +229,8 @@ TEST(Library, CountsOnce) {
 TEST(Library, Counts) {
   TempFolder temp;
   auto library = OpenToy(temp.path());
-  for (int i = 0; i < 6; ++i) ASSERT_TRUE(library->Add(ToyCard("walk-" + std::to_string(i), i, i ? "composer" : "seed")));
+  for (int i = 0; i < 6; ++i)
+    ASSERT_TRUE(library->Add(ToyCard("walk-" + std::to_string(i), i, i ? "composer" : "seed")));
   ASSERT_TRUE(library->Retire("walk-5", "dull"));
   ASSERT_TRUE(library->AddFailed(ToyFailure(1, "settle")));
   const auto stats = library->Stats();
@@ -282,7 +284,8 @@ TEST(Library, MendsATornIndex) {
     Rng rng(static_cast<uint64_t>(round), "library/torn");
     std::string torn = whole;
     if (round % 3 == 0) torn.resize(rng.Index(whole.size()));
-    if (round % 3 == 1) torn.replace(rng.Index(torn.size() - 600), 600, std::string(600, static_cast<char>(rng.NextU32())));
+    if (round % 3 == 1)
+      torn.replace(rng.Index(torn.size() - 600), 600, std::string(600, static_cast<char>(rng.NextU32())));
     if (round % 3 == 2) torn = std::string(rng.Index(5000), 'x');
     for (const char* file : {"index.sqlite-wal", "index.sqlite-shm"}) fs::remove(temp / file);
     Scribble(temp / "index.sqlite", torn);
@@ -359,7 +362,8 @@ TEST(Library, SameAdditionsSameFiles) {
   EXPECT_GT(Archived(one.path()).size(), 20u);
 }
 
-// Readers with their own handles see a growing library in which everything listed can be shown, and never wait for locks.
+// Readers with their own handles see a growing library in which everything listed can be shown, and never wait for
+// locks.
 TEST(Library, ReadersRunBesideWriters) {
   TempFolder temp;
   constexpr int kTasks = 40;

@@ -18,7 +18,8 @@ std::vector<fs::path> FilesOf(const TempFolder& temp, const std::string& digest 
 
 RecordStore WithThree(const TempFolder& temp) {
   RecordStore store(temp / "records");
-  for (int i = 1; i <= 3; ++i) EXPECT_EQ(store.Append(kTask, {"validation", CanonicalJson({{"round", i}}), 0}).value(), i);
+  for (int i = 1; i <= 3; ++i)
+    EXPECT_EQ(store.Append(kTask, {"validation", CanonicalJson({{"round", i}}), 0}).value(), i);
   return store;
 }
 
@@ -73,7 +74,9 @@ TEST(RecordStore, RefusesBadRecords) {
   EXPECT_EQ(store.Append(kTask, {"note", "[1]", 0}).error().code, "record-body");
   EXPECT_EQ(store.Append(kTask, {"note", "{", 0}).error().code, "record-body");
   EXPECT_EQ(store.Append(kTask, {"note", "{\"a\":1,\"a\":2}", 0}).error().code, "record-body");
-  EXPECT_EQ(store.Append(kTask, {"note", "{\"a\":\"" + std::string(RecordStore::kMaxBytes, 'x') + "\"}", 0}).error().code, "record-body");
+  EXPECT_EQ(
+      store.Append(kTask, {"note", "{\"a\":\"" + std::string(RecordStore::kMaxBytes, 'x') + "\"}", 0}).error().code,
+      "record-body");
   EXPECT_EQ(store.Append("..", {"note", "{}", 0}).error().code, "object-name");
   EXPECT_FALSE(fs::exists(temp / "records"));
 }

@@ -11,8 +11,7 @@ namespace fs = std::filesystem;
 TEST(RefStore, KeepsVersionsInOrder) {
   TempFolder temp;
   const RefStore refs(temp / "refs");
-  for (int version : {10, 2, 1})
-    ASSERT_TRUE(refs.Put({"walk", version, Sha256Hex(std::to_string(version))}));
+  for (int version : {10, 2, 1}) ASSERT_TRUE(refs.Put({"walk", version, Sha256Hex(std::to_string(version))}));
   ASSERT_TRUE(refs.Put({"run", 1, Sha256Hex("run")}));
   EXPECT_EQ(refs.Versions("walk"), (std::vector<int>{1, 2, 10}));
   EXPECT_EQ(refs.Get("walk", 10).value(), Sha256Hex("10"));
@@ -48,8 +47,8 @@ TEST(RefStore, DamageIsRefused) {
   ASSERT_TRUE(refs.Put({"run", 1, Sha256Hex("b")}));
   std::string upper_case(65, 'A');
   upper_case.back() = '\n';
-  const std::vector<std::string> bad = {"",      "\n", good.substr(0, 64), good + "\n", "x" + good.substr(1), std::string(1000, 'a'),
-                                        upper_case};
+  const std::vector<std::string> bad = {
+      "", "\n", good.substr(0, 64), good + "\n", "x" + good.substr(1), std::string(1000, 'a'), upper_case};
   for (const std::string& bytes : bad) {
     Scribble(temp / "refs/walk/1", bytes);
     EXPECT_EQ(refs.Get("walk", 1).error().code, "ref-corrupt") << bytes;

@@ -46,7 +46,10 @@ class TempFolder {
 };
 
 inline std::string ToyProgram(const std::string& name, int step = 1) {
-  return CanonicalJson({{"gensim", 1}, {"family", "toy"}, {"name", name}, {"summary", "Walk " + std::to_string(step) + " steps."},
+  return CanonicalJson({{"gensim", 1},
+                        {"family", "toy"},
+                        {"name", name},
+                        {"summary", "Walk " + std::to_string(step) + " steps."},
                         {"step", step}});
 }
 

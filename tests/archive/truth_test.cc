@@ -39,7 +39,8 @@ TEST(Envelope, RefusesBadPrograms) {
 // Failed proposals keep any bytes, readable where they are UTF-8, and long ones are cut.
 TEST(Failed, KeepsAnyBytes) {
   FailedProposal failed = ToyFailure(1);
-  for (const std::string& bytes : {std::string("plain \r\n\t text"), std::string("\xff\x00\x01 raw", 7), std::string()}) {
+  for (const std::string& bytes :
+       {std::string("plain \r\n\t text"), std::string("\xff\x00\x01 raw", 7), std::string()}) {
     failed.proposal = bytes;
     const auto back = FailedFromJson(FailedToJson(failed));
     ASSERT_TRUE(back);

@@ -20,8 +20,8 @@ std::string CodeOf(std::string_view text, const JsonLimits& limits = {}) {
 
 // A random document of bounded depth whose strings hold escapes, quotes and other scripts.
 Json RandomJson(Rng& rng, int depth) {
-  static const std::vector<std::string> kStrings = {"",    "plain", "quote\"back\\slash", "tab\tline\n", "größe 箱 📦",
-                                                    "a/b", "a~b",   "null",               "\x01\x1f"};
+  static const std::vector<std::string> kStrings = {
+      "", "plain", "quote\"back\\slash", "tab\tline\n", "größe 箱 📦", "a/b", "a~b", "null", "\x01\x1f"};
   const int64_t kind = rng.Integer(0, depth > 0 ? 6 : 4);
   if (kind == 0) return nullptr;
   if (kind == 1) return rng.Chance(0.5);
@@ -41,7 +41,8 @@ Json RandomJson(Rng& rng, int depth) {
 
 // Every kind of value arrives as written.
 TEST(ParseJson, ReadsEveryKindOfValue) {
-  const auto parsed = ParseJson(R"( {"n": null, "b": [true, false], "i": -7, "f": 2.5e-3, "s": "\u00e9\n\ud83d\udce6", "o": {}} )");
+  const auto parsed =
+      ParseJson(R"( {"n": null, "b": [true, false], "i": -7, "f": 2.5e-3, "s": "\u00e9\n\ud83d\udce6", "o": {}} )");
   ASSERT_TRUE(parsed.ok()) << ToString(parsed.errors());
   EXPECT_TRUE((*parsed)["n"].is_null());
   EXPECT_EQ((*parsed)["b"], Json::array({true, false}));
@@ -96,10 +97,11 @@ TEST(ParseJson, TakesTheEndsOfTheRanges) {
 
 // What is not JSON is a syntax error with a line and a column.
 TEST(ParseJson, RefusesWhatIsNotJson) {
-  for (const char* bad :
-       {"", " ", "NaN", "Infinity", "-Infinity", "nan", "{", "[", "[1", "[1,]", "{\"a\":}", "{\"a\" 1}", "{a: 1}",
-        "{'a': 1}", "\"open", "\"\\x\"", "\"\\ud800\"", "01", "+1", ".5", "1.", "1e", "0x10", "--1", "tru", "[1] [2]",
-        "{} x", "// note\n1", "/* */ 1", "[1,,2]", "\"tab\there\"", "]", "{\"a\":1,}"})
+  for (const char* bad : {"",        " ",       "NaN",           "Infinity", "-Infinity", "nan",    "{",
+                          "[",       "[1",      "[1,]",          "{\"a\":}", "{\"a\" 1}", "{a: 1}", "{'a': 1}",
+                          "\"open",  "\"\\x\"", "\"\\ud800\"",   "01",       "+1",        ".5",     "1.",
+                          "1e",      "0x10",    "--1",           "tru",      "[1] [2]",   "{} x",   "// note\n1",
+                          "/* */ 1", "[1,,2]",  "\"tab\there\"", "]",        "{\"a\":1,}"})
     EXPECT_EQ(CodeOf(bad), "json-syntax") << bad;
   const auto placed = ParseJson("{\n  \"a\": tru\n}");
   ASSERT_FALSE(placed.ok());
@@ -178,13 +180,15 @@ TEST(ParseJson, SurvivesMutants) {
 
 // Keys are sorted by bytes, there is no white space, and order of writing does not matter.
 TEST(CanonicalJson, SortsAndPacks) {
-  EXPECT_EQ(CanonicalJson(*ParseJson(R"({ "b" : 1, "a" : [ 1 , "x" ], "B": null })")), R"({"B":null,"a":[1,"x"],"b":1})");
+  EXPECT_EQ(CanonicalJson(*ParseJson(R"({ "b" : 1, "a" : [ 1 , "x" ], "B": null })")),
+            R"({"B":null,"a":[1,"x"],"b":1})");
   EXPECT_EQ(CanonicalJson(*ParseJson(R"({"x":1,"y":2})")), CanonicalJson(*ParseJson(R"({"y":2,"x":1})")));
 }
 
 // Equal numbers have one text however they were written; fractions and huge numbers stay floats.
 TEST(CanonicalJson, WritesWholeNumbersAsIntegers) {
-  for (const char* text : {"2", "2.0", "2e0", "0.2e1", "20e-1"}) EXPECT_EQ(CanonicalJson(*ParseJson(text)), "2") << text;
+  for (const char* text : {"2", "2.0", "2e0", "0.2e1", "20e-1"})
+    EXPECT_EQ(CanonicalJson(*ParseJson(text)), "2") << text;
   for (const char* text : {"0", "-0", "0.0", "-0.0", "0e5"}) EXPECT_EQ(CanonicalJson(*ParseJson(text)), "0") << text;
   EXPECT_EQ(CanonicalJson(*ParseJson(R"({"a":[1.0,{"b":3.0}]})")), R"({"a":[1,{"b":3}]})");
   EXPECT_EQ(CanonicalJson(Json(0.5)), "0.5");

@@ -21,9 +21,10 @@ void ExpectNear(const Vec3& a, const Vec3& b, double tolerance = kTiny) { EXPECT
 
 // Rotation matrix of a quaternion written out, as an oracle for Rotate.
 Vec3 RotateByMatrix(const Quat& q, const Vec3& v) {
-  return {(1 - 2 * (q.y * q.y + q.z * q.z)) * v.x + 2 * (q.x * q.y - q.w * q.z) * v.y + 2 * (q.x * q.z + q.w * q.y) * v.z,
-          2 * (q.x * q.y + q.w * q.z) * v.x + (1 - 2 * (q.x * q.x + q.z * q.z)) * v.y + 2 * (q.y * q.z - q.w * q.x) * v.z,
-          2 * (q.x * q.z - q.w * q.y) * v.x + 2 * (q.y * q.z + q.w * q.x) * v.y + (1 - 2 * (q.x * q.x + q.y * q.y)) * v.z};
+  return {
+      (1 - 2 * (q.y * q.y + q.z * q.z)) * v.x + 2 * (q.x * q.y - q.w * q.z) * v.y + 2 * (q.x * q.z + q.w * q.y) * v.z,
+      2 * (q.x * q.y + q.w * q.z) * v.x + (1 - 2 * (q.x * q.x + q.z * q.z)) * v.y + 2 * (q.y * q.z - q.w * q.x) * v.z,
+      2 * (q.x * q.z - q.w * q.y) * v.x + 2 * (q.y * q.z + q.w * q.x) * v.y + (1 - 2 * (q.x * q.x + q.y * q.y)) * v.z};
 }
 
 // The cross product is right-handed and the basic operations are what their names say.

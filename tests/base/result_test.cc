@@ -49,9 +49,7 @@ TEST(Result, ValueOfAFailureThrows) {
 }
 
 // A failure without any error cannot be made: it could not say why.
-TEST(Result, RefusesAFailureWithoutErrors) {
-  EXPECT_THROW(Result<int>{Errors{}}, std::invalid_argument);
-}
+TEST(Result, RefusesAFailureWithoutErrors) { EXPECT_THROW(Result<int>{Errors{}}, std::invalid_argument); }
 
 // Values that can only be moved pass through.
 TEST(Result, MovesItsValueOut) {

@@ -79,7 +79,9 @@ TEST(IsCleanUtf8, RefusesBrokenAndControlText) {
   for (const std::string& bad :
        {std::string("\xff"), std::string("a\xc3"), std::string("\xc0\xaf"), std::string("\xe0\x80\x80"),
         std::string("\xed\xa0\x80"), std::string("\xf4\x90\x80\x80"), std::string("\x80"), std::string("a\0b", 3),
-        std::string("\x1b[31m"), std::string("\r"), std::string("\x7f"), std::string("\xc2\x9b" "31m")})
+        std::string("\x1b[31m"), std::string("\r"), std::string("\x7f"),
+        std::string("\xc2\x9b"
+                    "31m")})
     EXPECT_FALSE(IsCleanUtf8(bad)) << testing::PrintToString(bad);
 }
 

@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
-#include <unistd.h>
 
 #include "envs/base/file.h"
 #include "envs/base/rng.h"
@@ -19,9 +19,17 @@ namespace {
 
 Episode Example(size_t steps = 3) {
   Episode e;
-  e.header = {.env_id = "tabletop/put-block-in-bowl", .env_version = 2, .family = "tabletop", .task = "put-block-in-bowl",
-              .task_digest = Sha256Hex("task"), .vocabulary_digest = Sha256Hex("words"), .build = "0.1.0-gcc",
-              .engine = "mujoco", .engine_version = "4.0.1", .cpu_class = "x86-64-v3", .seed = 77};
+  e.header = {.env_id = "tabletop/put-block-in-bowl",
+              .env_version = 2,
+              .family = "tabletop",
+              .task = "put-block-in-bowl",
+              .task_digest = Sha256Hex("task"),
+              .vocabulary_digest = Sha256Hex("words"),
+              .build = "0.1.0-gcc",
+              .engine = "mujoco",
+              .engine_version = "4.0.1",
+              .cpu_class = "x86-64-v3",
+              .seed = 77};
   e.action_size = 8;
   Rng rng(steps, "episode/example");
   e.hashes.push_back(rng.NextU64());
@@ -116,7 +124,8 @@ TEST(Episode, LayoutIsTheDocumentedOne) {
 
 // A file written and read back is the same episode, and errors of a damaged one name the file.
 TEST(Episode, FilesAreReadBack) {
-  const auto path = std::filesystem::temp_directory_path() / ("gensim-episode-" + std::to_string(::getpid()) + ".episode");
+  const auto path =
+      std::filesystem::temp_directory_path() / ("gensim-episode-" + std::to_string(::getpid()) + ".episode");
   ASSERT_TRUE(WriteEpisode(path, Example()));
   const auto read = ReadEpisode(path);
   ASSERT_TRUE(read);
@@ -215,7 +224,11 @@ TEST(Episode, ResealedNonsenseIsRefused) {
       {"sections swapped", [](auto& s) { std::swap(s[1], s[2]); }, "episode-section"},
       {"section missing", [](auto& s) { s.erase(s.begin() + 3); }, "episode-section"},
       {"section twice", [](auto& s) { s.insert(s.begin(), s[0]); }, "episode-section"},
-      {"section added", [](auto& s) { s.push_back({"MORE", "x"}); }, "episode-section"},
+      {"section added",
+       [](auto& s) {
+         s.push_back({"MORE", "x"});
+       },
+       "episode-section"},
   };
   for (const Case& c : cases) EXPECT_EQ(CodeOf(Resealed(c.change)), c.code) << c.what;
 }
@@ -241,7 +254,8 @@ TEST(Episode, WriterRefusesWhatTheReaderWould) {
 TEST(Episode, SurvivesStructureAwareMutants) {
   std::map<std::string, int> histogram;
   const std::string good = EncodeEpisode(Example());
-  const std::vector<std::string> words = {"-1", "1e309", "null", "true", "{}", "9223372036854775808", "\"\"", "\\u0000"};
+  const std::vector<std::string> words = {"-1",   "1e309",  "null", "true", "{}", "9223372036854775808",
+                                          "\"\"", "\\u0000"};
   for (int round = 0; round < 6000; ++round) {
     Rng rng(static_cast<uint64_t>(round), "episode/mutants");
     auto sections = Split(good);

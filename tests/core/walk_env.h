@@ -13,10 +13,10 @@ namespace gensim {
 class WalkEnv : public Env {
  public:
   struct Config {
-    double drift = 0;           ///< added to every step: another engine, so to speak
+    double drift = 0;  ///< added to every step: another engine, so to speak
     int64_t step_limit = 50;
     bool expert_gives_up = false;
-    int diverge_at = -1;        ///< step at which the world breaks
+    int diverge_at = -1;  ///< step at which the world breaks
   };
 
   WalkEnv() : WalkEnv(Config{}) {}

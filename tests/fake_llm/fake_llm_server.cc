@@ -39,7 +39,8 @@ struct Identity {
     X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
     X509_set_pubkey(certificate, key);
     X509_NAME* name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("127.0.0.1"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("127.0.0.1"), -1, -1,
+                               0);
     X509_set_issuer_name(certificate, name);
     X509_EXTENSION* address = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
     X509_add_ext(certificate, address, -1);
@@ -67,7 +68,8 @@ FakeAnswer Streamed(const std::string& text, const std::string& finish_reason) {
   FakeAnswer answer;
   answer.content_type = "text/event-stream";
   answer.content_text = text;
-  answer.body = Event({{"model", "fake"}, {"choices", {{{"index", 0}, {"delta", {{"role", "assistant"}, {"content", ""}}}}}}});
+  answer.body =
+      Event({{"model", "fake"}, {"choices", {{{"index", 0}, {"delta", {{"role", "assistant"}, {"content", ""}}}}}}});
   for (size_t at = 0; at < text.size(); at += 16)
     answer.body += Event({{"choices", {{{"index", 0}, {"delta", {{"content", text.substr(at, 16)}}}}}}});
   answer.body += Event({{"choices", {{{"index", 0}, {"delta", Json::object()}, {"finish_reason", finish_reason}}}}});
@@ -78,10 +80,12 @@ FakeAnswer Streamed(const std::string& text, const std::string& finish_reason) {
 FakeAnswer Document(const std::string& text, const std::string& finish_reason) {
   FakeAnswer answer;
   answer.content_text = text;
-  answer.body = Json{{"model", "fake"},
-                     {"choices", {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", text}}}, {"finish_reason", finish_reason}}}},
-                     {"usage", Usage(text)}}
-                    .dump();
+  answer.body = Json{
+      {"model", "fake"},
+      {"choices",
+       {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", text}}}, {"finish_reason", finish_reason}}}},
+      {"usage",
+       Usage(text)}}.dump();
   return answer;
 }
 
@@ -120,7 +124,8 @@ struct FakeLlmServer::Impl {
 
   void Wait(double seconds) const {
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-    while (!stopping && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    while (!stopping && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
 
   // sends what an ordinary body cannot: a stream that stands still, is cut, or is very long
@@ -150,7 +155,8 @@ struct FakeLlmServer::Impl {
     FakeRequest request{http.path, http.body, {}};
     for (const auto& [name, value] : http.headers) {
       std::string lower = name;
-      std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      std::transform(lower.begin(), lower.end(), lower.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       request.headers[lower] = value;
     }
     const FakeAnswer answer = Next(request);
@@ -174,7 +180,8 @@ FakeLlmServer::FakeLlmServer(bool tls) : impl_(std::make_unique<Impl>()) {
   }
   impl_->server->set_keep_alive_timeout(1);
   impl_->server->new_task_queue = [] { return new httplib::ThreadPool(8); };
-  impl_->server->Post(".*", [this](const httplib::Request& request, httplib::Response& response) { impl_->Serve(request, response); });
+  impl_->server->Post(
+      ".*", [this](const httplib::Request& request, httplib::Response& response) { impl_->Serve(request, response); });
   impl_->port = impl_->server->bind_to_any_port("127.0.0.1");
   if (impl_->port <= 0) throw std::runtime_error("no port on loopback");
   impl_->thread = std::thread([this] { impl_->server->listen_after_bind(); });

@@ -1,7 +1,8 @@
 // A model server for tests: real HTTP on loopback, answers by script, with every fault that real servers show.
 //
 // Each request takes the next answer of the script; when the script is empty, the handler (if set) or the default
-// answers. All requests are kept. Threads: methods may be called while the server serves; the handler runs on its threads.
+// answers. All requests are kept. Threads: methods may be called while the server serves; the handler runs on its
+// threads.
 #pragma once
 
 #include <functional>

@@ -29,8 +29,17 @@ std::string CodeOf(const Errors& errors) { return errors.empty() ? "ok" : errors
 
 Episode SmallEpisode() {
   Episode episode;
-  episode.header = {"tabletop/put-block-in-bowl", 1, "tabletop", "put-block-in-bowl", std::string(64, 'a'),
-                    std::string(64, 'b'), "0.1.0-gcc-0", "mujoco", "4.0.1", "x86-64-v3", 17};
+  episode.header = {"tabletop/put-block-in-bowl",
+                    1,
+                    "tabletop",
+                    "put-block-in-bowl",
+                    std::string(64, 'a'),
+                    std::string(64, 'b'),
+                    "0.1.0-gcc-0",
+                    "mujoco",
+                    "4.0.1",
+                    "x86-64-v3",
+                    17};
   episode.action_size = 14;
   for (int step = 0; step < 4; ++step) {
     for (int i = 0; i < 14; ++i) episode.actions.push_back(0.25 * step + 0.01 * i);
@@ -58,7 +67,8 @@ TEST(FileMutants, Replies) {
       continue;
     }
     const auto document = tasklib::ParseProgram(*text);
-    ++codes[document ? (tasklib::CheckSchema(*document).empty() ? "schema passed" : "parse passed") : CodeOf(document.errors())];
+    ++codes[document ? (tasklib::CheckSchema(*document).empty() ? "schema passed" : "parse passed")
+                     : CodeOf(document.errors())];
   }
   PrintHistogram("replies", codes);
   EXPECT_GT(codes["schema passed"], 250);
@@ -132,7 +142,11 @@ TEST(FileMutants, ArchiveFiles) {
     const fs::path& file = rng.Pick(files);
     const std::string whole = *ReadFile(file), mutant = MutateBytes(whole, rng);
     if (mutant == whole) continue;
-    { std::FILE* out = std::fopen(file.c_str(), "wb"); std::fwrite(mutant.data(), 1, mutant.size(), out); std::fclose(out); }
+    {
+      std::FILE* out = std::fopen(file.c_str(), "wb");
+      std::fwrite(mutant.data(), 1, mutant.size(), out);
+      std::fclose(out);
+    }
     const auto library = tasklib::Library::Open(root, options);
     if (!library) {
       ++outcomes["open: " + CodeOf(library.errors())];
@@ -148,7 +162,11 @@ TEST(FileMutants, ArchiveFiles) {
         }
       }
     }
-    { std::FILE* out = std::fopen(file.c_str(), "wb"); std::fwrite(whole.data(), 1, whole.size(), out); std::fclose(out); }
+    {
+      std::FILE* out = std::fopen(file.c_str(), "wb");
+      std::fwrite(whole.data(), 1, whole.size(), out);
+      std::fclose(out);
+    }
   }
   PrintHistogram("archive files", outcomes);
   EXPECT_GT(outcomes["found by verify"], 2500);

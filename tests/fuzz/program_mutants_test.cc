@@ -25,8 +25,10 @@ void ExpectCoded(const Errors& errors, const std::string& text) {
 std::string StageOf(const std::string& text, uint64_t seed) {
   const auto document = tasklib::ParseProgram(text);
   if (!document) return ExpectCoded(document.errors(), text), "parse";
-  if (const Errors errors = tasklib::CheckSchema(*document); !errors.empty()) return ExpectCoded(errors, text), "schema";
-  if (const Errors errors = tasklib::CheckReferences(*document); !errors.empty()) return ExpectCoded(errors, text), "references";
+  if (const Errors errors = tasklib::CheckSchema(*document); !errors.empty())
+    return ExpectCoded(errors, text), "schema";
+  if (const Errors errors = tasklib::CheckReferences(*document); !errors.empty())
+    return ExpectCoded(errors, text), "references";
   const auto program = tasklib::Program::FromJson(*document);
   if (!program) return ExpectCoded(program.errors(), text), "program";
   const auto task = tasklib::Lower(*program, kGateSeeds.first + seed);

@@ -28,13 +28,16 @@ TEST(BehaviourTest, DistanceIsZeroToItselfSymmetricAndAtMostOne) {
 
 // Names, colours and sizes leave no trace in the features.
 TEST(BehaviourTest, ColoursAndSizesDoNotCount) {
-  EXPECT_EQ(Of(kBlockInZone), Of(Replaced(Replaced(kBlockInZone, "\"color\": \"red\"", "\"color\": \"blue\""), "[40, 40, 40]", "[44, 44, 44]")
+  EXPECT_EQ(Of(kBlockInZone), Of(Replaced(Replaced(kBlockInZone, "\"color\": \"red\"", "\"color\": \"blue\""),
+                                          "[40, 40, 40]", "[44, 44, 44]")
                                      .replace(std::string(kBlockInZone).find("red block"), 3, "one")));
 }
 
 // Another asset is another task.
 TEST(BehaviourTest, AnotherAssetIsFar) {
-  const std::string ball = Replaced(Replaced(Replaced(kBlockInZone, "\"asset\": \"block\"", "\"asset\": \"ball\""), "[40, 40, 40]", "[40]"), "red block", "red ball");
+  const std::string ball =
+      Replaced(Replaced(Replaced(kBlockInZone, "\"asset\": \"block\"", "\"asset\": \"ball\""), "[40, 40, 40]", "[40]"),
+               "red block", "red ball");
   EXPECT_GT(Distance(Of(kBlockInZone), Of(ball)), 0.2);
 }
 

@@ -18,7 +18,8 @@ TEST(CardTest, FactsSurviveTheArchive) {
   const auto view = ViewOf(*library);
   ASSERT_TRUE(view);
   EXPECT_EQ(view->tasks.size(), 3u);
-  const auto found = std::find_if(view->tasks.begin(), view->tasks.end(), [&](const auto& task) { return task->program.name() == "drawn-tower"; });
+  const auto found = std::find_if(view->tasks.begin(), view->tasks.end(),
+                                  [&](const auto& task) { return task->program.name() == "drawn-tower"; });
   ASSERT_NE(found, view->tasks.end());
   EXPECT_EQ((*found)->facts.cell.Text(), known.facts.cell.Text());
   EXPECT_EQ((*found)->facts.plan_length, known.facts.plan_length);
@@ -45,7 +46,8 @@ TEST(CardTest, OddFactsAreComputedAnew) {
 
 tasklib::Record Validation(const std::string& cpu_class, bool controls = true) {
   Json gates = Json::array();
-  for (const char* gate : {"parse", "schema", "references", "lower", "geometry", "language", "novelty", "compile", "settle", "oracle", "perturbed"})
+  for (const char* gate : {"parse", "schema", "references", "lower", "geometry", "language", "novelty", "compile",
+                           "settle", "oracle", "perturbed"})
     gates.push_back({{"gate", gate}, {"outcome", "pass"}});
   gates.push_back({{"gate", "controls"}, {"outcome", controls ? "pass" : "refuse"}});
   return {kValidationRecord, CanonicalJson({{"gates", gates}, {"cpu_class", cpu_class}}), 1};
@@ -58,7 +60,8 @@ TEST(CardTest, TrustComesFromRecords) {
   EXPECT_EQ(TrustFromRecords({Validation("a")}), 3);
   EXPECT_EQ(TrustFromRecords({Validation("a"), Validation("a")}), 3);
   EXPECT_EQ(TrustFromRecords({Validation("a"), Validation("b")}), 4);
-  const tasklib::Record good{kReviewRecord, R"({"verdict": "good"})", 2}, bad{kReviewRecord, R"({"verdict": "bad"})", 3};
+  const tasklib::Record good{kReviewRecord, R"({"verdict": "good"})", 2},
+      bad{kReviewRecord, R"({"verdict": "bad"})", 3};
   EXPECT_EQ(TrustFromRecords({Validation("a"), good}), 5);
   EXPECT_EQ(TrustFromRecords({Validation("a"), good, bad}), 3);
   EXPECT_EQ(TrustFromRecords({good}), 0);

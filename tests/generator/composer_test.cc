@@ -71,7 +71,8 @@ TEST(ComposerTest, DescriptionsFollowTheGoals) {
 // Names stay kebab-case within 80 bytes, and free names count up.
 TEST(ComposerTest, NamesStayLegalAndFree) {
   Json program = Json::parse(kBlockInZone);
-  for (int i = 0; i < 20; ++i) program["goals"].push_back({{"put", "block"}, {"rel", i % 2 ? "next-to" : "left-of"}, {"ref", "zone"}});
+  for (int i = 0; i < 20; ++i)
+    program["goals"].push_back({{"put", "block"}, {"rel", i % 2 ? "next-to" : "left-of"}, {"ref", "zone"}});
   const Description description = Describe(program);
   EXPECT_TRUE(IsKebabCase(description.name)) << description.name;
   EXPECT_LE(description.summary.size(), 240u);
@@ -143,7 +144,8 @@ TEST(ComposerTest, ProposalsAreSoundAndNew) {
     ASSERT_TRUE(program) << ToString(program.errors());
     EXPECT_TRUE(tasklib::LowerWithPlan(*program, 4242));
     const KnownTask known = Known(proposal->text, "composer");
-    for (const auto& task : view.tasks) EXPECT_GE(Distance(task->behaviour, known.behaviour), 0.2) << known.program.name();
+    for (const auto& task : view.tasks)
+      EXPECT_GE(Distance(task->behaviour, known.behaviour), 0.2) << known.program.name();
     view.tasks.push_back(std::make_shared<const KnownTask>(known));
   }
 }

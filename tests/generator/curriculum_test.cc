@@ -26,7 +26,9 @@ TEST(Curriculum, OrdersAndEndsWithTheTarget) {
   view.accepted.push_back(Known("put-block-in-bowl", 2));
   const CurriculumProgress progress = CurriculumOf(view, {"pyramid"}, 3);
   EXPECT_TRUE(progress.complete);
-  EXPECT_EQ(progress.digests, (std::vector<std::string>{view.accepted[1]->program.digest(), view.accepted[3]->program.digest(), view.accepted[0]->program.digest()}));
+  EXPECT_EQ(progress.digests,
+            (std::vector<std::string>{view.accepted[1]->program.digest(), view.accepted[3]->program.digest(),
+                                      view.accepted[0]->program.digest()}));
   EXPECT_FALSE(CurriculumOf(view, {"pyramid"}, 4).complete);
   EXPECT_FALSE(CurriculumOf(view, {}, 3).complete);
 }
@@ -43,7 +45,8 @@ TEST(CurriculumComposer, LeadsToATaskFile) {
   const ProposeReport report = RunPropose(*library, *source, loop, {});
   ASSERT_TRUE(report.reached) << ToString(report.failure) << ReportToJson(report).dump(1);
   ASSERT_GE(report.curriculum.size(), 3u);
-  for (size_t i = 1; i < report.curriculum.size(); ++i) EXPECT_LE(report.curriculum[i - 1].plan_length, report.curriculum[i].plan_length);
+  for (size_t i = 1; i < report.curriculum.size(); ++i)
+    EXPECT_LE(report.curriculum[i - 1].plan_length, report.curriculum[i].plan_length);
   EXPECT_EQ(report.curriculum.back().digest, target.digest());
 }
 

@@ -44,19 +44,25 @@ class FakeModel {
     for (const Json& message : body["messages"]) text += message["content"].get<std::string>() + "\n";
     return text;
   }
-  static std::string FormOf(const testing::FakeRequest& request) { return BodyOf(request)["response_format"]["json_schema"]["name"]; }
-  static bool IsRepair(const testing::FakeRequest& request) { return PromptOf(request).find("This program was refused") != std::string::npos; }
+  static std::string FormOf(const testing::FakeRequest& request) {
+    return BodyOf(request)["response_format"]["json_schema"]["name"];
+  }
+  static bool IsRepair(const testing::FakeRequest& request) {
+    return PromptOf(request).find("This program was refused") != std::string::npos;
+  }
 
   testing::FakeLlmServer server;
   std::unique_ptr<OpenAiClient> client;
   std::string vote = R"({"vote": "yes", "reason": "fine"})";
-  std::string curriculum;                                             ///< reply to a request for one
-  std::function<std::string(const testing::FakeRequest&)> repair;     ///< reply to a repair; without it the list goes on
-  std::atomic<int> refuse_after{-1};                                  ///< answers given before the server refuses; < 0: never
+  std::string curriculum;                                          ///< reply to a request for one
+  std::function<std::string(const testing::FakeRequest&)> repair;  ///< reply to a repair; without it the list goes on
+  std::atomic<int> refuse_after{-1};  ///< answers given before the server refuses; < 0: never
   testing::FakeAnswer refusal = testing::Refusal(401, "no such key");
 
  private:
-  static Json BodyOf(const testing::FakeRequest& request) { return ParseJson(request.body, {1 << 22, 60, 200000}).value(); }
+  static Json BodyOf(const testing::FakeRequest& request) {
+    return ParseJson(request.body, {1 << 22, 60, 200000}).value();
+  }
 
   testing::FakeAnswer Answer(const testing::FakeRequest& request) {
     const int before = answered_++;
@@ -77,7 +83,8 @@ class FakeModel {
 struct TempFolder {
   TempFolder() {
     static std::atomic<int> number{0};
-    path = std::filesystem::path(::testing::TempDir()) / ("llm-run-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
+    path = std::filesystem::path(::testing::TempDir()) /
+           ("llm-run-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
     std::filesystem::remove_all(path);
     std::filesystem::create_directories(path);
   }
@@ -91,7 +98,8 @@ inline std::unique_ptr<tasklib::Library> OpenLibrary(const std::filesystem::path
   options.trust = TrustFromRecords;
   options.seeds = []() -> Result<std::vector<tasklib::TaskCard>> {
     std::vector<tasklib::TaskCard> cards;
-    for (const char* name : {"block-in-zone", "tower-in-zone"}) cards.push_back(CardOf(tasklib::Program::FromText(SeedText(name)).value(), "seed").value());
+    for (const char* name : {"block-in-zone", "tower-in-zone"})
+      cards.push_back(CardOf(tasklib::Program::FromText(SeedText(name)).value(), "seed").value());
     return cards;
   };
   return tasklib::Library::Open(folder, options).value();

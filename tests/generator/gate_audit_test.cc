@@ -1,5 +1,5 @@
-// Gate audit: programs that parse but are bad, each refused by the gate that is meant for it, and what becomes of it with that
-// gate switched off (tests/corpora/gate_audit/, expectations.json is the table).
+// Gate audit: programs that parse but are bad, each refused by the gate that is meant for it, and what becomes of it
+// with that gate switched off (tests/corpora/gate_audit/, expectations.json is the table).
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -13,14 +13,17 @@
 namespace gensim::generator {
 namespace {
 
-std::string TextOf(const std::string& path) { return ReadFile(std::filesystem::path(GENSIM_SOURCE_DIR) / path, 1 << 20).value(); }
+std::string TextOf(const std::string& path) {
+  return ReadFile(std::filesystem::path(GENSIM_SOURCE_DIR) / path, 1 << 20).value();
+}
 
 Json Table() { return Json::parse(TextOf("tests/corpora/gate_audit/expectations.json")); }
 
 // "gate/code" of the refusal, or "accepted".
 std::string Fate(const Json& entry, const std::set<std::string>& off) {
   std::vector<std::string> library;
-  for (const Json& name : entry.value("library", Json::array())) library.push_back(TextOf("tasklib/seeds/" + name.get<std::string>() + ".json"));
+  for (const Json& name : entry.value("library", Json::array()))
+    library.push_back(TextOf("tasklib/seeds/" + name.get<std::string>() + ".json"));
   const LibraryView view = ViewOfTexts(library);
   GateOptions options;
   options.off = off;
@@ -69,9 +72,13 @@ TEST(GateAuditTable, CoversTheGates) {
   const Json table = Table();
   for (const Json& entry : table) ++gates[entry.at("gate")];
   EXPECT_GE(table.size(), 40u);
-  for (const char* gate : {"schema", "references", "lower", "geometry", "language", "novelty", "settle", "oracle", "perturbed", "controls"}) EXPECT_GE(gates[gate], 2) << gate;
+  for (const char* gate : {"schema", "references", "lower", "geometry", "language", "novelty", "settle", "oracle",
+                           "perturbed", "controls"})
+    EXPECT_GE(gates[gate], 2) << gate;
   size_t files = 0;
-  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(GENSIM_SOURCE_DIR) / "tests/corpora/gate_audit")) files += file.path().filename() != "expectations.json";
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::filesystem::path(GENSIM_SOURCE_DIR) / "tests/corpora/gate_audit"))
+    files += file.path().filename() != "expectations.json";
   EXPECT_EQ(files, table.size());
 }
 

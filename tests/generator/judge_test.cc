@@ -14,8 +14,8 @@ class Mender : public ProposalSource {
   explicit Mender(std::vector<std::string> texts) : texts_(std::move(texts)) {}
   Result<Proposal> Propose(const ProposalRequest&) override { return Proposal{}; }
   bool can_repair() const override { return true; }
-  Result<Proposal> Repair(const ProposalRequest&, const Proposal& proposal, const std::string& gate, const Errors& errors, const std::string&,
-                          int round) override {
+  Result<Proposal> Repair(const ProposalRequest&, const Proposal& proposal, const std::string& gate,
+                          const Errors& errors, const std::string&, int round) override {
     asked.push_back(gate + "/" + errors.front().code + "/" + std::to_string(round));
     const std::string& text = texts_[(asked.size() - 1) % texts_.size()];
     if (text.starts_with("!")) return Error{text.substr(1), "", "as scripted", ""};
@@ -38,7 +38,8 @@ Judgement JudgeText(const std::string& text, ProposalSource* source, int repairs
 
 std::string Contradictory() {
   Json document = Json::parse(kTower);
-  document["goals"] = {{{"put", "block[0]"}, {"rel", "on"}, {"ref", "block[1]"}}, {{"put", "block[1]"}, {"rel", "on"}, {"ref", "block[0]"}}};
+  document["goals"] = {{{"put", "block[0]"}, {"rel", "on"}, {"ref", "block[1]"}},
+                       {{"put", "block[1]"}, {"rel", "on"}, {"ref", "block[0]"}}};
   return document.dump();
 }
 

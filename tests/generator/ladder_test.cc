@@ -40,14 +40,16 @@ TEST(LadderTest, TheFirstRefusalEndsTheRun) {
 
 // Abstentions, skips and gates without anything to look at let a task pass.
 TEST(LadderTest, OnlyRefusalsRefuse) {
-  const Verdict verdict = RunLadder(LadderOf({{"a", Other(Outcome::kAbstain, "malformed-vote", "?")}, {"b", Other(Outcome::kNotApplicable, "none", "")}}));
+  const Verdict verdict = RunLadder(LadderOf(
+      {{"a", Other(Outcome::kAbstain, "malformed-vote", "?")}, {"b", Other(Outcome::kNotApplicable, "none", "")}}));
   EXPECT_TRUE(verdict.accepted);
   EXPECT_EQ(verdict.refusal(), nullptr);
 }
 
 // A provider failure is no refusal: it ends the run and stands in no report.
 TEST(LadderTest, ProviderFailuresAreNoVerdict) {
-  const Verdict verdict = RunLadder(LadderOf({{"a", Pass()}, {"reflection", Refuse({{"provider-quota", "", "no credit", ""}})}}));
+  const Verdict verdict =
+      RunLadder(LadderOf({{"a", Pass()}, {"reflection", Refuse({{"provider-quota", "", "no credit", ""}})}}));
   EXPECT_FALSE(verdict.accepted);
   EXPECT_EQ(verdict.failure.front().code, "provider-quota");
   EXPECT_EQ(verdict.refusal(), nullptr);
@@ -64,8 +66,8 @@ TEST(LadderTest, CancelIsNoVerdict) {
 // The registered gates stand in the order that the documentation gives; an unknown family is an error.
 TEST(LadderTest, TheTabletopRegistersItsGates) {
   EXPECT_EQ((*LadderFor("tabletop"))->names(),
-            (std::vector<std::string>{"parse", "schema", "references", "lower", "geometry", "language", "novelty", "compile", "settle", "oracle",
-                                      "perturbed", "controls", "reflection"}));
+            (std::vector<std::string>{"parse", "schema", "references", "lower", "geometry", "language", "novelty",
+                                      "compile", "settle", "oracle", "perturbed", "controls", "reflection"}));
   EXPECT_EQ(LadderFor("tabeltop").error().code, "unknown-family");
   EXPECT_NE(LadderFor("tabeltop").error().hint.find("did you mean tabletop"), std::string::npos);
 }
@@ -79,7 +81,8 @@ Json Record(const std::vector<std::pair<std::string, std::string>>& gates) {
 // Trust grows with what was passed; a gate that was skipped supports nothing.
 TEST(LadderTest, TrustFollowsTheRecord) {
   std::vector<std::pair<std::string, std::string>> gates;
-  for (const char* gate : {"parse", "schema", "references", "lower", "geometry", "language"}) gates.emplace_back(gate, "pass");
+  for (const char* gate : {"parse", "schema", "references", "lower", "geometry", "language"})
+    gates.emplace_back(gate, "pass");
   EXPECT_EQ(TrustOf(Record(gates)), 0);
   gates.emplace_back("novelty", "pass");
   EXPECT_EQ(TrustOf(Record(gates)), 1);
@@ -94,7 +97,8 @@ TEST(LadderTest, TrustFollowsTheRecord) {
 
 // The record of a verdict holds outcomes, errors and measured values, and neither clock nor seconds.
 TEST(LadderTest, RecordsHoldNoTimes) {
-  const Verdict verdict = RunLadder(LadderOf({{"a", Pass({{"seeds", 3}})}, {"b", Refuse({{"bad", "/x", "found 3", "legal 2"}})}}));
+  const Verdict verdict =
+      RunLadder(LadderOf({{"a", Pass({{"seeds", 3}})}, {"b", Refuse({{"bad", "/x", "found 3", "legal 2"}})}}));
   const Json record = ValidationRecord(verdict);
   EXPECT_EQ(record.at("gates").at(0).at("measured").at("seeds"), 3);
   EXPECT_EQ(record.at("gates").at(1).at("errors").at(0).at("where"), "/x");

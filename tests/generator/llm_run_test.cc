@@ -16,7 +16,8 @@ namespace {
 using ::testing::HasSubstr;
 
 const std::vector<std::string>& Programs() {
-  static const std::vector<std::string> programs = {SeedText("put-block-in-bowl"), SeedText("circle-of-cylinders"), SeedText("block-in-zone")};
+  static const std::vector<std::string> programs = {SeedText("put-block-in-bowl"), SeedText("circle-of-cylinders"),
+                                                    SeedText("block-in-zone")};
   return programs;
 }
 
@@ -25,7 +26,9 @@ std::map<std::string, std::string> ArchiveOf(const std::filesystem::path& folder
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const std::string name = std::filesystem::relative(entry.path(), folder).string();
-    if (!entry.is_regular_file() || name.starts_with("runs/") || name.starts_with("index.sqlite") || name.starts_with("ledger.sqlite") || name == "lock") continue;
+    if (!entry.is_regular_file() || name.starts_with("runs/") || name.starts_with("index.sqlite") ||
+        name.starts_with("ledger.sqlite") || name == "lock")
+      continue;
     files[name] = ReadFile(entry.path(), 1 << 24).value();
   }
   return files;
@@ -69,11 +72,12 @@ TEST(LlmRun, ReplayGivesTheSameArchive) {
   EXPECT_EQ(replaying->unused(), 0u);
 }
 
-// A server that refuses the key or has no quota left ends the run; nothing counts as a failed task, and the same options go
-// on with the run once the server answers again.
+// A server that refuses the key or has no quota left ends the run; nothing counts as a failed task, and the same
+// options go on with the run once the server answers again.
 TEST(LlmRun, ProviderFailureEndsTheRunAndIsNoFailedTask) {
-  for (const auto& [refusal, code] : {std::pair{testing::Refusal(401, "bad key"), "provider-auth"},
-                                      std::pair{testing::Refusal(429, "You exceeded your current quota", "insufficient_quota"), "provider-quota"}}) {
+  for (const auto& [refusal, code] :
+       {std::pair{testing::Refusal(401, "bad key"), "provider-auth"},
+        std::pair{testing::Refusal(429, "You exceeded your current quota", "insufficient_quota"), "provider-quota"}}) {
     TempFolder folder;
     const auto library = OpenLibrary(folder.path);
     FakeModel model(Programs());
@@ -112,7 +116,8 @@ TEST(LlmRun, ProviderFailureInReflection) {
   EXPECT_EQ(report.judged, 0);
 }
 
-// A defect that nothing mends for free goes back with code, pointer and legal values; the round is recorded with the task.
+// A defect that nothing mends for free goes back with code, pointer and legal values; the round is recorded with the
+// task.
 TEST(LlmRun, RepairRoundsAreRecorded) {
   TempFolder folder;
   const auto library = OpenLibrary(folder.path);
@@ -121,7 +126,8 @@ TEST(LlmRun, RepairRoundsAreRecorded) {
   FakeModel model({PrettyJson(broken)});
   model.repair = [&](const testing::FakeRequest& request) {
     const std::string prompt = FakeModel::PromptOf(request);
-    const bool told = prompt.find("unknown-id") != std::string::npos && prompt.find("/goals/0/ref") != std::string::npos && prompt.find("bowl") != std::string::npos;
+    const bool told = prompt.find("unknown-id") != std::string::npos &&
+                      prompt.find("/goals/0/ref") != std::string::npos && prompt.find("bowl") != std::string::npos;
     const bool second = prompt.find("This is repair 2") != std::string::npos;
     return told && second ? SeedText("put-block-in-bowl") : PrettyJson(broken);
   };
@@ -130,7 +136,8 @@ TEST(LlmRun, RepairRoundsAreRecorded) {
   ASSERT_EQ(report.accepted.size(), 1u) << ToString(report.failure);
   EXPECT_EQ(report.mended_by_source, 1);
   const auto stored = library->Show(report.accepted[0].digest).value();
-  const auto record = std::find_if(stored.records.begin(), stored.records.end(), [](const tasklib::Record& r) { return r.kind == kRepairRecord; });
+  const auto record = std::find_if(stored.records.begin(), stored.records.end(),
+                                   [](const tasklib::Record& r) { return r.kind == kRepairRecord; });
   ASSERT_NE(record, stored.records.end());
   const Json steps = ParseJson(record->body).value()["steps"];
   ASSERT_EQ(steps.size(), 2u);
@@ -144,7 +151,8 @@ TEST(LlmRun, RepairRoundsAreRecorded) {
 
 // A vote against a task refuses it, with the reason in the failed archive; a malformed vote is an abstention.
 TEST(LlmRun, ReflectionVotes) {
-  for (const auto& [vote, accepted] : {std::pair{R"({"vote": "no", "reason": "the bowl is odd"})", 0u}, std::pair{"I think so", 1u}}) {
+  for (const auto& [vote, accepted] :
+       {std::pair{R"({"vote": "no", "reason": "the bowl is odd"})", 0u}, std::pair{"I think so", 1u}}) {
     TempFolder folder;
     const auto library = OpenLibrary(folder.path);
     FakeModel model({SeedText("put-block-in-bowl")});
@@ -198,7 +206,8 @@ TEST(LlmRun, CurriculumForWords) {
   TempFolder folder;
   const auto library = OpenLibrary(folder.path);
   // the easiest is proposed last of the three: the list is ordered all the same
-  FakeModel model({SeedText("circle-of-cylinders"), SeedText("put-block-in-bowl"), SeedText("stack-block-pyramid-seq")});
+  FakeModel model(
+      {SeedText("circle-of-cylinders"), SeedText("put-block-in-bowl"), SeedText("stack-block-pyramid-seq")});
   model.curriculum = R"({"steps": [
     {"name": "first-step", "idea": "a circle", "plan_length": 4, "relations": ["circle"]},
     {"name": "second-step", "idea": "a bowl", "plan_length": 2, "relations": ["in"]},
@@ -213,7 +222,8 @@ TEST(LlmRun, CurriculumForWords) {
   const ProposeReport report = RunPropose(*library, source, loop, {});
   ASSERT_TRUE(report.reached) << ToString(report.failure) << ReportToJson(report).dump(1);
   ASSERT_GE(report.curriculum.size(), 3u);
-  for (size_t i = 1; i < report.curriculum.size(); ++i) EXPECT_LE(report.curriculum[i - 1].plan_length, report.curriculum[i].plan_length);
+  for (size_t i = 1; i < report.curriculum.size(); ++i)
+    EXPECT_LE(report.curriculum[i - 1].plan_length, report.curriculum[i].plan_length);
   const auto last = tasklib::Program::FromText(library->Show(report.curriculum.back().digest)->program).value();
   EXPECT_TRUE(Covers(last, {"pyramid", "row"}));
   // what was proposed last was asked for by the target's own words

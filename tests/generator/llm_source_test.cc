@@ -18,15 +18,16 @@ ProposalRequest RequestOf(tasklib::Library& library, int64_t number = 0) {
   return {5, number, std::make_shared<const LibraryView>(ViewOf(library).value())};
 }
 
-// The references that the provenance names stand, as programs of the asked-for profile, in the request that was sent; so do
-// vocabulary, rules, empty cells, names and failures.
+// The references that the provenance names stand, as programs of the asked-for profile, in the request that was sent;
+// so do vocabulary, rules, empty cells, names and failures.
 TEST(LlmSource, WhatIsRetrievedIsInTheRequestThatWasSent) {
   TempFolder folder;
   const auto library = OpenLibrary(folder.path);
   FakeModel model({SeedText("put-block-in-bowl")});
   LlmSource source(*model.client, {});
   LibraryView view = ViewOf(*library).value();
-  view.failures.push_back({"tipsy-tower", "settle", {"moved-while-settling", "/scene/1", "it fell over", "legal: what stands"}});
+  view.failures.push_back(
+      {"tipsy-tower", "settle", {"moved-while-settling", "/scene/1", "it fell over", "legal: what stands"}});
   const ProposalRequest request{5, 0, std::make_shared<const LibraryView>(view)};
   const auto proposal = source.Propose(request);
   ASSERT_TRUE(proposal) << ToString(proposal.errors());
@@ -41,13 +42,16 @@ TEST(LlmSource, WhatIsRetrievedIsInTheRequestThatWasSent) {
   const std::string idea = FakeModel::PromptOf(sent[0]), program = FakeModel::PromptOf(sent[1]);
   for (const Json& name : provenance["references"]) {
     const auto references = ReferencesOf(view);
-    const auto found = std::find_if(references.begin(), references.end(), [&](const Reference& r) { return r.name == name; });
+    const auto found =
+        std::find_if(references.begin(), references.end(), [&](const Reference& r) { return r.name == name; });
     ASSERT_NE(found, references.end());
     EXPECT_THAT(program, HasSubstr(found->program));
   }
   for (const std::string& line : EmptiestCells(view, 5, 0, 5)) EXPECT_THAT(idea, HasSubstr(line));
-  for (const char* part : {"block-in-zone", "tower-in-zone", "moved-while-settling at /scene/1"}) EXPECT_THAT(idea, HasSubstr(part));
-  for (const char* part : {"layouts {layout, of", "\"gensim\": 1", "put blocks into the bowl"}) EXPECT_THAT(program, HasSubstr(part));
+  for (const char* part : {"block-in-zone", "tower-in-zone", "moved-while-settling at /scene/1"})
+    EXPECT_THAT(idea, HasSubstr(part));
+  for (const char* part : {"layouts {layout, of", "\"gensim\": 1", "put blocks into the bowl"})
+    EXPECT_THAT(program, HasSubstr(part));
   EXPECT_EQ(FakeModel::FormOf(sent[1]), "goal_program");
 }
 
@@ -57,7 +61,9 @@ TEST(LlmSource, RequestsAreDeterministic) {
   const auto library = OpenLibrary(folder.path);
   FakeModel model({"{}"});
   const LlmSource one(*model.client, {}), two(*model.client, {});
-  const auto digest = [&](const LlmSource& source, const ProposalRequest& request) { return RequestDigest(source.FirstRequest(request).value(), "m"); };
+  const auto digest = [&](const LlmSource& source, const ProposalRequest& request) {
+    return RequestDigest(source.FirstRequest(request).value(), "m");
+  };
   EXPECT_EQ(digest(one, RequestOf(*library)), digest(two, RequestOf(*library)));
   EXPECT_NE(digest(one, RequestOf(*library)), digest(one, RequestOf(*library, 1)));
 }
@@ -77,8 +83,8 @@ TEST(LlmSource, PromptsKeepTheirBudget) {
   }
 }
 
-// The schema that is sent can be made a grammar of: llama.cpp's reader knows no escaped dollar sign, and a server that met
-// one died of it.
+// The schema that is sent can be made a grammar of: llama.cpp's reader knows no escaped dollar sign, and a server that
+// met one died of it.
 TEST(LlmSource, SchemaHasNoEscapeThatGrammarsRefuse) {
   TempFolder folder;
   const auto library = OpenLibrary(folder.path);
@@ -113,14 +119,15 @@ TEST(LlmSource, InstructAndMutate) {
   EXPECT_THAT(FakeModel::PromptOf(model.server.requests().back()), HasSubstr("circle-of-cylinders"));
 }
 
-// A program that is too long to be quoted cannot be mended, which is no failure of the provider; an instruction that is too
-// long ends the run.
+// A program that is too long to be quoted cannot be mended, which is no failure of the provider; an instruction that is
+// too long ends the run.
 TEST(LlmSource, TooLongTexts) {
   TempFolder folder;
   const auto library = OpenLibrary(folder.path);
   FakeModel model({"{}"});
   LlmSource source(*model.client, {});
-  const auto mended = source.Repair(RequestOf(*library), {std::string(60000, 'x'), "llm", "{}"}, "parse", {{"json-syntax", "", "", ""}}, "", 1);
+  const auto mended = source.Repair(RequestOf(*library), {std::string(60000, 'x'), "llm", "{}"}, "parse",
+                                    {{"json-syntax", "", "", ""}}, "", 1);
   ASSERT_FALSE(mended);
   EXPECT_EQ(mended.error().code, "repair-impossible");
   EXPECT_FALSE(EndsRun(mended.error()));
@@ -137,7 +144,8 @@ TEST(LlmSource, TooLongTexts) {
 // Most seed tasks can be quoted in the profile that a model writes in, and mean the same there: same shape id.
 TEST(LlmReference, SeedTasksFitTheProfile) {
   int fitting = 0, all = 0;
-  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(GENSIM_SOURCE_DIR) / "tasklib" / "seeds")) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::filesystem::path(GENSIM_SOURCE_DIR) / "tasklib" / "seeds")) {
     ++all;
     const auto program = tasklib::Program::FromText(ReadFile(file.path(), 1 << 16).value()).value();
     const auto fitted = InLlmProfile(program.json());

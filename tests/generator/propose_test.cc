@@ -30,7 +30,8 @@ std::map<std::string, std::string> ArchiveOf(const std::filesystem::path& folder
   std::map<std::string, std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const std::string name = std::filesystem::relative(entry.path(), folder).string();
-    if (!entry.is_regular_file() || name.starts_with("runs/") || name.starts_with("index.sqlite") || name == "lock") continue;
+    if (!entry.is_regular_file() || name.starts_with("runs/") || name.starts_with("index.sqlite") || name == "lock")
+      continue;
     files[name] = ReadFile(entry.path(), 1 << 24).value();
   }
   return files;
@@ -191,7 +192,8 @@ TEST(ProposeTest, FreeRepairsAreRecorded) {
   ASSERT_EQ(report.accepted.size(), 1u);
   EXPECT_EQ(report.mended_free, 1);
   const auto stored = library->Show(report.accepted.front().digest);
-  const auto repair = std::find_if(stored->records.begin(), stored->records.end(), [](const auto& record) { return record.kind == kRepairRecord; });
+  const auto repair = std::find_if(stored->records.begin(), stored->records.end(),
+                                   [](const auto& record) { return record.kind == kRepairRecord; });
   ASSERT_NE(repair, stored->records.end());
   EXPECT_EQ(Json::parse(repair->body).at("steps").at(0).at("code"), "unknown-color");
 }

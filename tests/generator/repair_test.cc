@@ -79,9 +79,11 @@ TEST(RepairTest, UnknownCodesAndOddDocumentsAreLeftAlone) {
   Json document = Doc();
   EXPECT_FALSE(MendOnce(document, {{"contradictory", "/goals", "A on B and B on A", ""}}));
   EXPECT_EQ(document, Doc());
-  const Errors errors = {{"table-full", "/scene", "", ""}, {"outside-workspace", "/goals/0", "", ""}, {"uneven-lists", "/scene/9", "", ""},
-                         {"too-small", "line 3", "", ""}, {"already-true", "/goals", "", ""}, {"wrong-type", "/scene/0", "", "a list"}};
-  for (const char* text : {"[]", "{}", "{\"scene\": 3}", "{\"scene\": [3], \"goals\": [1]}", "{\"scene\": [{\"id\": 4}]}"}) {
+  const Errors errors = {{"table-full", "/scene", "", ""},     {"outside-workspace", "/goals/0", "", ""},
+                         {"uneven-lists", "/scene/9", "", ""}, {"too-small", "line 3", "", ""},
+                         {"already-true", "/goals", "", ""},   {"wrong-type", "/scene/0", "", "a list"}};
+  for (const char* text :
+       {"[]", "{}", "{\"scene\": 3}", "{\"scene\": [3], \"goals\": [1]}", "{\"scene\": [{\"id\": 4}]}"}) {
     Json odd = Json::parse(text);
     for (const Error& error : errors) MendOnce(odd, {error});
   }

@@ -89,7 +89,8 @@ TEST(SimulatedGatesTest, OtherDrawsNameOtherObjectsOfTheSameScene) {
   ASSERT_TRUE(other);
   EXPECT_EQ(other->objects.size(), task.objects.size());
   bool differs = false;
-  for (size_t g = 0; g < task.goals.size(); ++g) differs = differs || other->goals[g].put != task.goals[g].put || other->goals[g].ref != task.goals[g].ref;
+  for (size_t g = 0; g < task.goals.size(); ++g)
+    differs = differs || other->goals[g].put != task.goals[g].put || other->goals[g].ref != task.goals[g].ref;
   EXPECT_TRUE(differs);
   EXPECT_FALSE(OtherDrawGoals(ProgramOf(kBlockInZone), *tasklib::Lower(ProgramOf(kBlockInZone), 3), 100, 10));
 }

@@ -10,7 +10,8 @@
 namespace gensim::generator {
 namespace {
 
-Verdict RunStatic(const std::string& text, const LibraryView& view = {}, std::set<std::string> off = {}, const std::string& own = "") {
+Verdict RunStatic(const std::string& text, const LibraryView& view = {}, std::set<std::string> off = {},
+                  const std::string& own = "") {
   GateOptions options;
   options.stop_after_static = 1;
   options.off = std::move(off);
@@ -37,7 +38,8 @@ TEST(StaticGatesTest, SoundProgramsPass) {
     EXPECT_TRUE(verdict.accepted) << ToString(verdict.reports.back().errors);
     std::vector<std::string> gates;
     for (const GateReport& report : verdict.reports) gates.push_back(report.gate);
-    EXPECT_EQ(gates, (std::vector<std::string>{"parse", "schema", "references", "lower", "geometry", "language", "novelty"}));
+    EXPECT_EQ(gates,
+              (std::vector<std::string>{"parse", "schema", "references", "lower", "geometry", "language", "novelty"}));
   }
 }
 
@@ -46,7 +48,8 @@ TEST(StaticGatesTest, EachGateRefusesItsOwnDefect) {
   EXPECT_EQ(Refusal(RunStatic("{\"gensim\": 1,")), "parse/json-syntax");
   EXPECT_EQ(Refusal(RunStatic(With(kBlockInZone, "/scene/1/color", "mauve"))), "schema/unknown-color");
   EXPECT_EQ(Refusal(RunStatic(With(kBlockInZone, "/goals/0/ref", "bowl"))), "references/unknown-id");
-  const std::string started = With(With(kBlockInZone, "/scene/0/place", {{"pose", {500, 0, 0}}}), "/scene/1/place", {{"pose", {500, 0, 0}}});
+  const std::string started =
+      With(With(kBlockInZone, "/scene/0/place", {{"pose", {500, 0, 0}}}), "/scene/1/place", {{"pose", {500, 0, 0}}});
   EXPECT_EQ(Refusal(RunStatic(started)), "lower/already-true");
   const std::string twins = With(With(kBlockInZone, "/scene/1/count", 2), "/goals/0/put", "block[0]");
   EXPECT_EQ(Refusal(RunStatic(twins)).substr(0, 9), "language/");
@@ -56,7 +59,10 @@ TEST(StaticGatesTest, EachGateRefusesItsOwnDefect) {
 TEST(StaticGatesTest, NoveltyKnowsTheSameTaskInOtherClothes) {
   const LibraryView view = ViewOfTexts({kBlockInZone, kTower});
   EXPECT_EQ(Refusal(RunStatic(kBlockInZone, view)), "novelty/same-shape");
-  EXPECT_EQ(Refusal(RunStatic(With(With(kBlockInZone, "/scene/1/color", "blue"), "/summary", "Put the blue block inside the zone."), view)), "novelty/same-shape");
+  EXPECT_EQ(
+      Refusal(RunStatic(
+          With(With(kBlockInZone, "/scene/1/color", "blue"), "/summary", "Put the blue block inside the zone."), view)),
+      "novelty/same-shape");
   EXPECT_EQ(Refusal(RunStatic(kBlockInZone, view, {}, ProgramOf(kBlockInZone).digest())), "accepted");
   EXPECT_EQ(Refusal(RunStatic(kBallsInBowl, view)), "accepted");
 }
@@ -71,8 +77,10 @@ TEST(StaticGatesTest, GatesCanBeSwitchedOff) {
 
 // With schema and references off, a program that is none is refused by the first gate that needs it, without a crash.
 TEST(StaticGatesTest, LaterGatesRefuseWhatIsNoProgram) {
-  EXPECT_EQ(Refusal(RunStatic(With(kBlockInZone, "/scene/1/color", "mauve"), {}, {"schema"})), "references/unknown-color");
-  EXPECT_EQ(Refusal(RunStatic(With(kBlockInZone, "/scene/1/color", "mauve"), {}, {"schema", "references"})), "lower/unknown-color");
+  EXPECT_EQ(Refusal(RunStatic(With(kBlockInZone, "/scene/1/color", "mauve"), {}, {"schema"})),
+            "references/unknown-color");
+  EXPECT_EQ(Refusal(RunStatic(With(kBlockInZone, "/scene/1/color", "mauve"), {}, {"schema", "references"})),
+            "lower/unknown-color");
   EXPECT_EQ(Refusal(RunStatic("[]", {}, {"parse", "schema", "references", "lower"})).substr(0, 9), "geometry/");
 }
 
@@ -82,7 +90,8 @@ TEST(StaticGatesTest, RefusalsCarryMeasuredValues) {
   EXPECT_NE(verdict.refusal()->errors.front().message.find("block-in-zone"), std::string::npos);
   EXPECT_FALSE(verdict.refusal()->errors.front().hint.empty());
   const Verdict passed = RunStatic(kTower);
-  const auto lower = std::find_if(passed.reports.begin(), passed.reports.end(), [](const auto& r) { return r.gate == "lower"; });
+  const auto lower =
+      std::find_if(passed.reports.begin(), passed.reports.end(), [](const auto& r) { return r.gate == "lower"; });
   EXPECT_EQ(Json::parse(lower->measured).at("lowered"), 200);
 }
 

@@ -47,8 +47,9 @@ TEST(ChatAssembler, NoPrefixPasses) {
 
 // Hostile shapes are protocol failures that quote what came, never crashes.
 TEST(ChatAssembler, RefusesWrongShapes) {
-  for (const std::string text : {"{}", "{\"choices\":{}}", "{\"choices\":[null]}", "{\"choices\":[{\"message\":3}]}", "data: {\"choices\":\"x\"}\n\n",
-                                 "data: {\"a\":1,\"a\":2}\n\n", "<html>", "nonsense", "{\"choices\":[{\"message\":{\"content\":\"\xff\"}}]}"}) {
+  for (const std::string text : {"{}", "{\"choices\":{}}", "{\"choices\":[null]}", "{\"choices\":[{\"message\":3}]}",
+                                 "data: {\"choices\":\"x\"}\n\n", "data: {\"a\":1,\"a\":2}\n\n", "<html>", "nonsense",
+                                 "{\"choices\":[{\"message\":{\"content\":\"\xff\"}}]}"}) {
     const auto reply = Assemble(text);
     ASSERT_FALSE(reply) << text;
     EXPECT_EQ(reply.error().code, "provider-protocol") << text;
@@ -59,7 +60,8 @@ TEST(ChatAssembler, RefusesWrongShapes) {
 
 // Negative and absurd counts do not reach the ledger: they read as nothing, and the reply says that it was estimated.
 TEST(ChatAssembler, IgnoresAbsurdUsage) {
-  const auto reply = Assemble(R"({"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":-5,"completion_tokens":"many"}})");
+  const auto reply = Assemble(
+      R"({"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":-5,"completion_tokens":"many"}})");
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->prompt_tokens, 0);
   EXPECT_EQ(reply->completion_tokens, 0);

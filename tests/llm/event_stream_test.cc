@@ -22,14 +22,16 @@ std::vector<std::string> Read(const std::string& text, size_t piece) {
 TEST(EventStream, CutsAndLineEndsDoNotMatter) {
   const std::vector<std::string> expected = {"one", "two\nlines", " spaced"};
   for (const std::string end : {"\n", "\r\n", "\r"}) {
-    const std::string text = ": comment" + end + "data: one" + end + end + "event: x" + end + "data: two" + end + "data:lines" + end + end +
-                             "data:  spaced" + end + end;
+    const std::string text = ": comment" + end + "data: one" + end + end + "event: x" + end + "data: two" + end +
+                             "data:lines" + end + end + "data:  spaced" + end + end;
     for (size_t piece = 1; piece <= text.size(); ++piece) EXPECT_EQ(Read(text, piece), expected) << piece;
   }
 }
 
 // A last event without its blank line, even without its line end, is delivered at the end.
-TEST(EventStream, DeliversAnUnfinishedLastEvent) { EXPECT_EQ(Read("data: a\n\ndata: b", 3), (std::vector<std::string>{"a", "b"})); }
+TEST(EventStream, DeliversAnUnfinishedLastEvent) {
+  EXPECT_EQ(Read("data: a\n\ndata: b", 3), (std::vector<std::string>{"a", "b"}));
+}
 
 // A line that never ends stops the reader at the cap instead of filling memory.
 TEST(EventStream, StopsAtTheCap) {

@@ -8,9 +8,10 @@ namespace {
 // The object comes out as written from every form in which models wrap it.
 TEST(ExtractJson, Forms) {
   const std::string object = R"({"a": "}{ \" [", "b": [1, {"c": 2}]})";
-  for (const std::string& text : {object, "```json\n" + object + "\n```", "```\n" + object + "\n```", "Here is the program:\n" + object,
-                                 object + "\nI hope this helps {put.color}!", "Use {put.color} like this:\n\n" + object,
-                                 "<think>maybe {\"x\": 1}?</think>\n" + object, "Draft: " + object + "\nAgain: " + object}) {
+  for (const std::string& text :
+       {object, "```json\n" + object + "\n```", "```\n" + object + "\n```", "Here is the program:\n" + object,
+        object + "\nI hope this helps {put.color}!", "Use {put.color} like this:\n\n" + object,
+        "<think>maybe {\"x\": 1}?</think>\n" + object, "Draft: " + object + "\nAgain: " + object}) {
     const auto found = ExtractJsonObject(text);
     ASSERT_TRUE(found) << text;
     EXPECT_EQ(*found, object);
@@ -24,8 +25,9 @@ TEST(ExtractJson, LeavesParsingToTheGate) {
 
 // Nothing, half an object, or two that differ: nothing is guessed.
 TEST(ExtractJson, Refuses) {
-  for (const std::string text : {"", "no json here", "{\"a\": 1", "[1, 2]", "{put.color}", "{\"a\":1} or rather {\"a\":2}", "{\"a\":1} {\"b\":",
-                                 "<think>{\"a\":1}", "{\"a\": \"unclosed}"}) {
+  for (const std::string text :
+       {"", "no json here", "{\"a\": 1", "[1, 2]", "{put.color}", "{\"a\":1} or rather {\"a\":2}",
+        "{\"a\":1} {\"b\":", "<think>{\"a\":1}", "{\"a\": \"unclosed}"}) {
     const auto found = ExtractJsonObject(text);
     ASSERT_FALSE(found) << text;
     EXPECT_EQ(found.error().code, "reply-not-json");

@@ -23,7 +23,8 @@ class LedgerTest : public ::testing::Test {
     std::filesystem::create_directories(folder);
   }
   void TearDown() override { std::filesystem::remove_all(folder); }
-  std::filesystem::path folder = std::filesystem::temp_directory_path() / ("gensim-ledger-test-" + std::to_string(::getpid()));
+  std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("gensim-ledger-test-" + std::to_string(::getpid()));
   std::filesystem::path path = folder / "ledger.sqlite";
 };
 
@@ -46,7 +47,8 @@ class FixedProvider : public ChatProvider {
   bool fails = false;
 };
 
-// Totals are the sums of what was settled; gates, repairs and proposals are counted, and cost is given per accepted task.
+// Totals are the sums of what was settled; gates, repairs and proposals are counted, and cost is given per accepted
+// task.
 TEST_F(LedgerTest, Totals) {
   auto ledger = Ledger::Open(path).value();
   const int64_t run = ledger.BeginRun("key", "propose").value();
@@ -59,8 +61,11 @@ TEST_F(LedgerTest, Totals) {
     outcome.seconds = 1.5;
     ASSERT_TRUE(ledger.Settle(call, outcome));
   }
-  ASSERT_TRUE(ledger.AddGateRuns(run, {{0, 0, "parse", "pass", "", 0.1}, {0, 0, "schema", "refuse", "unknown-asset", 0.2},
-                                       {1, 0, "parse", "pass", "", 0.1}, {1, 0, "reflection", "abstain", "", 0.1}, {1, 0, "settle", "skip", "", 0}}));
+  ASSERT_TRUE(ledger.AddGateRuns(run, {{0, 0, "parse", "pass", "", 0.1},
+                                       {0, 0, "schema", "refuse", "unknown-asset", 0.2},
+                                       {1, 0, "parse", "pass", "", 0.1},
+                                       {1, 0, "reflection", "abstain", "", 0.1},
+                                       {1, 0, "settle", "skip", "", 0}}));
   ASSERT_TRUE(ledger.AddRepair(run, {0, 1, "llm", "unknown-asset", false}));
   ASSERT_TRUE(ledger.AddRepair(run, {0, 2, "llm", "unknown-asset", true}));
   ASSERT_TRUE(ledger.AddProposal(run, {0, "llm", "refused", "schema", "unknown-asset", ""}));
@@ -197,7 +202,8 @@ TEST_F(LedgerTest, SurvivesKill) {
 
 // Other files and other versions are refused by name, not overwritten.
 TEST_F(LedgerTest, RefusesOtherFiles) {
-  ASSERT_TRUE(WriteFileAtomic(path, "this is not a database, but it is long enough to be looked at as one by mistake................"));
+  ASSERT_TRUE(WriteFileAtomic(
+      path, "this is not a database, but it is long enough to be looked at as one by mistake................"));
   EXPECT_EQ(Ledger::Open(path).error().code, "ledger-unreadable");
   std::filesystem::remove(path);
   ASSERT_TRUE(tasklib::Database::Open(path)->Execute("PRAGMA user_version = 9"));
@@ -209,7 +215,8 @@ TEST_F(LedgerTest, RefusesOtherFiles) {
 TEST_F(LedgerTest, MeteredProvider) {
   auto ledger = Ledger::Open(path).value();
   const int64_t run = ledger.BeginRun("key", "").value();
-  const PriceTable prices = PriceTable::Parse(R"({"m": {"input_per_million": 1, "output_per_million": 2, "currency": "EUR"}})").value();
+  const PriceTable prices =
+      PriceTable::Parse(R"({"m": {"input_per_million": 1, "output_per_million": 2, "currency": "EUR"}})").value();
   FixedProvider inner;
   MeteredProvider metered(inner, ledger, run, prices, Budget{2000, {}});
   ChatRequest request;

@@ -104,7 +104,8 @@ TEST(OpenAiClient, TakesADocument) {
 TEST(OpenAiClient, IgnoresReasoningAndEstimatesMissingUsage) {
   FakeLlmServer server;
   FakeAnswer answer;
-  answer.body = R"({"choices":[{"message":{"content":"{}","reasoning_content":"secret thoughts"},"finish_reason":"stop"}]})";
+  answer.body =
+      R"({"choices":[{"message":{"content":"{}","reasoning_content":"secret thoughts"},"finish_reason":"stop"}]})";
   server.Script({answer});
   Fixture fixture(server.url());
   const auto reply = fixture.Ask();
@@ -183,7 +184,8 @@ TEST(OpenAiClient, ServerErrorThenFine) {
 // A spent quota stops at once: one request, no wait.
 TEST(OpenAiClient, QuotaStopsAtOnce) {
   FakeLlmServer server;
-  server.Handle([](const FakeRequest&) { return Refusal(429, "You exceeded your current quota", "insufficient_quota"); });
+  server.Handle(
+      [](const FakeRequest&) { return Refusal(429, "You exceeded your current quota", "insufficient_quota"); });
   Fixture fixture(server.url());
   EXPECT_EQ(fixture.CodeOf(), "provider-quota");
   EXPECT_EQ(server.requests().size(), 1u);
@@ -246,8 +248,8 @@ TEST(OpenAiClient, CutStream) {
 
 // Cut JSON inside an event, and a document of another shape, are protocol failures that quote what came.
 TEST(OpenAiClient, MalformedAnswers) {
-  for (const std::string body : {"data: {\"choices\": [{\n\n", "{\"answer\": 42}", "{\"choices\": 3}", "{\"choices\": [7]}",
-                                 "{\"choices\": []}", "[]", "data: 17\n\n", ""}) {
+  for (const std::string body : {"data: {\"choices\": [{\n\n", "{\"answer\": 42}", "{\"choices\": 3}",
+                                 "{\"choices\": [7]}", "{\"choices\": []}", "[]", "data: 17\n\n", ""}) {
     FakeLlmServer server;
     FakeAnswer answer;
     answer.body = body;
@@ -276,7 +278,8 @@ TEST(OpenAiClient, ErrorInsideTheStream) {
 TEST(OpenAiClient, RefusalAndTruncationAreReplyFaults) {
   FakeLlmServer server;
   FakeAnswer refused;
-  refused.body = R"({"choices":[{"message":{"content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}})";
+  refused.body =
+      R"({"choices":[{"message":{"content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}})";
   server.Script({refused, Streamed("{\"a\": ", "length"), Streamed("  ")});
   Fixture fixture(server.url());
   std::vector<std::string> codes;
@@ -364,7 +367,8 @@ TEST(OpenAiClient, CertificatesAreChecked) {
   std::filesystem::remove(file);
 }
 
-// A server that answers 400 to json_schema and json_object with schema is asked in the form it takes, and at once the next time.
+// A server that answers 400 to json_schema and json_object with schema is asked in the form it takes, and at once the
+// next time.
 TEST(OpenAiClient, FallsBackToWeakerFormats) {
   FakeLlmServer server;
   server.Handle([](const FakeRequest& request) {
@@ -403,7 +407,8 @@ TEST(OpenAiClient, LearnsRefusedFieldsAndRemembers) {
   FakeLlmServer server;
   server.Handle([](const FakeRequest& request) {
     const Json body = BodyOf(request);
-    if (body.contains("max_tokens")) return Refusal(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.");
+    if (body.contains("max_tokens"))
+      return Refusal(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.");
     if (body.contains("temperature")) return Refusal(400, "'temperature' does not support 0.7 with this model");
     if (body.contains("seed")) return Refusal(422, "seed: extra fields not permitted");
     if (body.contains("stream_options")) return Refusal(400, "unknown field stream_options");
@@ -429,7 +434,9 @@ TEST(OpenAiClient, LearnsRefusedFieldsAndRemembers) {
 // A 400 about something else (a prompt too long for the model) is no reason to change the form.
 TEST(OpenAiClient, OtherRefusalsAreNotLearnedFrom) {
   FakeLlmServer server;
-  server.Handle([](const FakeRequest&) { return Refusal(400, "This model's maximum context length is 4096 tokens", "context_length_exceeded"); });
+  server.Handle([](const FakeRequest&) {
+    return Refusal(400, "This model's maximum context length is 4096 tokens", "context_length_exceeded");
+  });
   Fixture fixture(server.url());
   const auto reply = fixture.Ask();
   ASSERT_FALSE(reply);

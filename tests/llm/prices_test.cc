@@ -36,8 +36,10 @@ TEST(Prices, BadTables) {
   EXPECT_EQ(error("[]").code, "prices-malformed");
   EXPECT_EQ(error("{}").code, "prices-malformed");
   EXPECT_EQ(error(R"({"a": {"input_per_million": -1, "output_per_million": 0, "currency": "USD"}})").where, "/a");
-  EXPECT_EQ(error(R"({"a": {"input_per_million": 1, "output_per_million": 0, "currency": "usd"}})").where, "/a/currency");
-  EXPECT_EQ(error(R"({"a": {"input_per_million": 1, "output_per_million": 0, "currency": "USD", "x": 1}})").where, "/a/x");
+  EXPECT_EQ(error(R"({"a": {"input_per_million": 1, "output_per_million": 0, "currency": "usd"}})").where,
+            "/a/currency");
+  EXPECT_EQ(error(R"({"a": {"input_per_million": 1, "output_per_million": 0, "currency": "USD", "x": 1}})").where,
+            "/a/x");
   EXPECT_EQ(error(R"({"a": {"input_per_million": 1, "output_per_million": 0, "currency": "USD"},
                       "b": {"input_per_million": 1, "output_per_million": 0, "currency": "EUR"}})")
                 .code,

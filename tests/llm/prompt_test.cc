@@ -44,8 +44,9 @@ std::string Joined(const BuiltPrompt& built) {
 // Every compiled-in prompt parses, uses known placeholders alone, fills from a full context and leaves no brace pair.
 TEST(Prompt, AllEmbeddedPromptsFill) {
   const PromptSet set = PromptSet::Embedded();
-  EXPECT_EQ(set.names(), (std::vector<std::string>{"curriculum", "idea_exploratory", "idea_mutate", "idea_target", "program",
-                                                   "program_instruct", "program_mutate", "reflection", "repair", "rules"}));
+  EXPECT_EQ(set.names(),
+            (std::vector<std::string>{"curriculum", "idea_exploratory", "idea_mutate", "idea_target", "program",
+                                      "program_instruct", "program_mutate", "reflection", "repair", "rules"}));
   PromptContext context = FullContext();
   context.program = "PROGRAM";
   for (const std::string& name : set.names()) {
@@ -64,7 +65,8 @@ TEST(Prompt, AllEmbeddedPromptsFill) {
 TEST(Prompt, RepairCarriesTheErrors) {
   const auto built = BuildPrompt(PromptSet::Embedded().Get("repair"), FullContext()).value();
   const std::string text = Joined(built);
-  for (const char* part : {"unknown-asset", "/scene/0/asset", "blok", "did you mean block?", "top at 81 mm", "repair 2"})
+  for (const char* part :
+       {"unknown-asset", "/scene/0/asset", "blok", "did you mean block?", "top at 81 mm", "repair 2"})
     EXPECT_THAT(text, HasSubstr(part));
   // braces inside a value stay as they are
   EXPECT_THAT(text, HasSubstr("PROGRAM {{vocabulary}}"));
@@ -86,7 +88,8 @@ TEST(Prompt, UnfilledPlaceholders) {
 TEST(Prompt, KeepsToItsBudget) {
   PromptContext context = FullContext();
   context.references.clear();
-  for (int i = 0; i < 6; ++i) context.references.push_back({"ref-" + std::to_string(i), "S", "", std::string(2000, 'x')});
+  for (int i = 0; i < 6; ++i)
+    context.references.push_back({"ref-" + std::to_string(i), "S", "", std::string(2000, 'x')});
   const PromptTemplate prompt = PromptSet::Embedded().Get("program");
   const auto built = BuildPrompt(prompt, context).value();
   EXPECT_LE(built.estimated_tokens, kPromptTokens);
@@ -106,7 +109,8 @@ TEST(Prompt, KeepsToItsBudget) {
   EXPECT_EQ(BuildPrompt(prompt, context).error().code, "prompt-too-large");
 }
 
-// Bytes that are not UTF-8 are refused before a request is made of them; control characters are not (JSON escapes them).
+// Bytes that are not UTF-8 are refused before a request is made of them; control characters are not (JSON escapes
+// them).
 TEST(Prompt, RefusesBadUtf8) {
   PromptContext context = FullContext();
   context.instruction = "put the \xff block";

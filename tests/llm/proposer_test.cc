@@ -37,13 +37,16 @@ struct Fixture {
     context.rules = "be legal";
     context.cells = {"tower, pick-place, block+block, 3-4, 3-4"};
     context.failures = {"settle: toppled"};
-    context.references = BestReferences("a tower of blocks",
-                                        {{"stack-tower", "Stack blocks.", "tower block", R"({"name":"stack-tower","marker":1})"},
-                                         {"fill-bowl", "Fill the bowl.", "ball bowl", R"({"name":"fill-bowl","marker":2})"}},
-                                        1);
+    context.references =
+        BestReferences("a tower of blocks",
+                       {{"stack-tower", "Stack blocks.", "tower block", R"({"name":"stack-tower","marker":1})"},
+                        {"fill-bowl", "Fill the bowl.", "ball bowl", R"({"name":"fill-bowl","marker":2})"}},
+                       1);
   }
 
-  Json Body(size_t request) const { return ParseJson(server.requests().at(request).body, {1 << 20, 30, 20000}).value(); }
+  Json Body(size_t request) const {
+    return ParseJson(server.requests().at(request).body, {1 << 20, 30, 20000}).value();
+  }
   std::string Prompt(size_t request) const {
     std::string text;
     const Json body = Body(request);
@@ -71,7 +74,8 @@ TEST(Proposer, TwoStagesWithRetrievedReferences) {
   ASSERT_EQ(fixture.server.requests().size(), 2u);
   EXPECT_THAT(fixture.Prompt(0), HasSubstr("tower, pick-place, block+block"));
   EXPECT_EQ(fixture.Body(0)["response_format"]["json_schema"]["name"], "idea");
-  for (const char* part : {"\"marker\":1", "block, bowl", "be legal", "settle: toppled", "Three red blocks become a tower."})
+  for (const char* part :
+       {"\"marker\":1", "block, bowl", "be legal", "settle: toppled", "Three red blocks become a tower."})
     EXPECT_THAT(fixture.Prompt(1), HasSubstr(part));
   EXPECT_THAT(fixture.Prompt(1), Not(HasSubstr("\"marker\":2")));
   EXPECT_EQ(fixture.Body(1)["response_format"]["json_schema"]["schema"]["title"], "program");
@@ -111,7 +115,8 @@ TEST(Proposer, Repair) {
   fixture.context.errors = {{"unknown-asset", "/scene/0/asset", "\"blok\"", "legal: block, bowl"}};
   fixture.context.round = 1;
   fixture.server.Handle([](const FakeRequest& request) {
-    const bool told = request.body.find("unknown-asset") != std::string::npos && request.body.find("/scene/0/asset") != std::string::npos &&
+    const bool told = request.body.find("unknown-asset") != std::string::npos &&
+                      request.body.find("/scene/0/asset") != std::string::npos &&
                       request.body.find("legal: block, bowl") != std::string::npos;
     return Streamed(told ? R"({"mended":true})" : R"({"mended":false})");
   });
@@ -125,9 +130,10 @@ TEST(Proposer, Reflection) {
   Fixture fixture;
   fixture.context.program = kProgram;
   fixture.context.description = "three red blocks on a table";
-  fixture.server.Script({Streamed(R"({"vote": "yes", "reason": "clear"})"), Streamed(R"({"vote": "no", "reason": "odd"})"),
-                         Streamed(R"({"vote": "perhaps", "reason": ""})"), Streamed("I vote yes"), Streamed(R"({"vote": "y)", "length"),
-                         gensim::testing::Refusal(401, "no")});
+  fixture.server.Script({Streamed(R"({"vote": "yes", "reason": "clear"})"),
+                         Streamed(R"({"vote": "no", "reason": "odd"})"),
+                         Streamed(R"({"vote": "perhaps", "reason": ""})"), Streamed("I vote yes"),
+                         Streamed(R"({"vote": "y)", "length"), gensim::testing::Refusal(401, "no")});
   std::vector<Vote::Choice> choices;
   for (int i = 0; i < 5; ++i) choices.push_back(fixture.proposer->Reflect(fixture.context, i)->choice);
   using enum Vote::Choice;
@@ -157,7 +163,8 @@ TEST(Proposer, Curriculum) {
 // An idea without JSON and a cut program fail the proposal, never the run; a program that is no JSON goes to the gates.
 TEST(Proposer, BadReplies) {
   Fixture fixture;
-  fixture.server.Script({Streamed("I have no idea"), Streamed(kIdea), Streamed("{\"gensim\": 1", "length"), Streamed(kIdea), Streamed("{\"gensim\": 1")});
+  fixture.server.Script({Streamed("I have no idea"), Streamed(kIdea), Streamed("{\"gensim\": 1", "length"),
+                         Streamed(kIdea), Streamed("{\"gensim\": 1")});
   for (const char* code : {"reply-not-json", "reply-truncated"}) {
     const auto proposed = fixture.proposer->Propose(ProposalMode::kExploratory, fixture.context, 0);
     ASSERT_FALSE(proposed);
@@ -178,7 +185,8 @@ TEST(Proposer, ReplaysFromACassette) {
     fixture.server.Script({Streamed(kIdea), Streamed(kProgram)});
     const auto recorder = RecordingProvider::Open(path, *fixture.client, false).value();
     context = fixture.context;
-    recorded = LlmProposer(*recorder, PromptSet::Embedded(), {}).Propose(ProposalMode::kExploratory, context, 0).value();
+    recorded =
+        LlmProposer(*recorder, PromptSet::Embedded(), {}).Propose(ProposalMode::kExploratory, context, 0).value();
   }
   const auto replay = ReplayingProvider::Open(path, "fake").value();
   const auto again = LlmProposer(*replay, PromptSet::Embedded(), {}).Propose(ProposalMode::kExploratory, context, 0);

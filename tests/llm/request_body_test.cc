@@ -47,7 +47,8 @@ TEST(RequestBody, LeavesOutWhatIsRefused) {
   quirks.temperature = quirks.seed = quirks.usage = false;
   quirks.completion_tokens = true;
   const Json body = Body(quirks);
-  for (const char* key : {"temperature", "seed", "stream_options", "max_tokens"}) EXPECT_FALSE(body.contains(key)) << key;
+  for (const char* key : {"temperature", "seed", "stream_options", "max_tokens"})
+    EXPECT_FALSE(body.contains(key)) << key;
   EXPECT_EQ(body["max_completion_tokens"], 1024);
   quirks.stream = false;
   EXPECT_FALSE(Body(quirks).contains("stream"));

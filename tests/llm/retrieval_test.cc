@@ -22,7 +22,8 @@ std::vector<std::string> Names(const std::vector<Reference>& references) {
 
 // Words are folded, split at punctuation, and lose their plural.
 TEST(Retrieval, Words) {
-  EXPECT_EQ(WordsOf("Towers-of-Hanoi, 3 RINGS (glass)"), (std::vector<std::string>{"tower", "of", "hanoi", "3", "ring", "glass"}));
+  EXPECT_EQ(WordsOf("Towers-of-Hanoi, 3 RINGS (glass)"),
+            (std::vector<std::string>{"tower", "of", "hanoi", "3", "ring", "glass"}));
   EXPECT_TRUE(WordsOf(" .,-").empty());
 }
 
@@ -43,7 +44,8 @@ TEST(Retrieval, IsDeterministic) {
   EXPECT_EQ(names.size(), 4u);
   std::reverse(library.begin(), library.end());
   EXPECT_EQ(Names(BestReferences("tower bowl", library, 9)), names);
-  EXPECT_EQ(Names(BestReferences("", library, 4)), (std::vector<std::string>{"fill-bowl", "hanoi", "sort-colors", "stack-tower"}));
+  EXPECT_EQ(Names(BestReferences("", library, 4)),
+            (std::vector<std::string>{"fill-bowl", "hanoi", "sort-colors", "stack-tower"}));
   EXPECT_TRUE(BestReferences("tower", {}, 3).empty());
 }
 

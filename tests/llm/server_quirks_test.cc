@@ -66,7 +66,8 @@ TEST(QuirkBook, RemembersInAFile) {
   EXPECT_EQ(book.Get("http://a/v1", "m"), learned);
   EXPECT_EQ(book.Get("http://a/v1", "other"), ServerQuirks{});
 
-  for (const char* text : {"", "[]", "{\"schema_version\":2,\"servers\":[]}", "{\"schema_version\":1,\"servers\":[{\"server\":\"a\"}]}"}) {
+  for (const char* text :
+       {"", "[]", "{\"schema_version\":2,\"servers\":[]}", "{\"schema_version\":1,\"servers\":[{\"server\":\"a\"}]}"}) {
     ASSERT_TRUE(WriteFileAtomic(path, text));
     QuirkBook damaged;
     const Status loaded = damaged.Load(path);

@@ -16,7 +16,8 @@ namespace {
 
 // Good addresses are normalised to one form, and loopback is recognised by address, not by looks.
 TEST(ServerUrl, Normalises) {
-  EXPECT_EQ(ParseServerUrl("http://127.0.0.1:8080/v1/", false)->chat_completions(), "http://127.0.0.1:8080/v1/chat/completions");
+  EXPECT_EQ(ParseServerUrl("http://127.0.0.1:8080/v1/", false)->chat_completions(),
+            "http://127.0.0.1:8080/v1/chat/completions");
   EXPECT_TRUE(ParseServerUrl("http://localhost:1/v1", false)->loopback);
   EXPECT_TRUE(ParseServerUrl("http://[::1]:1/v1", false)->loopback);
   EXPECT_TRUE(ParseServerUrl("http://127.9.9.9/v1", false)->loopback);
@@ -31,10 +32,13 @@ TEST(ServerUrl, Refuses) {
   EXPECT_EQ(code("http://127.0.0.1@example.com/v1"), "bad-url");
   EXPECT_EQ(code("http://10.0.0.1/v1"), "plain-http-refused");
   EXPECT_TRUE(ParseServerUrl("http://10.0.0.1/v1", true));
-  for (const char* url : {"", "v1", "ftp://a/v1", "file:///v1", "https://a/v2", "https://a/v1?key=1", "https://a/v1#x", "https:///v1", "https://a b/v1"})
+  for (const char* url : {"", "v1", "ftp://a/v1", "file:///v1", "https://a/v2", "https://a/v1?key=1", "https://a/v1#x",
+                          "https:///v1", "https://a b/v1"})
     EXPECT_EQ(code(url), "bad-url") << url;
-  EXPECT_THAT(ToString(ParseServerUrl("https://user:hunter22@a/v1", false).error()), ::testing::Not(::testing::HasSubstr("hunter22")));
-  EXPECT_THAT(ToString(ParseServerUrl("https://user:hunter22@a b/v1", false).error()), ::testing::Not(::testing::HasSubstr("hunter22")));
+  EXPECT_THAT(ToString(ParseServerUrl("https://user:hunter22@a/v1", false).error()),
+              ::testing::Not(::testing::HasSubstr("hunter22")));
+  EXPECT_THAT(ToString(ParseServerUrl("https://user:hunter22@a b/v1", false).error()),
+              ::testing::Not(::testing::HasSubstr("hunter22")));
 }
 
 // Every occurrence of a key goes, longest first, and foreign bearer tokens too.
@@ -70,7 +74,8 @@ TEST(RetryAfter, Reads) {
   EXPECT_EQ(ParseRetryAfter("0.5", 0), 0.5);
   EXPECT_EQ(ParseRetryAfter("Tue, 14 Nov 2023 22:13:35 GMT", 1.7e9), 15.0);
   EXPECT_EQ(ParseRetryAfter("Tue, 14 Nov 2000 22:13:35 GMT", 1.7e9), 0.0);
-  for (const char* text : {"", "soon", "-1", "nan", "inf", "1e999", "12:"}) EXPECT_FALSE(ParseRetryAfter(text, 0)) << text;
+  for (const char* text : {"", "soon", "-1", "nan", "inf", "1e999", "12:"})
+    EXPECT_FALSE(ParseRetryAfter(text, 0)) << text;
 }
 
 // 3.5 characters a token, counted as code points; the safe bound is never below the estimate.
@@ -103,9 +108,11 @@ TEST(Provider, DigestOfARequest) {
   other.proposal = 5;
   EXPECT_EQ(RequestDigest(other, "m"), digest);
   EXPECT_NE(RequestDigest(request, "n"), digest);
-  for (const auto change : {+[](ChatRequest& r) { r.seed = 1; }, +[](ChatRequest& r) { r.temperature = 0; }, +[](ChatRequest& r) { r.max_tokens = 1; },
-                            +[](ChatRequest& r) { r.purpose = "x"; }, +[](ChatRequest& r) { r.json_schema = "{}"; },
-                            +[](ChatRequest& r) { r.messages[0].content = "b"; }, +[](ChatRequest& r) { r.messages[0].role = "system"; }}) {
+  for (const auto change :
+       {+[](ChatRequest& r) { r.seed = 1; }, +[](ChatRequest& r) { r.temperature = 0; },
+        +[](ChatRequest& r) { r.max_tokens = 1; }, +[](ChatRequest& r) { r.purpose = "x"; },
+        +[](ChatRequest& r) { r.json_schema = "{}"; }, +[](ChatRequest& r) { r.messages[0].content = "b"; },
+        +[](ChatRequest& r) { r.messages[0].role = "system"; }}) {
     other = request;
     change(other);
     EXPECT_NE(RequestDigest(other, "m"), digest);

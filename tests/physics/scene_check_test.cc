@@ -28,7 +28,11 @@ const BadScene kBad[] = {
     {"NaN position", [](Scene& s) { s.bodies[0].X_WB.p.x = kNaN; }, "scene-not-finite", "/bodies/0/X_WB"},
     {"infinite position", [](Scene& s) { s.bodies[0].X_WB.p.x = HUGE_VAL; }, "scene-not-finite", "/bodies/0/X_WB"},
     {"far away", [](Scene& s) { s.bodies[0].X_WB.p.y = 1e6; }, "scene-limit", "/bodies/0/X_WB/p"},
-    {"zero quaternion", [](Scene& s) { s.bodies[0].X_WB.q = {0, 0, 0, 0}; }, "scene-quaternion", "/bodies/0/X_WB/q"},
+    {"zero quaternion",
+     [](Scene& s) {
+       s.bodies[0].X_WB.q = {0, 0, 0, 0};
+     },
+     "scene-quaternion", "/bodies/0/X_WB/q"},
     {"no mass", [](Scene& s) { s.bodies[0].mass_kg = 0; }, "scene-limit", "/bodies/0/mass_kg"},
     {"too much mass", [](Scene& s) { s.bodies[0].mass_kg = 1e6; }, "scene-limit", "/bodies/0/mass_kg"},
     {"negative friction", [](Scene& s) { s.bodies[0].friction = -1; }, "scene-limit", "/bodies/0/friction"},
@@ -37,24 +41,37 @@ const BadScene kBad[] = {
     {"reserved name", [](Scene& s) { s.bodies[1].name = "world"; }, "scene-name", "/bodies/1/name"},
     {"nothing solid", [](Scene& s) { s.bodies[1].geoms[0].visual_only = true; }, "scene-empty-body", "/bodies/1/geoms"},
     {"no geom", [](Scene& s) { s.bodies[1].geoms.clear(); }, "scene-empty-body", "/bodies/1/geoms"},
-    {"three points", [](Scene& s) { s.bodies[0].geoms[0].kind = GeomKind::kConvex;
-                                    s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}}; },
+    {"three points",
+     [](Scene& s) {
+       s.bodies[0].geoms[0].kind = GeomKind::kConvex;
+       s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}};
+     },
      "scene-hull", "/bodies/0/geoms/0/vertices"},
-    {"flat hull", [](Scene& s) { s.bodies[0].geoms[0].kind = GeomKind::kConvex;
-                                 s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {1, 1, 0}}; },
+    {"flat hull",
+     [](Scene& s) {
+       s.bodies[0].geoms[0].kind = GeomKind::kConvex;
+       s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {1, 1, 0}};
+     },
      "scene-hull", "/bodies/0/geoms/0/vertices"},
-    {"points in a line", [](Scene& s) { s.bodies[0].geoms[0].kind = GeomKind::kConvex;
-                                        s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}, {3, 0, 0}}; },
+    {"points in a line",
+     [](Scene& s) {
+       s.bodies[0].geoms[0].kind = GeomKind::kConvex;
+       s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}, {3, 0, 0}};
+     },
      "scene-hull", "/bodies/0/geoms/0/vertices"},
-    {"NaN in a hull", [](Scene& s) { s.bodies[0].geoms[0].kind = GeomKind::kConvex;
-                                     s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, kNaN}}; },
+    {"NaN in a hull",
+     [](Scene& s) {
+       s.bodies[0].geoms[0].kind = GeomKind::kConvex;
+       s.bodies[0].geoms[0].vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, kNaN}};
+     },
      "scene-not-finite", "/bodies/0/geoms/0/vertices"},
     {"time step", [](Scene& s) { s.timestep_s = 0; }, "scene-limit", "/timestep_s"},
     {"gravity", [](Scene& s) { s.gravity_m_s2 = kNaN; }, "scene-not-finite", "/gravity_m_s2"},
     {"hold limit", [](Scene& s) { s.hold_force_limit_n = 0; }, "scene-limit", "/hold_force_limit_n"},
     {"tool too short", [](Scene& s) { s.tool.length_m = 0.001; }, "scene-limit", "/tool/length_m"},
     {"too many bodies", [](Scene& s) { s = Cubes(kMaxBodies + 1); }, "scene-limit", "/bodies"},
-    {"too many geoms", [](Scene& s) { s.bodies[0].geoms.assign(kMaxGeoms + 1, BoxGeom(0.1, 0.1, 0.1)); }, "scene-limit", "/bodies"},
+    {"too many geoms", [](Scene& s) { s.bodies[0].geoms.assign(kMaxGeoms + 1, BoxGeom(0.1, 0.1, 0.1)); }, "scene-limit",
+     "/bodies"},
 };
 
 // Each spoilt scene is refused with its code, at its place, with a hint, and with no other error.

@@ -28,7 +28,8 @@ TEST(Shape, KnownHeights) {
   EXPECT_NEAR(height(Make(GeomKind::kSphere, {0.5, 0, 0}), at), 0.5, 1e-12);
   const Pose edge{{0, 0, 1}, FromAxisAngle({1, 0, 0}, kPi / 4)};
   EXPECT_NEAR(height(Make(GeomKind::kBox, {1, 1, 1}), edge), std::sqrt(2.0), 1e-12);
-  EXPECT_NEAR(height(Make(GeomKind::kCylinder, {0.5, 0, 2}), {{0, 0, 1}, FromAxisAngle({1, 0, 0}, kPi / 2)}), 0.5, 1e-12);
+  EXPECT_NEAR(height(Make(GeomKind::kCylinder, {0.5, 0, 2}), {{0, 0, 1}, FromAxisAngle({1, 0, 0}, kPi / 2)}), 0.5,
+              1e-12);
 }
 
 // A hull of a box's corners has the extent of the box in every direction (50 drawn poses).

@@ -20,7 +20,8 @@ Scene Heap(uint64_t seed) {
     const std::string name = "body" + std::to_string(i);
     scene.bodies.push_back(i % 3 == 2 ? Ball(name, 0.02, 0.03, X) : Cube(name, X));
   }
-  for (int i = 0; i < 3; ++i) scene.bodies.push_back(Cube("calm" + std::to_string(i), PoseAt(0.3, -0.3 + 0.1 * i, 0.02)));
+  for (int i = 0; i < 3; ++i)
+    scene.bodies.push_back(Cube("calm" + std::to_string(i), PoseAt(0.3, -0.3 + 0.1 * i, 0.02)));
   return scene;
 }
 
@@ -145,8 +146,8 @@ TEST(Snapshot, MemoryForEverythingTouching) {
   Scene scene;
   Rng rng(1, "pile");
   for (int i = 0; i < 60; ++i) {
-    scene.bodies.push_back(
-        Cube("cube" + std::to_string(i), PoseAt(0.5 + rng.Uniform(-0.03, 0.03), rng.Uniform(-0.03, 0.03), rng.Uniform(0.02, 0.2))));
+    scene.bodies.push_back(Cube("cube" + std::to_string(i), PoseAt(0.5 + rng.Uniform(-0.03, 0.03),
+                                                                   rng.Uniform(-0.03, 0.03), rng.Uniform(0.02, 0.2))));
   }
   auto world = MustCompile(scene)->MakeWorld();
   world->step(20);

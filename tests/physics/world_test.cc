@@ -119,7 +119,8 @@ TEST(World, MassOfCompoundAndHull) {
 // Contacts of a sleeping stack are still known: who touches whom, with the right loads and directions.
 TEST(World, ContactsOfSleepingBodies) {
   Scene scene;
-  scene.bodies = {Cube("low", PoseAt(0.5, 0, 0.02)), Cube("high", PoseAt(0.5, 0, 0.06)), Cube("far", PoseAt(0.5, 0.2, 0.02))};
+  scene.bodies = {Cube("low", PoseAt(0.5, 0, 0.02)), Cube("high", PoseAt(0.5, 0, 0.06)),
+                  Cube("far", PoseAt(0.5, 0.2, 0.02))};
   auto world = MustCompile(scene)->MakeWorld();
   world->step(1000);
   const uint64_t before = world->state_hash();
@@ -169,8 +170,9 @@ TEST(World, Distance) {
 // Layers are an `or`: a body that looks for nothing is still met by those that look for it.
 TEST(World, LayersAreAsymmetric) {
   Scene scene;
-  scene.bodies = {Cube("a", PoseAt(0.5, 0, 0.02)), Cube("ghost", PoseAt(0.5, 0, 0.10)), Cube("seen", PoseAt(0.5, 0.2, 0.10))};
-  scene.bodies[1].geoms[0].layer = 2;           // meets the table only, which looks for every layer
+  scene.bodies = {Cube("a", PoseAt(0.5, 0, 0.02)), Cube("ghost", PoseAt(0.5, 0, 0.10)),
+                  Cube("seen", PoseAt(0.5, 0.2, 0.10))};
+  scene.bodies[1].geoms[0].layer = 2;  // meets the table only, which looks for every layer
   scene.bodies[1].geoms[0].collides_with = 4;
   scene.bodies[0].geoms[0].collides_with = 1;
   auto world = MustCompile(scene)->MakeWorld();

@@ -44,7 +44,8 @@ TEST(OrthoRenderer, BallHeightsAreExact) {
   int covered = 0;
   for (int row = 0; row < view.rows; ++row) {
     for (int column = 0; column < view.columns; ++column) {
-      const double dx = view.min_x + (row + 0.5) * view.pixel_m - 0.4, dy = view.min_y + (column + 0.5) * view.pixel_m - 0.2;
+      const double dx = view.min_x + (row + 0.5) * view.pixel_m - 0.4,
+                   dy = view.min_y + (column + 0.5) * view.pixel_m - 0.2;
       const double inside = 0.03 * 0.03 - dx * dx - dy * dy;
       if (std::abs(inside) < 1e-9) continue;
       EXPECT_EQ(images.id.at(row, column), inside > 0 ? 7 : kNothingId);
@@ -57,7 +58,8 @@ TEST(OrthoRenderer, BallHeightsAreExact) {
 
 // Rows run along x and columns along y.
 TEST(OrthoRenderer, RowsAreXAndColumnsAreY) {
-  const MapImages images = Render({{&kSlab, PoseAt(0.25 + 10.5 * 0.003125, -0.5 + 300.5 * 0.003125, 0.01), {0, 0, 200}, 3}});
+  const MapImages images =
+      Render({{&kSlab, PoseAt(0.25 + 10.5 * 0.003125, -0.5 + 300.5 * 0.003125, 0.01), {0, 0, 200}, 3}});
   EXPECT_EQ(images.id.at(10, 300), 3);
   EXPECT_EQ(images.id.at(20, 300), 3) << "5 cm along x are 16 rows";
   EXPECT_EQ(images.id.at(10, 310), kNothingId) << "2 cm along y are 6 columns";
@@ -67,7 +69,8 @@ TEST(OrthoRenderer, RowsAreXAndColumnsAreY) {
 
 // The higher surface wins, whatever the order of the items; of equal ones the first.
 TEST(OrthoRenderer, HigherSurfaceWins) {
-  const RenderItem low = {&kSlab, PoseAt(0.5, 0, 0.01), {0, 0, 200}, 1}, high = {&kBall, PoseAt(0.5, 0, 0.05), {200, 0, 0}, 2};
+  const RenderItem low = {&kSlab, PoseAt(0.5, 0, 0.01), {0, 0, 200}, 1},
+                   high = {&kBall, PoseAt(0.5, 0, 0.05), {200, 0, 0}, 2};
   for (const auto& images : {Render({low, high}), Render({high, low})}) {
     EXPECT_EQ(images.id.at(80, 160), 2);
     EXPECT_NEAR(images.height.at(80, 160), 0.08, 1e-4);
@@ -90,7 +93,8 @@ TEST(OrthoRenderer, ColorsAreShadedByNormalAndRim) {
 
 // The same items give the same bytes, again and in other threads; other views of the same scene agree about heights.
 TEST(OrthoRenderer, IsDeterministic) {
-  const std::vector<RenderItem> items = {{&kSlab, PoseAt(0.5, 0, 0.01, 0.3), {0, 0, 200}, 1}, {&kBall, PoseAt(0.41, 0.1, 0.03), {200, 0, 0}, 2}};
+  const std::vector<RenderItem> items = {{&kSlab, PoseAt(0.5, 0, 0.01, 0.3), {0, 0, 200}, 1},
+                                         {&kBall, PoseAt(0.41, 0.1, 0.03), {200, 0, 0}, 2}};
   const auto renderer = MakeOrthoRenderer();
   MapImages results[4];
   {

@@ -48,7 +48,8 @@ Image With(double x, double y) {
 
 // The robot's left is left in the picture and away from it is up; nearer things are larger.
 TEST(Picture, IsSeenFromTheRobot) {
-  const Blob middle = Reddish(With(0.5, 0)), left = Reddish(With(0.5, 0.3)), far = Reddish(With(0.7, 0)), near = Reddish(With(0.3, 0));
+  const Blob middle = Reddish(With(0.5, 0)), left = Reddish(With(0.5, 0.3)), far = Reddish(With(0.7, 0)),
+             near = Reddish(With(0.3, 0));
   EXPECT_NEAR(middle.column, 79.5, 1.5);
   EXPECT_LT(left.column, middle.column - 30);
   EXPECT_LT(far.row, middle.row - 10);
@@ -84,7 +85,8 @@ TEST(Picture, IsDeterministic) { EXPECT_EQ(With(0.4, 0.1), With(0.4, 0.1)); }
 TEST(Picture, CaptionsGoBelow) {
   const Image image = With(0.5, 0);
   EXPECT_EQ(WithCaption(image, ""), image);
-  const Image one = WithCaption(image, "red", 1), many = WithCaption(image, "put the red block into the green bowl and then go", 1);
+  const Image one = WithCaption(image, "red", 1),
+              many = WithCaption(image, "put the red block into the green bowl and then go", 1);
   EXPECT_GT(one.rows, image.rows + kGlyphHeight);
   EXPECT_GT(many.rows, one.rows);
   EXPECT_TRUE(std::equal(image.pixels.begin(), image.pixels.end(), one.pixels.begin()));

@@ -16,7 +16,8 @@ TEST(Shading, LightComesFromAboveLeft) {
 
 // Tops are brightest, sides differ from each other, and nothing is black.
 TEST(Shading, FacesOfABoxCanBeToldApart) {
-  const double top = Brightness({0, 0, 1}), left = Brightness({0, 1, 0}), right = Brightness({0, -1, 0}), near = Brightness({-1, 0, 0});
+  const double top = Brightness({0, 0, 1}), left = Brightness({0, 1, 0}), right = Brightness({0, -1, 0}),
+               near = Brightness({-1, 0, 0});
   EXPECT_GT(top, near + 0.1);
   EXPECT_GT(near, right + 0.1);
   EXPECT_GT(left, right + 0.1);

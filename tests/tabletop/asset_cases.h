@@ -1,5 +1,5 @@
-// Parameters that the asset tests run over: every asset at its presets, its smallest, its largest and lopsided sizes, and
-// every outline. What the asset's own check refuses is left out.
+// Parameters that the asset tests run over: every asset at its presets, its smallest, its largest and lopsided sizes,
+// and every outline. What the asset's own check refuses is left out.
 #pragma once
 
 #include <algorithm>

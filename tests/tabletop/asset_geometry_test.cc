@@ -29,11 +29,16 @@ struct Solid {
     const Vec3 p = Inverse(geom.X_BG) * p_O;
     const Vec3& h = geom.half;
     switch (geom.kind) {
-      case GeomKind::kBox: return std::max({std::abs(p.x) - h.x, std::abs(p.y) - h.y, std::abs(p.z) - h.z});
-      case GeomKind::kCylinder: return std::max(std::hypot(p.x, p.y) - h.x, std::abs(p.z) - h.z);
-      case GeomKind::kSphere: return Norm(p) - h.x;
-      case GeomKind::kCapsule: return Norm({p.x, p.y, std::max(std::abs(p.z) - h.z, 0.0)}) - h.x;
-      case GeomKind::kConvex: break;
+      case GeomKind::kBox:
+        return std::max({std::abs(p.x) - h.x, std::abs(p.y) - h.y, std::abs(p.z) - h.z});
+      case GeomKind::kCylinder:
+        return std::max(std::hypot(p.x, p.y) - h.x, std::abs(p.z) - h.z);
+      case GeomKind::kSphere:
+        return Norm(p) - h.x;
+      case GeomKind::kCapsule:
+        return Norm({p.x, p.y, std::max(std::abs(p.z) - h.z, 0.0)}) - h.x;
+      case GeomKind::kConvex:
+        break;
     }
     double most = -1e9;
     for (const render::HalfSpace& face : faces) most = std::max(most, Dot(face.normal, p) - face.offset);
@@ -102,7 +107,10 @@ TEST(AssetGeometry, SizesAreThoseAskedFor) {
     const double extents[] = {2 * c.shape->half.x, 2 * c.shape->half.y, 2 * c.shape->half.z};
     for (size_t i = 0; i < type.sizes.size(); ++i) {
       const std::string& name = type.sizes[i].name;
-      const size_t axis = name == "height" || name == "thickness" ? 2 : name == "depth" ? 1 : type.name == "line" ? i : 0;
+      const size_t axis = name == "height" || name == "thickness" ? 2
+                          : name == "depth"                       ? 1
+                          : type.name == "line"                   ? i
+                                                                  : 0;
       EXPECT_NEAR(extents[axis], params.size_mm[i] * kMm, 1e-9) << name;
       if (name == "diameter") {
         EXPECT_NEAR(extents[1], params.size_mm[i] * kMm, 1e-9);
@@ -117,7 +125,8 @@ TEST(AssetGeometry, FeaturesLieOnTheBody) {
     SCOPED_TRACE(CaseName(c.params));
     const Vec3& half = c.shape->half;
     const auto in_box = [&](const Vec3& p, double reach_x, double reach_y) {
-      return std::abs(p.x) + reach_x <= half.x + 1e-9 && std::abs(p.y) + reach_y <= half.y + 1e-9 && std::abs(p.z) <= half.z + 1e-9;
+      return std::abs(p.x) + reach_x <= half.x + 1e-9 && std::abs(p.y) + reach_y <= half.y + 1e-9 &&
+             std::abs(p.z) <= half.z + 1e-9;
     };
     for (const TopSurface& top : c.shape->tops) {
       EXPECT_TRUE(in_box(top.centre_O, top.half_x, top.half_y));
@@ -212,7 +221,8 @@ TEST(AssetGeometry, SymmetriesFormAGroup) {
     for (const Quat& a : group) {
       for (const Quat& b : group) {
         const Quat product = a * b;
-        const bool found = std::any_of(group.begin(), group.end(), [&](const Quat& q) { return AngleBetween(q, product) < 1e-6; });
+        const bool found =
+            std::any_of(group.begin(), group.end(), [&](const Quat& q) { return AngleBetween(q, product) < 1e-6; });
         EXPECT_TRUE(found || c.shape->symmetry.any_yaw);
       }
     }
@@ -258,7 +268,8 @@ double Volume(const AssetParams& params) {
   return volume * 1e9;  // mm3
 }
 
-// Volumes against formulas: whole solids exactly, wedges against the polygon that they are (a 24-gon has 0.9886 of its circle).
+// Volumes against formulas: whole solids exactly, wedges against the polygon that they are (a 24-gon has 0.9886 of its
+// circle).
 TEST(AssetVolume, FollowsTheFormulas) {
   EXPECT_NEAR(Volume({"block", {40, 30, 20}, {}}), 24000, 1e-3);
   EXPECT_NEAR(Volume({"cylinder", {40, 50}, {}}), kPi * 400 * 50, 1e-3);
@@ -277,7 +288,9 @@ TEST(AssetVolume, FollowsTheFormulas) {
   EXPECT_NEAR(Volume({"ell-fixture", {}, {}}), 28 * (grown(7.75) - grown(1.75)), 1e-3);
   // a cup: frustum between outer radii 35.2 and 40 above the floor less the same 4 mm further in, plus the floor
   const double gon24 = 12 / kPi * std::sin(kPi / 12);
-  const auto frustum = [](double low, double high, double h) { return kPi * h * (low * low + low * high + high * high) / 3; };
+  const auto frustum = [](double low, double high, double h) {
+    return kPi * h * (low * low + low * high + high * high) / 3;
+  };
   EXPECT_NEAR(Volume({"cup", {80, 60}, {}}),
               gon24 * (frustum(35.2, 40, 56) - frustum(31.2, 36, 56) + kPi * 35.2 * 35.2 * 4), 1e-2);
 }

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "envs/tabletop/assets/polygon.h"
 #include "envs/tabletop/asset.h"
+#include "envs/tabletop/assets/polygon.h"
 
 namespace gensim::tabletop {
 namespace {
@@ -47,7 +47,9 @@ TEST(OutlineTest, SymmetriesAreTrueAndComplete) {
     SCOPED_TRACE(outline.name);
     const auto turned = [&](double angle) {
       const double c = std::cos(angle), s = std::sin(angle);
-      return MapsToItself(outline.polygon, [&](const Point2& p) { return Point2{c * p.x - s * p.y, s * p.x + c * p.y}; });
+      return MapsToItself(outline.polygon, [&](const Point2& p) {
+        return Point2{c * p.x - s * p.y, s * p.x + c * p.y};
+      });
     };
     const int turns = outline.turns == 0 ? 16 : outline.turns;
     EXPECT_TRUE(turned(2 * kPi / turns));
@@ -57,7 +59,9 @@ TEST(OutlineTest, SymmetriesAreTrueAndComplete) {
       }
     }
     const double c = std::cos(2 * outline.mirror_rad), s = std::sin(2 * outline.mirror_rad);
-    EXPECT_TRUE(MapsToItself(outline.polygon, [&](const Point2& p) { return Point2{c * p.x + s * p.y, s * p.x - c * p.y}; }));
+    EXPECT_TRUE(MapsToItself(outline.polygon, [&](const Point2& p) {
+      return Point2{c * p.x + s * p.y, s * p.x - c * p.y};
+    }));
   }
 }
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <mujoco/mujoco.h>
+#include <cmath>
 #include <numbers>
 
 #include "envs/physics/mujoco/compile.h"
@@ -77,8 +77,8 @@ Placed Above(const AssetParams& params, double x, double y, double level, double
   return {params, PoseAt(x, y, level + HalfHeight(params), yaw)};
 }
 
-// Mass and principal moments that the engine computes are those of the formulas (0.1 %; rings and pieces of parts by the
-// parallel axis theorem).
+// Mass and principal moments that the engine computes are those of the formulas (0.1 %; rings and pieces of parts by
+// the parallel axis theorem).
 TEST(AssetPhysics, MassAndInertiaFollowTheFormulas) {
   const auto expect = [](const AssetParams& params, Vec3 moments) {
     SCOPED_TRACE(CaseName(params));
@@ -87,13 +87,16 @@ TEST(AssetPhysics, MassAndInertiaFollowTheFormulas) {
     const int body = static_cast<int>(engine.nbody) - 1;
     const double mass = ground.shape(0).mass_kg;
     EXPECT_NEAR(engine.body_mass[body], mass, 1e-9);
-    std::array<double, 3> is = {engine.body_inertia[3 * body], engine.body_inertia[3 * body + 1], engine.body_inertia[3 * body + 2]};
+    std::array<double, 3> is = {engine.body_inertia[3 * body], engine.body_inertia[3 * body + 1],
+                                engine.body_inertia[3 * body + 2]};
     std::array<double, 3> want = {moments.x * mass, moments.y * mass, moments.z * mass};
     std::sort(is.begin(), is.end());
     std::sort(want.begin(), want.end());
     for (int i = 0; i < 3; ++i) EXPECT_NEAR(is[i], want[i], 1e-3 * want[i]);
   };
-  const auto box = [](double x, double y, double z) { return Vec3{(y * y + z * z) / 12, (x * x + z * z) / 12, (x * x + y * y) / 12}; };
+  const auto box = [](double x, double y, double z) {
+    return Vec3{(y * y + z * z) / 12, (x * x + z * z) / 12, (x * x + y * y) / 12};
+  };
   expect({"block", {40, 40, 40}, {}}, box(0.04, 0.04, 0.04));
   expect({"box", {100, 70, 40}, {}}, box(0.1, 0.07, 0.04));
   const double r = 0.02, h = 0.05;
@@ -108,7 +111,8 @@ TEST(AssetPhysics, MassAndInertiaFollowTheFormulas) {
   // arch: lintel and legs about their common centroid
   const double lintel = 120 * 20, leg = 20 * 40, all = lintel + 2 * leg;
   const double z = (lintel * 50 + 2 * leg * 20) / all;
-  const double ix = (lintel * (20 * 20 / 12.0 + (50 - z) * (50 - z)) + 2 * leg * (40 * 40 / 12.0 + (20 - z) * (20 - z))) / all;
+  const double ix =
+      (lintel * (20 * 20 / 12.0 + (50 - z) * (50 - z)) + 2 * leg * (40 * 40 / 12.0 + (20 - z) * (20 - z))) / all;
   const double iz = (lintel * 120 * 120 / 12.0 + 2 * leg * (20 * 20 / 12.0 + 50 * 50)) / all;
   const double deep = 40 * 40 / 12.0;
   expect({"arch", {120, 40, 60}, {}}, {(ix + deep) * 1e-6, (ix + iz) * 1e-6, (iz + deep) * 1e-6});
@@ -136,7 +140,8 @@ TEST(AssetPhysics, GraspsAreFoundByARayFromAbove) {
     Playground ground({Above(params, 0.5, 0.1, 0, 0.3)});
     for (const Vec3& grasp_O : ground.shape(0).grasps_O) {
       const Vec3 grasp = ground.world().pose(0) * grasp_O;
-      // a little aside: the engine's rays may slip between two triangles of a hull, and corners meet in the middle of bowls
+      // a little aside: the engine's rays may slip between two triangles of a hull, and corners meet in the middle of
+      // bowls
       const auto hit = ground.world().raycast({grasp.x + 0.1 * kMm, grasp.y + 0.2 * kMm, 0.5}, {0, 0, -1}, 1);
       EXPECT_EQ(hit.body, 0);
       EXPECT_NEAR(0.5 - hit.distance_m, grasp.z, 1 * kMm);
@@ -197,9 +202,10 @@ TEST(AssetPhysics, BowlHoldsABlockOfFortyMillimetres) {
   }
 }
 
-// Drops the piece from 2 mm above the rim, out of place by (dx, dy) and turned by `turn`; returns how deep its lower side
-// ends below the rim, as a share of the hole's depth.
-double InsertedShare(const AssetParams& holder, int hole_index, const AssetParams& piece, double dx, double dy, double turn) {
+// Drops the piece from 2 mm above the rim, out of place by (dx, dy) and turned by `turn`; returns how deep its lower
+// side ends below the rim, as a share of the hole's depth.
+double InsertedShare(const AssetParams& holder, int hole_index, const AssetParams& piece, double dx, double dy,
+                     double turn) {
   const auto shape = BuildShape(*CompleteParams(holder, ""));
   const Hole& hole = shape->holes[hole_index];
   const Pose X_WH = PoseAt(0.5, 0, shape->half.z, 0.5);
@@ -238,9 +244,15 @@ TEST(AssetPhysics, WrongPiecesStayOut) {
 // The L-shaped piece slides into its fixture, also 1 mm or 1 degree out of place.
 TEST(AssetPhysics, EllSlidesIntoItsFixture) {
   const AssetParams fixture = {"ell-fixture", {}, {}}, ell = {"ell", {}, {}};
-  for (const auto& [dx, dy, turn] : {std::tuple{0.0, 0.0, 0.0}, {1.0, 0.0, 0.0}, {-1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.7, -0.7, 0.0},
-                                     {0.0, 0.0, 1.0}, {0.0, 0.0, -1.0}}) {
-    EXPECT_NEAR(InsertedShare(fixture, 0, ell, dx * kMm, dy * kMm, turn * kDegree), 1, 0.04) << dx << " " << dy << " " << turn;
+  for (const auto& [dx, dy, turn] : {std::tuple{0.0, 0.0, 0.0},
+                                     {1.0, 0.0, 0.0},
+                                     {-1.0, 0.0, 0.0},
+                                     {0.0, 1.0, 0.0},
+                                     {0.7, -0.7, 0.0},
+                                     {0.0, 0.0, 1.0},
+                                     {0.0, 0.0, -1.0}}) {
+    EXPECT_NEAR(InsertedShare(fixture, 0, ell, dx * kMm, dy * kMm, turn * kDegree), 1, 0.04)
+        << dx << " " << dy << " " << turn;
   }
 }
 
@@ -252,7 +264,8 @@ TEST(AssetPhysics, RingsGoOverTheirRod) {
     const double base = 10 * kMm, rim = 2 * HalfHeight(stand);
     std::vector<Placed> placed = {Above(stand, 0.5, 0, 0)};
     for (const int diameter : {110, 80, 56}) {
-      placed.push_back(Above({"ring", {diameter, 12}, {}}, 0.5 + off * kMm, 0.12, rim + static_cast<double>(placed.size()) * 20 * kMm));
+      placed.push_back(Above({"ring", {diameter, 12}, {}}, 0.5 + off * kMm, 0.12,
+                             rim + static_cast<double>(placed.size()) * 20 * kMm));
     }
     Playground ground(placed);
     EXPECT_TRUE(ground.Settle());

@@ -36,7 +36,8 @@ TEST(PolygonTest, OffsetMovesEveryEdge) {
   EXPECT_NEAR(SignedArea(grown), 0.0039 + 0.32 * 0.002 + 4 * 0.002 * 0.002, 1e-12);
   EXPECT_NEAR(SignedArea(Offset(grown, -0.002)), 0.0039, 1e-12);
   for (const Outline& outline : AllOutlines()) {
-    for (const Point2& p : outline.polygon) EXPECT_GT(RimDistance(Offset(outline.polygon, 0.002), p), 0.0019) << outline.name;
+    for (const Point2& p : outline.polygon)
+      EXPECT_GT(RimDistance(Offset(outline.polygon, 0.002), p), 0.0019) << outline.name;
   }
 }
 

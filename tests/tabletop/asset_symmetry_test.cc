@@ -50,7 +50,8 @@ TEST(OrientationErrorTest, OfCubesIsBounded) {
   const Symmetry cube = BoxSymmetry({1, 1, 1});
   double most = 0;
   for (int i = 0; i < 2000; ++i) {
-    most = std::max(most, OrientationError(cube, Quat{}, Normalized({rng.Normal(), rng.Normal(), rng.Normal(), rng.Normal()})));
+    most = std::max(
+        most, OrientationError(cube, Quat{}, Normalized({rng.Normal(), rng.Normal(), rng.Normal(), rng.Normal()})));
   }
   EXPECT_LT(most, 62.81 * kPi / 180);
   EXPECT_GT(most, 55 * kPi / 180);

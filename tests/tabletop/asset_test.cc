@@ -34,9 +34,10 @@ TEST(AssetRegistry, EntriesAreComplete) {
 
 // The published list of assets can all be placed.
 TEST(AssetRegistry, HoldsEveryAssetOfTheVocabulary) {
-  for (const char* name : {"block", "box", "cylinder", "ball", "bowl", "container", "tray", "pallet", "plate", "cup", "zone",
-                           "line", "corner", "stand", "ring", "peg-stand", "ell", "ell-fixture", "kit-board", "kit-piece",
-                           "arch", "triangle-prism"}) {
+  for (const char* name :
+       {"block", "box",         "cylinder",  "ball",      "bowl",   "container",     "tray", "pallet",
+        "plate", "cup",         "zone",      "line",      "corner", "stand",         "ring", "peg-stand",
+        "ell",   "ell-fixture", "kit-board", "kit-piece", "arch",   "triangle-prism"}) {
     EXPECT_NE(FindAsset(name), nullptr) << name;
   }
   EXPECT_EQ(FindAsset("teapot"), nullptr);
@@ -104,7 +105,9 @@ TEST(CompleteParams, RefusesSlenderBodies) {
 
 // Outlines are refused where there are none, where one is missing and where the name is unknown.
 TEST(CompleteParams, RefusesBadOutlines) {
-  for (const AssetParams& params : {AssetParams{"block", {}, {"star"}}, {"kit-piece", {}, {}}, {"kit-piece", {}, {"star", "plus"}},
+  for (const AssetParams& params : {AssetParams{"block", {}, {"star"}},
+                                    {"kit-piece", {}, {}},
+                                    {"kit-piece", {}, {"star", "plus"}},
                                     {"kit-board", {}, {"star", "star", "star", "star", "star", "star"}}}) {
     const auto result = CompleteParams(params, "/scene/0");
     ASSERT_FALSE(result.ok()) << CaseName(params);

@@ -87,10 +87,12 @@ TEST(PickPlace, PutsTheObjectWhereItShouldBe) {
 TEST(PickPlace, BuildsATower) {
   Rng rng(1, "tower");
   Scene scene;
-  for (int i = 0; i < 5; ++i) scene.bodies.push_back(Cube("cube" + std::to_string(i), PoseAt(0.3 + 0.08 * i, -0.2, 0.02)));
+  for (int i = 0; i < 5; ++i)
+    scene.bodies.push_back(Cube("cube" + std::to_string(i), PoseAt(0.3 + 0.08 * i, -0.2, 0.02)));
   auto world = Make(scene);
   for (int i = 0; i < 5; ++i) {
-    const PickPlace move = Onto(*world, i, 0.5 + rng.Uniform(-0.001, 0.001), 0.2 + rng.Uniform(-0.001, 0.001), 0.04 * i);
+    const PickPlace move =
+        Onto(*world, i, 0.5 + rng.Uniform(-0.001, 0.001), 0.2 + rng.Uniform(-0.001, 0.001), 0.04 * i);
     const PickPlaceOutcome out = RunPickPlace(*world, move);
     EXPECT_TRUE(out.ok()) << i << ": " << FailureName(out.failure);
   }
@@ -101,7 +103,8 @@ TEST(PickPlace, BuildsATower) {
 TEST(PickPlace, CarriesClearOfEverything) {
   Scene scene;
   scene.bodies = {Cube("cube", PoseAt(0.5, -0.2, 0.02))};
-  for (int i = 0; i < 4; ++i) scene.bodies.push_back(Cube("tower" + std::to_string(i), PoseAt(0.5, 0, 0.02 + 0.04 * i)));
+  for (int i = 0; i < 4; ++i)
+    scene.bodies.push_back(Cube("tower" + std::to_string(i), PoseAt(0.5, 0, 0.02 + 0.04 * i)));
   auto world = Make(scene);
   const Pose top = world->pose(4);
   const PickPlaceOutcome out = RunPickPlace(*world, Onto(*world, 0, 0.5, 0.2, 0));

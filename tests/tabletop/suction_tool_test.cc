@@ -22,7 +22,9 @@ physics::Body Cube(const std::string& name, const Pose& X_WB, double mass_kg = 0
   return body;
 }
 
-std::unique_ptr<physics::World> Make(const physics::Scene& scene) { return physics::CompileMujoco(scene).value()->MakeWorld(); }
+std::unique_ptr<physics::World> Make(const physics::Scene& scene) {
+  return physics::CompileMujoco(scene).value()->MakeWorld();
+}
 
 // A free move arrives exactly, in the time of a trapezoid: distance / speed + speed / acceleration.
 TEST(SuctionTool, ArrivesInTheTimeOfATrapezoid) {
@@ -101,7 +103,8 @@ TEST(SuctionTool, AccelerationDependsOnTheLoad) {
 // Only what stands on the path counts, the carried body does not.
 TEST(SuctionTool, HighestOnPath) {
   physics::Scene scene;
-  scene.bodies = {Cube("a", PoseAt(0.5, 0, 0.02)), Cube("b", PoseAt(0.5, 0, 0.06)), Cube("far", PoseAt(0.3, 0.3, 0.10))};
+  scene.bodies = {Cube("a", PoseAt(0.5, 0, 0.02)), Cube("b", PoseAt(0.5, 0, 0.06)),
+                  Cube("far", PoseAt(0.3, 0.3, 0.10))};
   auto world = Make(scene);
   EXPECT_NEAR(HighestOnPath(*world, {0.5, -0.3, 0}, {0.5, 0.3, 0}, 0.01, physics::kNoBody), 0.08, 1e-9);
   EXPECT_NEAR(HighestOnPath(*world, {0.5, -0.3, 0}, {0.5, 0.3, 0}, 0.01, 1), 0.04, 1e-9);

@@ -17,15 +17,18 @@ Json Document(const Json& vary) { return {{"vary", vary}}; }
 Bindings Values(const Json& vary, uint64_t seed, Errors* found = nullptr) {
   Errors errors;
   Bindings values = DrawValues(Document(vary), {DrawSource::Mode::kSeed, seed, 0}, errors);
-  if (found) *found = errors;
-  else EXPECT_TRUE(errors.empty()) << ToString(errors);
+  if (found)
+    *found = errors;
+  else
+    EXPECT_TRUE(errors.empty()) << ToString(errors);
   return values;
 }
 
 // Every value of a range comes up, both ends included, and nothing else.
 TEST(Draws, IntegerReachesBothEnds) {
   std::set<int64_t> seen;
-  for (uint64_t seed = 0; seed < 200; ++seed) seen.insert(Values(Json::parse(R"([{"var": "n", "int": [2, 4]}])"), seed)["n"].integer);
+  for (uint64_t seed = 0; seed < 200; ++seed)
+    seen.insert(Values(Json::parse(R"([{"var": "n", "int": [2, 4]}])"), seed)["n"].integer);
   EXPECT_EQ(seen, (std::set<int64_t>{2, 3, 4}));
 }
 
@@ -41,7 +44,8 @@ TEST(Draws, SizesLieOnSteps) {
 TEST(Draws, ChoicesAreDifferentAndInAnyOrder) {
   std::set<std::vector<std::string>> seen;
   for (uint64_t seed = 0; seed < 300; ++seed) {
-    const auto words = Values(Json::parse(R"([{"var": "c", "choose": 2, "from": ["red", "green", "blue"]}])"), seed)["c"].words;
+    const auto words =
+        Values(Json::parse(R"([{"var": "c", "choose": 2, "from": ["red", "green", "blue"]}])"), seed)["c"].words;
     ASSERT_EQ(words.size(), 2u);
     EXPECT_NE(words[0], words[1]);
     seen.insert(words);
@@ -51,7 +55,8 @@ TEST(Draws, ChoicesAreDifferentAndInAnyOrder) {
 
 // What one draw took, another may leave out.
 TEST(Draws, NotInLeavesOutWhatWasTaken) {
-  const Json vary = Json::parse(R"([{"var": "a", "one_of": ["red", "green"]}, {"var": "b", "shuffled": {"not_in": "$a", "of": ["red", "green", "blue"]}}])");
+  const Json vary = Json::parse(
+      R"([{"var": "a", "one_of": ["red", "green"]}, {"var": "b", "shuffled": {"not_in": "$a", "of": ["red", "green", "blue"]}}])");
   for (uint64_t seed = 0; seed < 50; ++seed) {
     const Bindings values = Values(vary, seed);
     EXPECT_EQ(values.at("b").words.size(), 2u);
@@ -69,7 +74,8 @@ TEST(Draws, PermutationIsComplete) {
 // The parts of a partition fill the volume but for the gaps, and none is smaller than allowed.
 TEST(Draws, PartitionFillsItsVolume) {
   for (uint64_t seed = 0; seed < 100; ++seed) {
-    const auto parts = Values(Json::parse(R"([{"var": "p", "partition": [160, 200, 40], "into": 5, "min": 40}])"), seed)["p"].sizes;
+    const auto parts =
+        Values(Json::parse(R"([{"var": "p", "partition": [160, 200, 40], "into": 5, "min": 40}])"), seed)["p"].sizes;
     ASSERT_EQ(parts.size(), 5u);
     int area = 0;
     for (const auto& part : parts) {
@@ -90,12 +96,15 @@ TEST(Draws, EachHasItsOwnStream) {
 
 // Seeds beyond 32 bits are seeds of their own.
 TEST(Draws, LargeSeedsDiffer) {
-  EXPECT_NE(Values(Json::parse(R"([{"var": "n", "int": [0, 1000]}, {"var": "m", "int": [0, 1000]}])"), 5), Values(Json::parse(R"([{"var": "n", "int": [0, 1000]}, {"var": "m", "int": [0, 1000]}])"), (uint64_t{1} << 32) + 5));
+  EXPECT_NE(Values(Json::parse(R"([{"var": "n", "int": [0, 1000]}, {"var": "m", "int": [0, 1000]}])"), 5),
+            Values(Json::parse(R"([{"var": "n", "int": [0, 1000]}, {"var": "m", "int": [0, 1000]}])"),
+                   (uint64_t{1} << 32) + 5));
 }
 
 // Both corners are legal values: the lowest and the highest.
 TEST(Draws, CornersAreTheEnds) {
-  const Json document = Document(Json::parse(R"([{"var": "n", "int": [2, 4]}, {"var": "w", "size": [30, 62], "step": 5}])"));
+  const Json document =
+      Document(Json::parse(R"([{"var": "n", "int": [2, 4]}, {"var": "w", "size": [30, 62], "step": 5}])"));
   Errors errors;
   EXPECT_EQ(DrawValues(document, {DrawSource::Mode::kLowest, 0, 0}, errors)["n"].integer, 2);
   EXPECT_EQ(DrawValues(document, {DrawSource::Mode::kHighest, 0, 0}, errors)["n"].integer, 4);

@@ -61,7 +61,8 @@ TEST(Form, UnionsOfWordAndVariable) {
 // Lists are told apart by what they hold, records by the key that marks them.
 TEST(Form, UnionsOfListsAndRecords) {
   const FormPtr row = ListForm(IntegerForm(0, 9), 1, 3);
-  const FormPtr form = UnionForm({row, ListForm(row, 1, 3), RecordForm({{"in", row, true}}, "in", "in"), RecordForm({{"out", row, true}}, "out", "out")});
+  const FormPtr form = UnionForm({row, ListForm(row, 1, 3), RecordForm({{"in", row, true}}, "in", "in"),
+                                  RecordForm({{"out", row, true}}, "out", "out")});
   EXPECT_EQ(CodeOf(form, {1, 2}), "");
   EXPECT_EQ(CodeOf(form, {{1, 2}, {3}}), "");
   EXPECT_EQ(CodeOf(form, {{"out", {1}}}), "");

@@ -19,7 +19,8 @@ const Json kBase = Json::parse(R"({"gensim": 1, "family": "tabletop", "name": "b
 std::string ShapeWith(const char* pointer, const Json& value) {
   Json changed = kBase;
   changed[Json::json_pointer(pointer)] = value;
-  EXPECT_TRUE(Program::FromJson(changed).ok()) << changed.dump() << "\n" << ToString(Program::FromJson(changed).errors());
+  EXPECT_TRUE(Program::FromJson(changed).ok()) << changed.dump() << "\n"
+                                               << ToString(Program::FromJson(changed).errors());
   return ShapeId(changed);
 }
 
@@ -55,7 +56,8 @@ TEST(Identity, ShapeForgetsWhatARobotDoesNotCareFor) {
 // Renamed groups and variables, a group listed earlier, and a loop for a list of clauses are the same task.
 TEST(Identity, ShapeForgetsHowItIsWritten) {
   const std::string shape = ShapeId(kBase);
-  const Json renamed = Json::parse(R"({"gensim": 1, "family": "tabletop", "name": "base", "vary": [{"var": "q", "choose": 3, "from": ["red", "green", "blue"]}],
+  const Json renamed = Json::parse(
+      R"({"gensim": 1, "family": "tabletop", "name": "base", "vary": [{"var": "q", "choose": 3, "from": ["red", "green", "blue"]}],
     "scene": [{"id": "cube", "asset": "block", "size": [40, 40, 40], "color": "$q", "count": 3}, {"id": "area", "asset": "zone", "size": [120, 120]}],
     "goals": [{"put": "cube[0]", "rel": "inside", "ref": "area"}, {"for": {"var": "i", "from": 1, "to": 2}, "put": "cube[$i]", "rel": "on", "ref": "cube[$i-1]"}]})");
   ASSERT_TRUE(Program::FromJson(renamed).ok()) << ToString(Program::FromJson(renamed).errors());

@@ -34,10 +34,14 @@ Task Scene(const std::vector<std::tuple<std::string, std::string, std::vector<in
 }
 
 // A kind that stands alone needs no more than its name.
-TEST(Nouns, KindAlone) { EXPECT_EQ(NameObjects(Scene({{"block", "red", {}}, {"zone", "red", {}}}), {0}).phrase, "the block"); }
+TEST(Nouns, KindAlone) {
+  EXPECT_EQ(NameObjects(Scene({{"block", "red", {}}, {"zone", "red", {}}}), {0}).phrase, "the block");
+}
 
 // Colour comes in where kinds are alike.
-TEST(Nouns, ColorWhereNeeded) { EXPECT_EQ(NameObjects(Scene({{"block", "red", {}}, {"block", "blue", {}}}), {1}).phrase, "the blue block"); }
+TEST(Nouns, ColorWhereNeeded) {
+  EXPECT_EQ(NameObjects(Scene({{"block", "red", {}}, {"block", "blue", {}}}), {1}).phrase, "the blue block");
+}
 
 // Size comes in where kind and colour are alike, and by rank where there are many.
 TEST(Nouns, SizeWhereNeeded) {
@@ -46,7 +50,10 @@ TEST(Nouns, SizeWhereNeeded) {
   EXPECT_EQ(NameObjects(two, {1}).phrase, "the large block");
   const Task three = Scene({{"ring", "red", {60, 12}}, {"ring", "red", {80, 12}}, {"ring", "red", {100, 12}}});
   EXPECT_EQ(NameObjects(three, {1}).phrase, "the medium ring");
-  const Task mixed = Scene({{"block", "red", {30, 30, 30}}, {"block", "red", {60, 60, 60}}, {"block", "blue", {30, 30, 30}}, {"block", "blue", {60, 60, 60}}});
+  const Task mixed = Scene({{"block", "red", {30, 30, 30}},
+                            {"block", "red", {60, 60, 60}},
+                            {"block", "blue", {30, 30, 30}},
+                            {"block", "blue", {60, 60, 60}}});
   EXPECT_EQ(NameObjects(mixed, {3}).phrase, "the large blue block");
 }
 
@@ -72,7 +79,11 @@ TEST(Nouns, TwinsAreNotExact) {
 
 // Sets: all of a kind, all of some colours, several kinds, pieces of a kit by their outline.
 TEST(Nouns, Sets) {
-  Task task = Scene({{"block", "red", {}}, {"block", "red", {}}, {"block", "blue", {}}, {"bowl", "green", {}}, {"kit-piece", "red", {}}});
+  Task task = Scene({{"block", "red", {}},
+                     {"block", "red", {}},
+                     {"block", "blue", {}},
+                     {"bowl", "green", {}},
+                     {"kit-piece", "red", {}}});
   EXPECT_EQ(NameObjects(task, {0, 1, 2}).phrase, "all the blocks");
   EXPECT_EQ(NameObjects(task, {0, 1}).phrase, "the red blocks");
   EXPECT_EQ(NameObjects(task, {2, 3}).phrase, "the blue block and the bowl");
@@ -86,7 +97,8 @@ TEST(Nouns, Sets) {
 
 // Things in a row are left, middle and right; things one behind the other front and back; close ones have no names.
 TEST(Nouns, PlaceWords) {
-  EXPECT_EQ(PlaceWords({{0.5, 0.2, 0}, {0.5, -0.2, 0}, {0.5, 0, 0}}), (std::vector<std::string>{"left", "right", "middle"}));
+  EXPECT_EQ(PlaceWords({{0.5, 0.2, 0}, {0.5, -0.2, 0}, {0.5, 0, 0}}),
+            (std::vector<std::string>{"left", "right", "middle"}));
   EXPECT_EQ(PlaceWords({{0.6, 0, 0}, {0.4, 0, 0}}), (std::vector<std::string>{"back", "front"}));
   EXPECT_TRUE(PlaceWords({{0.5, 0, 0}, {0.51, 0, 0}}).empty());
 }
@@ -103,12 +115,14 @@ TEST(Templates, ParseAndFill) {
 }
 
 Program Load(const std::string& goals, const std::string& scene) {
-  auto program = Program::FromText(R"({"gensim": 1, "family": "tabletop", "name": "said", "scene": [)" + scene + R"(], "goals": [)" + goals + "]}");
+  auto program = Program::FromText(R"({"gensim": 1, "family": "tabletop", "name": "said", "scene": [)" + scene +
+                                   R"(], "goals": [)" + goals + "]}");
   EXPECT_TRUE(program.ok()) << ToString(program.errors());
   return *program;
 }
 
-const char* kScene = R"({"id": "bowl", "asset": "bowl", "size": [160, 60], "color": "green", "count": 2}, {"id": "block", "asset": "block", "size": [30, 30, 30], "color": "red", "count": 3},
+const char* kScene =
+    R"({"id": "bowl", "asset": "bowl", "size": [160, 60], "color": "green", "count": 2}, {"id": "block", "asset": "block", "size": [30, 30, 30], "color": "red", "count": 3},
   {"id": "stand", "asset": "peg-stand", "size": [120, 50], "color": "brown", "place": {"pose": [500, -300, 0]}}, {"id": "ring", "asset": "ring", "color": "blue"})";
 
 std::string Sentence(const std::string& goal) {
@@ -120,14 +134,19 @@ std::string Sentence(const std::string& goal) {
 // Quantities, reference sets and rods are said.
 TEST(Sentences, SayQuantityReferenceAndRod) {
   EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl"})"), "put all the blocks in any of the bowls");
-  EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"exactly": 2}})"), "put exactly two of the blocks in any of the bowls");
-  EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"at_least": 2}, "match": "bijection"})"), "put at least two of the blocks in the bowls, one for each");
-  EXPECT_EQ(Sentence(R"({"put": "ring", "rel": "over", "ref": "stand", "hole": 2})"), "put the ring over the left rod of the peg stand");
+  EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"exactly": 2}})"),
+            "put exactly two of the blocks in any of the bowls");
+  EXPECT_EQ(Sentence(R"({"put": "block", "rel": "in", "ref": "bowl", "count": {"at_least": 2}, "match": "bijection"})"),
+            "put at least two of the blocks in the bowls, one for each");
+  EXPECT_EQ(Sentence(R"({"put": "ring", "rel": "over", "ref": "stand", "hole": 2})"),
+            "put the ring over the left rod of the peg stand");
 }
 
 // Without a summary the goals make one, in their order.
 TEST(Sentences, DefaultSummaryJoinsTheGoals) {
-  const auto task = Lower(Load(R"({"put": "ring", "rel": "over", "ref": "stand"}, {"put": "block", "rel": "in", "ref": "bowl"})", kScene), 3);
+  const auto task = Lower(
+      Load(R"({"put": "ring", "rel": "over", "ref": "stand"}, {"put": "block", "rel": "in", "ref": "bowl"})", kScene),
+      3);
   ASSERT_TRUE(task.ok());
   EXPECT_EQ(task->summary, "Put the ring over the peg stand, then put all the blocks in any of the bowls.");
   EXPECT_EQ(DefaultSummary(*task), task->summary);
@@ -135,7 +154,9 @@ TEST(Sentences, DefaultSummaryJoinsTheGoals) {
 
 // No sentence of any relation is left with a placeholder: train and held-out phrases are filled to the last brace.
 TEST(Sentences, NoPlaceholderIsLeft) {
-  const auto program = Load(R"({"put": "block", "rel": "in", "ref": "bowl"}, {"put": "ring", "rel": "next-to", "ref": "stand", "side": "left", "gap_mm": 30})", kScene);
+  const auto program = Load(
+      R"({"put": "block", "rel": "in", "ref": "bowl"}, {"put": "ring", "rel": "next-to", "ref": "stand", "side": "left", "gap_mm": 30})",
+      kScene);
   const auto task = Lower(program, 1);
   ASSERT_TRUE(task.ok());
   for (const auto& goal : task->goals) {

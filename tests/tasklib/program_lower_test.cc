@@ -11,7 +11,8 @@
 namespace gensim::tasklib {
 namespace {
 
-const char* kText = R"({"gensim": 1, "family": "tabletop", "name": "two-blocks", "summary": "Stack {n} blocks, the {c} one first.",
+const char* kText =
+    R"({"gensim": 1, "family": "tabletop", "name": "two-blocks", "summary": "Stack {n} blocks, the {c} one first.",
   "vary": [{"var": "c", "one_of": ["red", "green", "blue"]}, {"var": "n", "int": [2, 3]}],
   "scene": [{"id": "zone", "asset": "zone", "size": [120, 120], "color": "gray"},
             {"id": "block", "asset": "block", "size": [40, 40, 40], "color": "$c"},
@@ -29,8 +30,11 @@ Program Load(const std::string& text) {
 // everything of a task that a seed decides, as text
 std::string Describe(const tabletop::Task& task) {
   Json all = {task.name, task.summary, task.step_limit};
-  for (const auto& object : task.objects) all.push_back({object.id, object.color, object.params.size_mm, object.params.outlines, object.X_WO.p.x, object.X_WO.p.y, object.X_WO.p.z, object.X_WO.q.w, object.X_WO.q.z});
-  for (const auto& goal : task.goals) all.push_back({goal.relation, goal.put, goal.ref, goal.ref2, goal.sentence, goal.paraphrases, goal.held_out});
+  for (const auto& object : task.objects)
+    all.push_back({object.id, object.color, object.params.size_mm, object.params.outlines, object.X_WO.p.x,
+                   object.X_WO.p.y, object.X_WO.p.z, object.X_WO.q.w, object.X_WO.q.z});
+  for (const auto& goal : task.goals)
+    all.push_back({goal.relation, goal.put, goal.ref, goal.ref2, goal.sentence, goal.paraphrases, goal.held_out});
   return all.dump();
 }
 
@@ -65,7 +69,9 @@ TEST(Lower, TextsSayWhatWasDrawn) {
     const auto task = Lower(Load(kText), seed);
     ASSERT_TRUE(task.ok());
     const std::string& color = task->objects[1].color;
-    EXPECT_TRUE(task->summary == "Stack two blocks, the " + color + " one first." || task->summary == "Stack three blocks, the " + color + " one first.") << task->summary;
+    EXPECT_TRUE(task->summary == "Stack two blocks, the " + color + " one first." ||
+                task->summary == "Stack three blocks, the " + color + " one first.")
+        << task->summary;
     EXPECT_EQ(task->goals[0].sentence, "put the block inside the zone");
     EXPECT_EQ(task->goals[0].paraphrases.back(), "carry the block inside the zone, please");
     EXPECT_FALSE(task->goals[0].held_out.empty());
@@ -91,7 +97,8 @@ TEST(Lower, DeterministicOnAnyThread) {
 // A distractor more moves nothing else, and changes no colour.
 TEST(Lower, DistractorMovesNothingElse) {
   Json with = Json::parse(kText);
-  with["scene"].push_back(Json::parse(R"({"id": "spare", "asset": "ball", "size": [20], "color": "yellow", "distractor": true})"));
+  with["scene"].push_back(
+      Json::parse(R"({"id": "spare", "asset": "ball", "size": [20], "color": "yellow", "distractor": true})"));
   int compared = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     const auto plain = Lower(Load(kText), seed), more = Lower(Load(with.dump()), seed);
@@ -111,7 +118,8 @@ TEST(Lower, DistractorMovesNothingElse) {
 TEST(Lower, StartClausesHold) {
   const auto task = Lower(Load(R"({"gensim": 1, "family": "tabletop", "name": "unload",
     "scene": [{"id": "bowl", "asset": "bowl", "size": [150, 50]}, {"id": "block", "asset": "block", "size": [40, 40, 40], "color": "red"}, {"id": "zone", "asset": "zone", "color": "gray"}],
-    "start": [{"put": "block", "rel": "in", "ref": "bowl"}], "goals": [{"put": "block", "rel": "inside", "ref": "zone"}]})"), 4);
+    "start": [{"put": "block", "rel": "in", "ref": "bowl"}], "goals": [{"put": "block", "rel": "inside", "ref": "zone"}]})"),
+                          4);
   ASSERT_TRUE(task.ok()) << ToString(task.errors());
   EXPECT_LT(DistanceXY(task->objects[0].X_WO.p, task->objects[1].X_WO.p), 0.05);
 }
@@ -144,20 +152,30 @@ TEST(Lower, PlanAndFacts) {
 }
 
 int HeightOf(const std::string& scene, const std::string& goals) {
-  const auto facts = ComputeFacts(Load(R"({"gensim": 1, "family": "tabletop", "name": "high", "scene": [)" + scene + R"(], "goals": [)" + goals + "]}"));
+  const auto facts = ComputeFacts(Load(R"({"gensim": 1, "family": "tabletop", "name": "high", "scene": [)" + scene +
+                                       R"(], "goals": [)" + goals + "]}"));
   EXPECT_TRUE(facts.ok()) << ToString(facts.errors());
   return facts->tower_height;
 }
 
 // The height of a stack counts what can be moved: chains, layouts, layers; what lies in a bowl is no stack.
 TEST(Facts, TowerHeight) {
-  const std::string blocks = R"({"id": "block", "asset": "block", "size": [40, 40, 40], "color": ["red", "green", "blue"]})";
+  const std::string blocks =
+      R"({"id": "block", "asset": "block", "size": [40, 40, 40], "color": ["red", "green", "blue"]})";
   EXPECT_EQ(HeightOf(blocks, R"({"put": "block[0]", "rel": "on", "ref": "block[1]"})"), 2);
-  EXPECT_EQ(HeightOf(blocks, R"({"put": "block[0]", "rel": "on", "ref": "block[1]"}, {"put": "block[2]", "rel": "on", "ref": "block[0]"})"), 3);
+  EXPECT_EQ(
+      HeightOf(
+          blocks,
+          R"({"put": "block[0]", "rel": "on", "ref": "block[1]"}, {"put": "block[2]", "rel": "on", "ref": "block[0]"})"),
+      3);
   EXPECT_EQ(HeightOf(blocks, R"({"layout": "tower", "of": "block"})"), 3);
   EXPECT_EQ(HeightOf(blocks, R"({"layout": "pyramid", "of": "block"})"), 2);
-  EXPECT_EQ(HeightOf(blocks + R"(, {"id": "stand", "asset": "stand", "size": [100, 100, 20]})", R"({"put": "block[0]", "rel": "on", "ref": "stand"})"), 1);
-  EXPECT_EQ(HeightOf(blocks + R"(, {"id": "bowl", "asset": "bowl"})", R"({"put": "block[0]", "rel": "in", "ref": "bowl"})"), 1);
+  EXPECT_EQ(HeightOf(blocks + R"(, {"id": "stand", "asset": "stand", "size": [100, 100, 20]})",
+                     R"({"put": "block[0]", "rel": "on", "ref": "stand"})"),
+            1);
+  EXPECT_EQ(
+      HeightOf(blocks + R"(, {"id": "bowl", "asset": "bowl"})", R"({"put": "block[0]", "rel": "in", "ref": "bowl"})"),
+      1);
 }
 
 // Many goals make a summary that still fits a line.

@@ -24,7 +24,8 @@ Json Patched(const Json& base, const Json& changes) {
   for (const Json& change : changes) {
     // a value that is there already is replaced, also inside lists
     const bool there = base.contains(Json::json_pointer(change[1].get<std::string>()));
-    Json operation = {{"op", change[0] == "add" && there ? "replace" : change[0].get<std::string>()}, {"path", change[1]}};
+    Json operation = {{"op", change[0] == "add" && there ? "replace" : change[0].get<std::string>()},
+                      {"path", change[1]}};
     if (change.size() > 2) operation["value"] = change[2];
     operations.push_back(operation);
   }
@@ -44,16 +45,21 @@ std::pair<std::string, Errors> Refusal(const std::string& text) {
   return {"", {}};
 }
 
-void ExpectRefusal(const std::string& text, const std::string& stage, const std::string& code, const std::string& where) {
+void ExpectRefusal(const std::string& text, const std::string& stage, const std::string& code,
+                   const std::string& where) {
   const auto [found, errors] = Refusal(text);
   EXPECT_EQ(found, stage) << ToString(errors);
-  const bool named = std::any_of(errors.begin(), errors.end(), [&](const Error& error) { return error.code == code && error.where == where; });
+  const bool named = std::any_of(errors.begin(), errors.end(),
+                                 [&](const Error& error) { return error.code == code && error.where == where; });
   EXPECT_TRUE(named) << "expected " << code << " at \"" << where << "\", got\n" << ToString(errors);
   for (const Error& error : errors) EXPECT_FALSE(error.message.empty()) << error.code;
 }
 
 // The program that the refusals are made from is good.
-TEST(Refusals, BaseIsGood) { EXPECT_EQ(Refusal(ReadCorpus("base.json").dump()).first, "") << ToString(Refusal(ReadCorpus("base.json").dump()).second); }
+TEST(Refusals, BaseIsGood) {
+  EXPECT_EQ(Refusal(ReadCorpus("base.json").dump()).first, "")
+      << ToString(Refusal(ReadCorpus("base.json").dump()).second);
+}
 
 // Every change of the corpus is refused by its stage with its code and pointer, and all errors say what is legal.
 TEST(Refusals, CorpusIsRefusedAsMeant) {
@@ -78,7 +84,8 @@ TEST(Refusals, BadText) {
   ExpectRefusal(R"({"gensim": NaN})", "parse", "json-syntax", "line 1, column 12");
   ExpectRefusal(R"({"gensim": 1e309})", "parse", "json-number", Refusal(R"({"gensim": 1e309})").second.front().where);
   ExpectRefusal(R"({"gensim": 99999999999999999999})", "parse", "json-number", "/gensim");
-  ExpectRefusal("{\"name\": \"\xff\xfe\"}", "parse", "json-utf8", Refusal("{\"name\": \"\xff\xfe\"}").second.front().where);
+  ExpectRefusal("{\"name\": \"\xff\xfe\"}", "parse", "json-utf8",
+                Refusal("{\"name\": \"\xff\xfe\"}").second.front().where);
   ExpectRefusal(deep, "parse", "json-too-deep", Refusal(deep).second.front().where);
   ExpectRefusal(huge, "parse", "json-too-large", Refusal(huge).second.front().where);
   ExpectRefusal(many, "parse", "json-too-many", Refusal(many).second.front().where);

@@ -22,7 +22,8 @@ class Validator {
 
  private:
   static bool IsInteger(const Json& value) {
-    return value.is_number_integer() || (value.is_number_float() && value.get<double>() == std::trunc(value.get<double>()));
+    return value.is_number_integer() ||
+           (value.is_number_float() && value.get<double>() == std::trunc(value.get<double>()));
   }
 
   static bool FitsType(const std::string& type, const Json& value) {
@@ -45,24 +46,33 @@ class Validator {
   }
 
   bool FitsArray(const Json& schema, const Json& value) const {
-    if (value.size() < schema.value("minItems", size_t{0}) || value.size() > schema.value("maxItems", size_t{1} << 30)) return false;
+    if (value.size() < schema.value("minItems", size_t{0}) || value.size() > schema.value("maxItems", size_t{1} << 30))
+      return false;
     return std::all_of(value.begin(), value.end(), [&](const Json& item) { return Fits(schema["items"], item); });
   }
 
   static bool FitsString(const Json& schema, const Json& value) {
     const auto text = value.get<std::string>();
     // lengths count characters, not bytes
-    const auto length = static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-    if (length < schema.value("minLength", size_t{0}) || length > schema.value("maxLength", size_t{1} << 30)) return false;
+    const auto length = static_cast<size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    if (length < schema.value("minLength", size_t{0}) || length > schema.value("maxLength", size_t{1} << 30))
+      return false;
     return !schema.contains("pattern") || std::regex_search(text, std::regex(schema["pattern"].get<std::string>()));
   }
 
   bool Fits(const Json& schema, const Json& value) const {
-    if (schema.contains("$ref")) return Fits(root_.at(Json::json_pointer(schema["$ref"].get<std::string>().substr(1))), value);
-    if (schema.contains("enum") && std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end()) return false;
+    if (schema.contains("$ref"))
+      return Fits(root_.at(Json::json_pointer(schema["$ref"].get<std::string>().substr(1))), value);
+    if (schema.contains("enum") &&
+        std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
+      return false;
     if (schema.contains("type") && !FitsType(schema["type"], value)) return false;
-    if (schema.contains("anyOf") && std::none_of(schema["anyOf"].begin(), schema["anyOf"].end(), [&](const Json& option) { return Fits(option, value); })) return false;
-    if (value.is_number() && schema.contains("minimum") && (value < schema["minimum"] || value > schema["maximum"])) return false;
+    if (schema.contains("anyOf") && std::none_of(schema["anyOf"].begin(), schema["anyOf"].end(),
+                                                 [&](const Json& option) { return Fits(option, value); }))
+      return false;
+    if (value.is_number() && schema.contains("minimum") && (value < schema["minimum"] || value > schema["maximum"]))
+      return false;
     if (value.is_object() && schema.contains("properties") && !FitsObject(schema, value)) return false;
     if (value.is_array() && schema.contains("items") && !FitsArray(schema, value)) return false;
     if (value.is_string() && schema.contains("minLength") && !FitsString(schema, value)) return false;
@@ -83,9 +93,40 @@ void Collect(const Json& value, const Json::json_pointer& here, std::vector<Json
 
 // one change of the kind that people and models make
 Json Mutated(Json document, Rng& rng) {
-  static const std::vector<Json> values = {0,  1,     2,    -1,       2.0,      2.5,    33,       1000,   100000, "", "red", "block", "zone", "on", "$n", "$n+1", "$N",
-                                           "block[0]", "block[$i-1]", "a b", "end", "all", true, nullptr, Json::array(), Json::object(), {1, 2}, {{1, 2}, {3, 4}}, {{"region", {300, 400, 0, 100}}},
-                                           {{"one_of", {"red", "blue"}}}, {{"not_in", "red"}}, {{"exactly", 2}}, "tower", "\xc3\xa9"};
+  static const std::vector<Json> values = {0,
+                                           1,
+                                           2,
+                                           -1,
+                                           2.0,
+                                           2.5,
+                                           33,
+                                           1000,
+                                           100000,
+                                           "",
+                                           "red",
+                                           "block",
+                                           "zone",
+                                           "on",
+                                           "$n",
+                                           "$n+1",
+                                           "$N",
+                                           "block[0]",
+                                           "block[$i-1]",
+                                           "a b",
+                                           "end",
+                                           "all",
+                                           true,
+                                           nullptr,
+                                           Json::array(),
+                                           Json::object(),
+                                           {1, 2},
+                                           {{1, 2}, {3, 4}},
+                                           {{"region", {300, 400, 0, 100}}},
+                                           {{"one_of", {"red", "blue"}}},
+                                           {{"not_in", "red"}},
+                                           {{"exactly", 2}},
+                                           "tower",
+                                           "\xc3\xa9"};
   std::vector<Json::json_pointer> all;
   Collect(document, Json::json_pointer(), all);
   const auto& place = all[1 + rng.Index(all.size() - 1)];
@@ -103,7 +144,8 @@ Json Mutated(Json document, Rng& rng) {
   return document;
 }
 
-// Seed tasks and 4,000 mutants of them: the checker and the published schema accept the same documents, in both profiles.
+// Seed tasks and 4,000 mutants of them: the checker and the published schema accept the same documents, in both
+// profiles.
 TEST(Schema, CheckerAndSchemaAgree) {
   std::vector<Json> seeds;
   for (const SeedTask& seed : SeedTasks()) seeds.push_back(*ParseProgram(seed.text));
@@ -126,7 +168,8 @@ TEST(Schema, CheckerAndSchemaAgree) {
 
 // What the llm profile accepts, the full language accepts: a program in the small grammar, written in all its forms.
 TEST(Schema, LlmProfileIsASubset) {
-  const Json program = Json::parse(R"({"gensim": 1, "family": "tabletop", "name": "stack-the-blocks", "summary": "Stack the blocks.",
+  const Json program =
+      Json::parse(R"({"gensim": 1, "family": "tabletop", "name": "stack-the-blocks", "summary": "Stack the blocks.",
     "vary": [{"var": "v1", "int": [2, 3]}, {"var": "v2", "choose": 3, "from": ["red", "green", "blue"]}, {"var": "v3", "one_of": [1, 2]}],
     "scene": [{"id": "o1", "asset": "zone", "size": [120, 120], "color": "gray", "place": {"region": [300, 700, -400, 0]}},
               {"id": "o2", "asset": "block", "size": [40, 40, 40], "color": "$v2", "count": 3}],
@@ -169,7 +212,8 @@ TEST(Schema, LlmSchemaIsFitForDecoding) {
   EXPECT_LT(ProgramSchemaText(Profile::kLlm).size(), 14000u);
 }
 
-// The text of the schema has its keys in the order in which a program is written: variables before the scene before goals.
+// The text of the schema has its keys in the order in which a program is written: variables before the scene before
+// goals.
 TEST(Schema, TextKeepsTheOrderOfWriting) {
   const std::string& text = ProgramSchemaText(Profile::kLlm);
   EXPECT_LT(text.find("\"vary\""), text.find("\"scene\""));

@@ -62,7 +62,8 @@ void AddHull(mjSpec* spec, const std::vector<Vec3>& points, Hulls& hulls, mjsGeo
   std::vector<float> flat;
   flat.reserve(3 * points.size());
   for (const Vec3& p : points) {
-    flat.push_back(static_cast<float>(p.x)), flat.push_back(static_cast<float>(p.y)), flat.push_back(static_cast<float>(p.z));
+    flat.push_back(static_cast<float>(p.x)), flat.push_back(static_cast<float>(p.y)),
+        flat.push_back(static_cast<float>(p.z));
   }
   const auto [at, is_new] = hulls.emplace(std::move(flat), fmt::format("hull{}", hulls.size()));
   if (is_new) {
@@ -75,8 +76,8 @@ void AddHull(mjSpec* spec, const std::vector<Vec3>& points, Hulls& hulls, mjsGeo
   mjs_setString(geom.meshname, at->second.c_str());
 }
 
-void AddGeom(mjSpec* spec, const Scene& scene, const Body& body, const std::string& name, const Geom& in, double density,
-             Hulls& hulls, mjsBody* to) {
+void AddGeom(mjSpec* spec, const Scene& scene, const Body& body, const std::string& name, const Geom& in,
+             double density, Hulls& hulls, mjsBody* to) {
   mjsGeom& geom = *mjs_addGeom(to, nullptr);
   mjs_setName(geom.element, name.c_str());
   SetPose(in.X_BG, geom.pos, geom.quat);
@@ -104,7 +105,9 @@ void AddGeom(mjSpec* spec, const Scene& scene, const Body& body, const std::stri
       geom.type = in.kind == GeomKind::kCylinder ? mjGEOM_CYLINDER : mjGEOM_CAPSULE;
       geom.size[0] = in.half.x, geom.size[1] = in.half.z;
       break;
-    case GeomKind::kConvex: AddHull(spec, in.vertices, hulls, geom); break;
+    case GeomKind::kConvex:
+      AddHull(spec, in.vertices, hulls, geom);
+      break;
   }
 }
 

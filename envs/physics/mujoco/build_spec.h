@@ -2,9 +2,9 @@
 //
 // The settings were measured to work for stacking, insertion and holding: implicitfast, Newton, elliptic cones, contact
 // time constant of 3 steps, weld time constant of 2 steps, no margin. Layout of the compiled model: bodies 1..n are the
-// scene's bodies in order, then (with a tool) the mocap bodies `tool` and `grip`; equality i is the weld between grip and
-// the i-th moving body, not active. The grip frame takes a body's pose when it is held, so the weld's own pose stays the
-// identity and the model can be shared.
+// scene's bodies in order, then (with a tool) the mocap bodies `tool` and `grip`; equality i is the weld between grip
+// and the i-th moving body, not active. The grip frame takes a body's pose when it is held, so the weld's own pose
+// stays the identity and the model can be shared.
 #pragma once
 
 #include <mujoco/mujoco.h>

@@ -21,7 +21,8 @@ bool RunGuarded(void (*function)(void*), void* context, EngineError& error);
 /// The same for a callable: Guarded([&] { mj_step(m, d); }, error).
 template <class Callable>
 bool Guarded(Callable&& callable, EngineError& error) {
-  return RunGuarded([](void* context) { (*static_cast<std::remove_reference_t<Callable>*>(context))(); }, &callable, error);
+  return RunGuarded([](void* context) { (*static_cast<std::remove_reference_t<Callable>*>(context))(); }, &callable,
+                    error);
 }
 
 }  // namespace gensim::physics

@@ -34,11 +34,16 @@ ModelPtr Compile(mjSpec* spec, std::string& why) {
 double Volume(const Geom& geom) {
   const Vec3& h = geom.half;
   switch (geom.kind) {
-    case GeomKind::kBox: return 8 * h.x * h.y * h.z;
-    case GeomKind::kCylinder: return 2 * mjPI * h.x * h.x * h.z;
-    case GeomKind::kSphere: return 4.0 / 3 * mjPI * h.x * h.x * h.x;
-    case GeomKind::kCapsule: return mjPI * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
-    case GeomKind::kConvex: break;
+    case GeomKind::kBox:
+      return 8 * h.x * h.y * h.z;
+    case GeomKind::kCylinder:
+      return 2 * mjPI * h.x * h.x * h.z;
+    case GeomKind::kSphere:
+      return 4.0 / 3 * mjPI * h.x * h.x * h.x;
+    case GeomKind::kCapsule:
+      return mjPI * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
+    case GeomKind::kConvex:
+      break;
   }
   return -1;
 }
@@ -133,7 +138,8 @@ MujocoModel::MujocoModel(Scene scene, std::vector<double> density, ModelPtr mode
     const bool ours = body >= 0 && body < body_count();
     owner_of_geom_[g] = ours ? body : (body < 0 ? kTableId : kToolId);
     if (owner_of_geom_[g] == kToolId) tool_geom_ = g;
-    if (ours && scene_.bodies[body].fixed && (m.geom_contype[g] | m.geom_conaffinity[g]) != 0) fixed_geoms_.push_back(g);
+    if (ours && scene_.bodies[body].fixed && (m.geom_contype[g] | m.geom_conaffinity[g]) != 0)
+      fixed_geoms_.push_back(g);
   }
   fingerprint_ = Fingerprint(m);
 }

@@ -118,8 +118,8 @@ bool MujocoWorld::tool_overlaps_fixed(double slack_m) const {
     placed = true;
     double gap = 0;
     EngineError error;
-    const bool known = Guarded(
-        [&] { gap = mj_geomDistance(m_, d_.get(), model_->tool_geom(), geom, 0.01, nullptr); }, error);
+    const bool known =
+        Guarded([&] { gap = mj_geomDistance(m_, d_.get(), model_->tool_geom(), geom, 0.01, nullptr); }, error);
     if (known && gap < -slack_m) return true;
   }
   return false;

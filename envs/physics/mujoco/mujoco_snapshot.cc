@@ -77,8 +77,8 @@ uint64_t MujocoWorld::state_hash() const {
   mix(d_->qpos, m_->nq);
   mix(d_->qvel, m_->nv);
   const Pose& X = own_.X_WT;
-  const double rest[] = {X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z, static_cast<double>(own_.held),
-                         static_cast<double>(own_.steps)};
+  const double rest[] = {
+      X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z, static_cast<double>(own_.held), static_cast<double>(own_.steps)};
   mix(rest, std::ssize(rest));
   return hash;
 }

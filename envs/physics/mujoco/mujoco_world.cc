@@ -117,12 +117,18 @@ bool MujocoWorld::StillSound() {
        w[mjWARN_BADQVEL].number | w[mjWARN_BADQACC].number) == 0) {
     return true;
   }
-  if (w[mjWARN_CONTACTFULL].number != 0) Diverge("too many contacts for the memory of this world");
-  else if (w[mjWARN_CNSTRFULL].number != 0) Diverge("too many constraints for the memory of this world");
-  else if (w[mjWARN_BADQPOS].number != 0) Diverge("a position is not a finite number");
-  else if (w[mjWARN_BADQVEL].number != 0) Diverge("a velocity is not a finite number");
-  else if (w[mjWARN_BADQACC].number != 0) Diverge("an acceleration is not a finite number");
-  else Diverge("an inertia is singular");
+  if (w[mjWARN_CONTACTFULL].number != 0)
+    Diverge("too many contacts for the memory of this world");
+  else if (w[mjWARN_CNSTRFULL].number != 0)
+    Diverge("too many constraints for the memory of this world");
+  else if (w[mjWARN_BADQPOS].number != 0)
+    Diverge("a position is not a finite number");
+  else if (w[mjWARN_BADQVEL].number != 0)
+    Diverge("a velocity is not a finite number");
+  else if (w[mjWARN_BADQACC].number != 0)
+    Diverge("an acceleration is not a finite number");
+  else
+    Diverge("an inertia is singular");
   return false;
 }
 

@@ -68,13 +68,13 @@ class MujocoWorld final : public World {
  private:
   // All state besides mjData's buffer; plain, so that a snapshot copies it as bytes.
   struct Own {
-    Pose X_WT;            // as told
-    Pose X_TB;            // of the held body in the tool
-    Vec3 grip_before;     // where the held body's target was before the last step
+    Pose X_WT;         // as told
+    Pose X_TB;         // of the held body in the tool
+    Vec3 grip_before;  // where the held body's target was before the last step
     int64_t steps = 0;
     double hold_load_n = 0;
     int held = kNoBody;
-    int overloaded = 0;   // steps in a row with too high a load
+    int overloaded = 0;  // steps in a row with too high a load
     bool hold_lost = false;
     bool diverged = false;
   };

@@ -23,8 +23,13 @@ AssetShape Ware(double foot, double rim, double height, double floor) {
   AssetShape shape;
   const double z = -height / 2;
   // the wall stands on the floor's rim: only the floor meets the table, which keeps contacts few
-  shape.geoms = RevolvedWall({.inner_low = foot - kWall, .outer_low = foot, .z_low = z + floor,
-                              .inner_high = rim - kWall, .outer_high = rim, .z_high = z + height}, kWedges);
+  shape.geoms = RevolvedWall({.inner_low = foot - kWall,
+                              .outer_low = foot,
+                              .z_low = z + floor,
+                              .inner_high = rim - kWall,
+                              .outer_high = rim,
+                              .z_high = z + height},
+                             kWedges);
   shape.geoms.push_back(PrismGeom(RegularPolygon(kWedges, foot), z, z + floor));
   shape.grasps_O = {{0, 0, z + floor}};
   shape.symmetry = RoundSymmetry(false);
@@ -34,7 +39,10 @@ AssetShape Ware(double foot, double rim, double height, double floor) {
 void AddCavity(AssetShape& shape, double foot, double rim, double floor) {
   const double depth = 2 * shape.half.z - floor;
   const double half_way = Inscribed((foot + rim) / 2 - kWall);
-  shape.cavities = {{.floor_O = {0, 0, -shape.half.z + floor}, .half_x = half_way, .half_y = half_way, .depth = depth,
+  shape.cavities = {{.floor_O = {0, 0, -shape.half.z + floor},
+                     .half_x = half_way,
+                     .half_y = half_way,
+                     .depth = depth,
                      .round = true}};
 }
 

@@ -59,10 +59,12 @@ Geom PrismGeom(std::span<const Point2> polygon, double z_low, double z_high) {
   }
 
   // boxes are cheaper and steadier in contact than hulls
-  const auto on = [](double a, double low, double high) { return std::min(std::abs(a - low), std::abs(a - high)) < 1e-9; };
+  const auto on = [](double a, double low, double high) {
+    return std::min(std::abs(a - low), std::abs(a - high)) < 1e-9;
+  };
   const bool rectangle = polygon.size() == 4 && std::all_of(polygon.begin(), polygon.end(), [&](const Point2& p) {
-    return on(p.x, min_x, max_x) && on(p.y, min_y, max_y);
-  });
+                           return on(p.x, min_x, max_x) && on(p.y, min_y, max_y);
+                         });
   if (rectangle) {
     return BoxGeom({(max_x - min_x) / 2, (max_y - min_y) / 2, (z_high - z_low) / 2},
                    {(max_x + min_x) / 2, (max_y + min_y) / 2, (z_high + z_low) / 2});
@@ -106,11 +108,16 @@ double GeomVolume(const Geom& geom) {
   constexpr double kPi = std::numbers::pi;
   const Vec3& h = geom.half;
   switch (geom.kind) {
-    case GeomKind::kBox: return 8 * h.x * h.y * h.z;
-    case GeomKind::kCylinder: return 2 * kPi * h.x * h.x * h.z;
-    case GeomKind::kSphere: return 4.0 / 3 * kPi * h.x * h.x * h.x;
-    case GeomKind::kCapsule: return kPi * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
-    case GeomKind::kConvex: return render::HullVolume(geom.vertices);
+    case GeomKind::kBox:
+      return 8 * h.x * h.y * h.z;
+    case GeomKind::kCylinder:
+      return 2 * kPi * h.x * h.x * h.z;
+    case GeomKind::kSphere:
+      return 4.0 / 3 * kPi * h.x * h.x * h.x;
+    case GeomKind::kCapsule:
+      return kPi * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
+    case GeomKind::kConvex:
+      return render::HullVolume(geom.vertices);
   }
   return 0;
 }
@@ -120,10 +127,18 @@ double GeomSupport(const Geom& geom, const Vec3& d) {
   const Vec3& h = geom.half;
   double reach = 0;
   switch (geom.kind) {
-    case GeomKind::kBox: reach = h.x * std::abs(local.x) + h.y * std::abs(local.y) + h.z * std::abs(local.z); break;
-    case GeomKind::kCylinder: reach = h.x * std::hypot(local.x, local.y) + h.z * std::abs(local.z); break;
-    case GeomKind::kSphere: reach = h.x; break;
-    case GeomKind::kCapsule: reach = h.x + h.z * std::abs(local.z); break;
+    case GeomKind::kBox:
+      reach = h.x * std::abs(local.x) + h.y * std::abs(local.y) + h.z * std::abs(local.z);
+      break;
+    case GeomKind::kCylinder:
+      reach = h.x * std::hypot(local.x, local.y) + h.z * std::abs(local.z);
+      break;
+    case GeomKind::kSphere:
+      reach = h.x;
+      break;
+    case GeomKind::kCapsule:
+      reach = h.x + h.z * std::abs(local.z);
+      break;
     case GeomKind::kConvex:
       reach = Dot(geom.vertices[0], local);
       for (const Vec3& v : geom.vertices) reach = std::max(reach, Dot(v, local));
@@ -142,7 +157,8 @@ AssetShape Finish(AssetShape shape, double density_kg_m3) {
   };
   shape.half = {std::max(extent({1, 0, 0}), extent({-1, 0, 0})), std::max(extent({0, 1, 0}), extent({0, -1, 0})),
                 extent({0, 0, 1})};
-  if (std::abs(extent({0, 0, -1}) - shape.half.z) > 1e-9) throw std::logic_error("asset: frame O is not at half height");
+  if (std::abs(extent({0, 0, -1}) - shape.half.z) > 1e-9)
+    throw std::logic_error("asset: frame O is not at half height");
   for (Geom& geom : shape.geoms) {
     geom.visual_only |= shape.marker;
     if (!geom.visual_only) volume += GeomVolume(geom);

@@ -1,7 +1,7 @@
 // Pieces that every asset is built from: geoms in frame O, revolved walls, and the finishing step.
 //
-// Pure functions; metres and kilograms. Geoms of one asset must not overlap, because mass and inertia are those of their
-// sum (physics/scene.h).
+// Pure functions; metres and kilograms. Geoms of one asset must not overlap, because mass and inertia are those of
+// their sum (physics/scene.h).
 #pragma once
 
 #include <span>
@@ -30,8 +30,8 @@ physics::Geom ConvexGeom(std::vector<Vec3> vertices_O);
 /// Upright prism over a convex polygon between two heights; a plain box when the polygon is an axis-parallel rectangle.
 physics::Geom PrismGeom(std::span<const Point2> polygon, double z_low, double z_high);
 
-/// A wall of `count` convex wedges about the z axis. The radii are those of the corners, one of which lies on the x axis;
-/// z grows from `low` to `high`.
+/// A wall of `count` convex wedges about the z axis. The radii are those of the corners, one of which lies on the x
+/// axis; z grows from `low` to `high`.
 struct WallProfile {
   double inner_low = 0, outer_low = 0, z_low = 0;
   double inner_high = 0, outer_high = 0, z_high = 0;

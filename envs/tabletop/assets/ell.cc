@@ -21,11 +21,13 @@ Polygon EllPolygon() {
 AssetShape BuildEll(const AssetParams&) {
   AssetShape shape;
   const double bar = kBar / 2, rest = (2 * kHalf - kBar) / 2, z = kHeight / 2;
-  shape.geoms = {BoxGeom({kHalf, bar, z}, {0, -kHalf + bar, 0}), BoxGeom({bar, rest, z}, {-kHalf + bar, kHalf - rest, 0})};
+  shape.geoms = {BoxGeom({kHalf, bar, z}, {0, -kHalf + bar, 0}),
+                 BoxGeom({bar, rest, z}, {-kHalf + bar, kHalf - rest, 0})};
   for (const Point2& p : HoldPoints(EllPolygon(), 3)) shape.grasps_O.push_back({p.x, p.y, z});
   shape.outline = "ell";
   shape.symmetry = YawSymmetry(1);
-  shape.symmetry.rotations.push_back(FromAxisAngle({1 / std::numbers::sqrt2, 1 / std::numbers::sqrt2, 0}, std::numbers::pi));
+  shape.symmetry.rotations.push_back(
+      FromAxisAngle({1 / std::numbers::sqrt2, 1 / std::numbers::sqrt2, 0}, std::numbers::pi));
   return Finish(std::move(shape), kWood_kg_m3);
 }
 

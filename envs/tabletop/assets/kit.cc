@@ -34,11 +34,16 @@ AssetShape BuildPiece(const AssetParams& params) {
 std::vector<Point2> HoleCentres(size_t count) {
   constexpr double h = kCell / 2;
   switch (count) {
-    case 1: return {{0, 0}};
-    case 2: return {{0, h}, {0, -h}};
-    case 3: return {{0, kCell}, {0, 0}, {0, -kCell}};
-    case 4: return {{h, h}, {h, -h}, {-h, h}, {-h, -h}};
-    default: return {{h, kCell}, {h, 0}, {h, -kCell}, {-h, h}, {-h, -h}};
+    case 1:
+      return {{0, 0}};
+    case 2:
+      return {{0, h}, {0, -h}};
+    case 3:
+      return {{0, kCell}, {0, 0}, {0, -kCell}};
+    case 4:
+      return {{h, h}, {h, -h}, {-h, h}, {-h, -h}};
+    default:
+      return {{h, kCell}, {h, 0}, {h, -kCell}, {-h, h}, {-h, -h}};
   }
 }
 

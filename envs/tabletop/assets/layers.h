@@ -1,9 +1,9 @@
 // Collision layers of assets: which geoms may touch which, beyond the plain rule that everything touches everything.
 //
-// Rings and rods are the only ones that need it. A ring drawn as real wedges would make hundreds of contacts in a tower of
-// rings, so a ring is a solid disc that does not notice rods, and eight small boxes around its hole that notice nothing
-// but rods. Two geoms touch when either one looks for the other's layer (physics/scene.h), so both sides name what they
-// look for. Geoms of kUndrawnLayer are for contacts only: pictures show the visual wedges instead.
+// Rings and rods are the only ones that need it. A ring drawn as real wedges would make hundreds of contacts in a tower
+// of rings, so a ring is a solid disc that does not notice rods, and eight small boxes around its hole that notice
+// nothing but rods. Two geoms touch when either one looks for the other's layer (physics/scene.h), so both sides name
+// what they look for. Geoms of kUndrawnLayer are for contacts only: pictures show the visual wedges instead.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ Outline Regular(const char* name, int corners, double radius_mm) {
 void AddArc(Outline& outline, const Point2& centre, double radius, double from, double to, int segments) {
   for (int i = 0; i <= segments; ++i) {
     const double angle = from + (to - from) * i / segments;
-    outline.polygon.push_back({(centre.x + radius * std::cos(angle)) * kMm, (centre.y + radius * std::sin(angle)) * kMm});
+    outline.polygon.push_back(
+        {(centre.x + radius * std::cos(angle)) * kMm, (centre.y + radius * std::sin(angle)) * kMm});
   }
 }
 
@@ -73,8 +74,20 @@ std::vector<Outline> MakeOutlines() {
       Regular("triangle", 3, 32),
       Corners("square", 4, kAlongX, {{24, -24}, {24, 24}, {-24, 24}, {-24, -24}}),
       Corners("plus", 4, kAlongX,
-              {{28, -9}, {28, 9}, {9, 9}, {9, 28}, {-9, 28}, {-9, 9}, {-28, 9}, {-28, -9}, {-9, -9}, {-9, -28}, {9, -28}, {9, -9}}),
-      Corners("letter-t", 1, kAlongX, {{28, -28}, {28, 28}, {10, 28}, {10, 9}, {-28, 9}, {-28, -9}, {10, -9}, {10, -28}}),
+              {{28, -9},
+               {28, 9},
+               {9, 9},
+               {9, 28},
+               {-9, 28},
+               {-9, 9},
+               {-28, 9},
+               {-28, -9},
+               {-9, -9},
+               {-9, -28},
+               {9, -28},
+               {9, -9}}),
+      Corners("letter-t", 1, kAlongX,
+              {{28, -28}, {28, 28}, {10, 28}, {10, 9}, {-28, 9}, {-28, -9}, {10, -9}, {10, -28}}),
       Corners("diamond", 2, kAlongX, {{20, 0}, {0, 31}, {-20, 0}, {0, -31}}),
       Regular("pentagon", 5, 29),
       Corners("rectangle", 2, kAlongX, {{16, -28}, {16, 28}, {-16, 28}, {-16, -28}}),
@@ -82,16 +95,37 @@ std::vector<Outline> MakeOutlines() {
       Star(),
       {"circle", RegularPolygon(16, kCircleRadius / std::cos(kPi / 16)), 0, kAlongX},
       Corners("letter-e", 1, kAlongY,
-              {{30, -24}, {30, 24}, {-30, 24}, {-30, -24}, {-16, -24}, {-16, 8}, {-7, 8}, {-7, -24}, {7, -24}, {7, 8}, {16, 8}, {16, -24}}),
-      Corners("letter-v", 1, kAlongX,
-              {{28, -30}, {28, -12}, {-4, 0}, {28, 12}, {28, 30}, {-28, 9}, {-28, -9}}),
+              {{30, -24},
+               {30, 24},
+               {-30, 24},
+               {-30, -24},
+               {-16, -24},
+               {-16, 8},
+               {-7, 8},
+               {-7, -24},
+               {7, -24},
+               {7, 8},
+               {16, 8},
+               {16, -24}}),
+      Corners("letter-v", 1, kAlongX, {{28, -30}, {28, -12}, {-4, 0}, {28, 12}, {28, 30}, {-28, 9}, {-28, -9}}),
       // ---- unseen in training
       Corners("letter-l", 1, -kPi / 4, {{-28, 28}, {-28, -28}, {-10, -28}, {-10, 10}, {28, 10}, {28, 28}}),
       Regular("hexagon", 6, 30),
       Heart(),
       Corners("arrow", 1, kAlongX, {{29, 0}, {-1, 28}, {-1, 10}, {-29, 10}, {-29, -10}, {-1, -10}, {-1, -28}}),
       Corners("letter-h", 2, kAlongX,
-              {{28, -28}, {28, -10}, {9, -10}, {9, 10}, {28, 10}, {28, 28}, {-28, 28}, {-28, 10}, {-9, 10}, {-9, -10}, {-28, -10}, {-28, -28}}),
+              {{28, -28},
+               {28, -10},
+               {9, -10},
+               {9, 10},
+               {28, 10},
+               {28, 28},
+               {-28, 28},
+               {-28, 10},
+               {-9, 10},
+               {-9, -10},
+               {-28, -10},
+               {-28, -28}}),
       HalfMoon(),
   };
 }

@@ -15,8 +15,8 @@ namespace gensim::tabletop {
 struct Outline {
   std::string name;
   std::vector<Point2> polygon;
-  int turns = 1;            ///< looks the same after 1 / turns of a full turn; 0: a circle
-  double mirror_rad = 0;    ///< direction of one mirror line through the origin
+  int turns = 1;          ///< looks the same after 1 / turns of a full turn; 0: a circle
+  double mirror_rad = 0;  ///< direction of one mirror line through the origin
 };
 
 /// Radius of the circle, which the outline's polygon goes around.

@@ -194,7 +194,8 @@ std::vector<Polygon> ConvexPartsAround(const Polygon& outer, const Polygon& hole
     for (size_t j = 0; j < hole.size(); ++j) {
       if (Distance(outer[i], hole[j]) >= best) continue;
       bool blocked = false;
-      for (size_t k = 0; k < hole.size(); ++k) blocked |= Cross2(outer[i], hole[j], hole[k], hole[(k + 1) % hole.size()]);
+      for (size_t k = 0; k < hole.size(); ++k)
+        blocked |= Cross2(outer[i], hole[j], hole[k], hole[(k + 1) % hole.size()]);
       if (!blocked) from = i, to = j, best = Distance(outer[i], hole[j]);
     }
   }
@@ -223,7 +224,8 @@ std::vector<Point2> HoldPoints(const Polygon& polygon, int count) {
         const Point2 p = {centre.x + i * kStep, centre.y + j * kStep};
         if (!Inside(polygon, p)) continue;
         const double room = RimDistance(polygon, p), score = std::min(room, kRoomUseful) - 0.3 * Distance(p, centre);
-        const bool near = std::any_of(points.begin(), points.end(), [&](const Point2& q) { return Distance(p, q) < kApart; });
+        const bool near =
+            std::any_of(points.begin(), points.end(), [&](const Point2& q) { return Distance(p, q) < kApart; });
         if (room >= kRoomNeeded && !near && score > best_score) best = p, best_score = score;
       }
     }

@@ -1,8 +1,8 @@
 // Plane polygons for pieces and holes: offsets, cutting into convex parts, and where a suction cup fits.
 //
-// Polygons are simple and counter-clockwise, metres. Pure functions; deterministic. Cutting is ear clipping (the fattest
-// ear first) followed by merging across diagonals (Hertel and Mehlhorn, 1983), which gives at most four times the least
-// number of parts.
+// Polygons are simple and counter-clockwise, metres. Pure functions; deterministic. Cutting is ear clipping (the
+// fattest ear first) followed by merging across diagonals (Hertel and Mehlhorn, 1983), which gives at most four times
+// the least number of parts.
 #pragma once
 
 #include <vector>

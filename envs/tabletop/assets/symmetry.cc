@@ -21,8 +21,7 @@ std::vector<Quat> CubeRotations() {
   for (size_t i = 0; i < group.size(); ++i) {
     for (const Quat& turn : turns) {
       const Quat next = Normalized(turn * group[i]);
-      const bool known =
-          std::any_of(group.begin(), group.end(), [&](const Quat& q) { return SameRotation(q, next); });
+      const bool known = std::any_of(group.begin(), group.end(), [&](const Quat& q) { return SameRotation(q, next); });
       if (!known) group.push_back(next);
     }
   }
