@@ -86,6 +86,16 @@ void Bound(Prism& prism) {
   }
 }
 
+void Bound(Footprint& footprint) {
+  footprint.min_x = footprint.min_y = footprint.min_z = std::numeric_limits<double>::infinity();
+  footprint.max_x = footprint.max_y = footprint.max_z = -footprint.min_x;
+  for (const Prism& p : footprint.parts) {
+    footprint.min_x = std::min(footprint.min_x, p.min_x), footprint.max_x = std::max(footprint.max_x, p.max_x);
+    footprint.min_y = std::min(footprint.min_y, p.min_y), footprint.max_y = std::max(footprint.max_y, p.max_y);
+    footprint.min_z = std::min(footprint.min_z, p.min_z), footprint.max_z = std::max(footprint.max_z, p.max_z);
+  }
+}
+
 Prism PrismOf(const physics::Geom& geom, const Pose& X_WG) {
   std::vector<Vec3> points;
   AppendPoints(geom, X_WG, points);
@@ -151,6 +161,18 @@ bool AnyPair(const Footprint& a, const Footprint& b, double gap_m, Meets meets) 
   return false;
 }
 
+// how far the point lies inside a counter-clockwise polygon; 0 outside
+double DepthIn(const std::vector<PlanePoint>& hull, const PlanePoint& point) {
+  double depth = hull.size() < 3 ? 0 : std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < hull.size(); ++i) {
+    const PlanePoint& p = hull[i];
+    const PlanePoint& q = hull[(i + 1) % hull.size()];
+    const double length = std::sqrt((q.x - p.x) * (q.x - p.x) + (q.y - p.y) * (q.y - p.y));
+    if (length > 1e-12) depth = std::min(depth, CrossOf(p, q, point) / length);
+  }
+  return std::max(depth, 0.0);
+}
+
 }  // namespace
 
 Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO) {
@@ -167,13 +189,7 @@ Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO) {
       if (!geom.visual_only) footprint.parts.push_back(PrismOf(geom, X_WO * geom.X_BG));
     }
   }
-  footprint.min_x = footprint.min_y = footprint.min_z = std::numeric_limits<double>::infinity();
-  footprint.max_x = footprint.max_y = footprint.max_z = -footprint.min_x;
-  for (const Prism& p : footprint.parts) {
-    footprint.min_x = std::min(footprint.min_x, p.min_x), footprint.max_x = std::max(footprint.max_x, p.max_x);
-    footprint.min_y = std::min(footprint.min_y, p.min_y), footprint.max_y = std::max(footprint.max_y, p.max_y);
-    footprint.min_z = std::min(footprint.min_z, p.min_z), footprint.max_z = std::max(footprint.max_z, p.max_z);
-  }
+  Bound(footprint);
   return footprint;
 }
 
@@ -186,6 +202,33 @@ Footprint Shifted(const Footprint& footprint, const Vec3& by) {
   moved.min_x += by.x, moved.max_x += by.x, moved.min_y += by.y, moved.max_y += by.y;
   moved.min_z += by.z, moved.max_z += by.z;
   return moved;
+}
+
+Footprint Turned(const Footprint& footprint, const PlanePoint& about, double yaw, const Vec3& by) {
+  Footprint turned = footprint;
+  const double c = std::cos(yaw), s = std::sin(yaw);
+  for (Prism& p : turned.parts) {
+    for (PlanePoint& v : p.hull) {
+      const double x = v.x - about.x, y = v.y - about.y;
+      v = {about.x + c * x - s * y + by.x, about.y + s * x + c * y + by.y};
+    }
+    p.min_z += by.z, p.max_z += by.z;
+    Bound(p);
+  }
+  Bound(turned);
+  return turned;
+}
+
+Circles CirclesOf(const Footprint& footprint, const PlanePoint& center) {
+  Circles circles{center, 0, 0};
+  for (const Prism& p : footprint.parts) {
+    circles.inner_m = std::max(circles.inner_m, DepthIn(p.hull, center));
+    for (const PlanePoint& v : p.hull) {
+      const double x = v.x - center.x, y = v.y - center.y;
+      circles.outer_m = std::max(circles.outer_m, std::sqrt(x * x + y * y));
+    }
+  }
+  return circles;
 }
 
 double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b, double enough_m) {

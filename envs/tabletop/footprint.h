@@ -36,6 +36,18 @@ Footprint FootprintOf(const AssetShape& shape, const Pose& X_WO);
 /// The same footprint somewhere else without turning.
 Footprint Shifted(const Footprint& footprint, const Vec3& by);
 
+/// The footprint of an upright body, turned about `about` by `yaw` and then shifted; markers and parts keep their
+/// heights.
+Footprint Turned(const Footprint& footprint, const PlanePoint& about, double yaw, const Vec3& by);
+
+/// Circles about one point: all of a footprint lies in the outer one, and one of its parts fills the inner one. They
+/// settle most questions of distance at once.
+struct Circles {
+  PlanePoint center;
+  double inner_m = 0, outer_m = 0;
+};
+Circles CirclesOf(const Footprint& footprint, const PlanePoint& center);
+
 /// Distance of two convex polygons; negative: how far they overlap. Once it is known to be `enough_m` or more, some
 /// value from there up to the distance is given.
 double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b,

@@ -18,17 +18,36 @@ constexpr int kTries = 400;    // random poses of one object
 constexpr int kAttempts = 24;  // whole scenes
 constexpr double kStartGap_m = 0.0005;
 constexpr double kRaster_m = 0.01;
+constexpr double kRounding_m = 1e-9;
 
 size_t At(int i) { return static_cast<size_t>(i); }
 
 bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
+// what a body covers when it stands upright over the origin; the same for every attempt
+struct Outline {
+  Footprint footprint;
+  Circles circles;
+};
+
+std::vector<Outline> OutlinesOf(const Task& task) {
+  std::vector<Outline> outlines;
+  for (const Object& object : task.objects) {
+    Footprint footprint = FootprintOf(*object.shape, PoseAt(0, 0, object.shape->half.z, 0));
+    const Circles circles = CirclesOf(footprint, {0, 0});
+    outlines.push_back({std::move(footprint), circles});
+  }
+  return outlines;
+}
+
 class Placer {
  public:
-  Placer(Task& task, const Rng& rng, int attempt) : task_(task), rng_(rng), attempt_(attempt) {
+  Placer(Task& task, const std::vector<Outline>& outlines, const Rng& rng, int attempt)
+      : task_(task), outlines_(outlines), rng_(rng), attempt_(attempt) {
     poses_.assign(task.objects.size(), PoseAt(0, 0, kNowhereZ_m));
     placed_.assign(task.objects.size(), false);
     footprints_.resize(task.objects.size());
+    circles_.resize(task.objects.size());
   }
 
   Status Run() {
@@ -72,6 +91,7 @@ class Placer {
   void Set(int i, const Pose& X_WO) {
     poses_[At(i)] = X_WO;
     footprints_[At(i)] = FootprintOf(*task_.objects[At(i)].shape, X_WO);
+    circles_[At(i)] = CirclesOf(footprints_[At(i)], {X_WO.p.x, X_WO.p.y});
     placed_[At(i)] = true;
   }
 
@@ -95,16 +115,35 @@ class Placer {
     return Done{};
   }
 
+  double Margin(int i, size_t k) const {
+    return std::max({task_.objects[At(i)].margin_m, task_.objects[k].margin_m, task_.min_distance_m});
+  }
+
+  // is it certain, from circles alone, that the object over (x, y) leaves the table or comes too near another?
+  bool SurelyTaken(int i, double x, double y) const {
+    const Region table = TableRegion();
+    const double inner = outlines_[At(i)].circles.inner_m - kRounding_m;
+    if (x - inner < table.min_x || x + inner > table.max_x || y - inner < table.min_y || y + inner > table.max_y)
+      return true;
+    for (size_t k = 0; k < circles_.size(); ++k) {
+      if (!placed_[k]) continue;
+      const double dx = x - circles_[k].center.x, dy = y - circles_[k].center.y;
+      const double reach = inner + circles_[k].inner_m + Margin(i, k) - kRounding_m;
+      if (reach > 0 && dx * dx + dy * dy < reach * reach) return true;
+    }
+    return false;
+  }
+
   bool Free(int i, const Footprint& f) const {
-    const Object& object = task_.objects[At(i)];
     if (!InsideRegion(f, TableRegion(), 0)) return false;
     for (const Region& r : task_.keep_out) {
-      if (!object.fixed && f.max_x > r.min_x && f.min_x < r.max_x && f.max_y > r.min_y && f.min_y < r.max_y)
+      if (!task_.objects[At(i)].fixed && f.max_x > r.min_x && f.min_x < r.max_x && f.max_y > r.min_y &&
+          f.min_y < r.max_y)
         return false;
     }
     for (size_t k = 0; k < footprints_.size(); ++k) {
       if (!placed_[k]) continue;
-      const double gap = std::max({object.margin_m, task_.objects[k].margin_m, task_.min_distance_m});
+      const double gap = Margin(i, k);
       const Footprint& other = footprints_[k];
       if (std::max({f.min_x - other.max_x, other.min_x - f.max_x, f.min_y - other.max_y, other.min_y - f.max_y}) >= gap)
         continue;
@@ -126,8 +165,9 @@ class Placer {
                                    std::max(std::min(region.max_x, table.max_x), std::max(region.min_x, table.min_x)));
       const double y = rng.Uniform(std::max(region.min_y, table.min_y),
                                    std::max(std::min(region.max_y, table.max_y), std::max(region.min_y, table.min_y)));
+      if (SurelyTaken(i, x, y)) continue;
       const Pose X = PoseAt(x, y, shape.half.z, round ? 0 : yaw);
-      const Footprint f = FootprintOf(shape, X);
+      const Footprint f = Turned(outlines_[At(i)].footprint, {0, 0}, round ? 0 : yaw, {x, y, 0});
       // the whole body in its region when that is possible at all
       const bool roomy =
           f.max_x - f.min_x < region.max_x - region.min_x && f.max_y - f.min_y < region.max_y - region.min_y;
@@ -136,6 +176,8 @@ class Placer {
       Set(i, X);
       return Done{};
     }
+    // only the first attempt's reason is ever shown
+    if (attempt_ > 0) return Error{"table-full", object.id, "", ""};
     return Error{
         "table-full", object.id,
         fmt::format("no free place for '{}' ({:.0f} x {:.0f} mm) after {} tries: {:.0f} of {:.0f} cm2 are free",
@@ -197,11 +239,13 @@ class Placer {
   }
 
   Task& task_;
+  const std::vector<Outline>& outlines_;
   const Rng& rng_;
   int attempt_;
   std::vector<Pose> poses_;
   std::vector<bool> placed_;
   std::vector<Footprint> footprints_;
+  std::vector<Circles> circles_;
 };
 
 // do the start poses leave the room that goals beside a reference need? Only such goals are worth a plan.
@@ -219,8 +263,9 @@ bool LeavesRoom(const Task& task, const Rng& rng) {
 
 Status PlaceObjects(Task& task, const Rng& rng) {
   Status first = Done{};
+  const std::vector<Outline> outlines = OutlinesOf(task);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    Status status = Placer(task, rng, attempt).Run();
+    Status status = Placer(task, outlines, rng, attempt).Run();
     // a scene that leaves no room is drawn again; when none does, that is for the task's checks to say
     if (status && (LeavesRoom(task, rng) || attempt + 1 == kAttempts)) return status;
     if (status) continue;
