@@ -92,13 +92,14 @@ int RunLibraryExport(const CommonOptions& common, const LibraryOptions& options,
 int RunLibraryImport(const CommonOptions& common, const LibraryOptions& options, Console& console) {
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
-  const auto report = tasklib::ImportTasks(**library, options.folder, CheckForeign);
+  const auto tell = [&](const tasklib::TaskEntry& entry) {
+    console.Event("imported", {{"name", entry.name}, {"digest", entry.digest}});
+  };
+  const auto report = tasklib::ImportTasks(**library, options.folder, CheckForeign, {}, tell);
   if (!report) return console.Fail(report.errors());
   Json added = Json::array(), present = Json::array();
-  for (const tasklib::TaskEntry& entry : report->added) {
-    console.Event("imported", {{"name", entry.name}, {"digest", entry.digest}});
+  for (const tasklib::TaskEntry& entry : report->added)
     added.push_back({{"name", entry.name}, {"digest", entry.digest}});
-  }
   for (const tasklib::TaskEntry& entry : report->present)
     present.push_back({{"name", entry.name}, {"digest", entry.digest}});
   console.Document({{"ok", true}, {"added", added}, {"present", present}});

@@ -214,7 +214,7 @@ Result<std::vector<TaskEntry>> ExportTasks(Library& library, const fs::path& out
 }
 
 Result<ImportReport> ImportTasks(Library& library, const fs::path& in, const ProgramChecker& checker,
-                                 const ImportLimits& limits) {
+                                 const ImportLimits& limits, const std::function<void(const TaskEntry&)>& on_added) {
   const auto cards = Importer(checker, limits).ReadAll(in);
   if (!cards) return cards.errors();
   if (auto held = library.HoldLock(); !held) return held.errors();
@@ -225,6 +225,7 @@ Result<ImportReport> ImportTasks(Library& library, const fs::path& in, const Pro
     if (!added) {
       errors = added.errors();
     } else {
+      if (added->added && on_added) on_added(added->entry);
       (added->added ? report.added : report.present).push_back(std::move(added->entry));
     }
   }

@@ -41,7 +41,10 @@ struct ImportReport {
   std::vector<TaskEntry> present;  ///< the very program was in the library before
 };
 
+/// `on_added` hears of each new task once it is durable; an import cut off later has lost none that it told of, and the
+/// same import again finishes it.
 Result<ImportReport> ImportTasks(Library& library, const std::filesystem::path& in, const ProgramChecker& checker,
-                                 const ImportLimits& limits = {});
+                                 const ImportLimits& limits = {},
+                                 const std::function<void(const TaskEntry&)>& on_added = {});
 
 }  // namespace gensim::tasklib
