@@ -8,6 +8,11 @@ namespace gensim::tasklib {
 
 namespace fs = std::filesystem;
 
+bool FileExists(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
 std::vector<FolderItem> ListFolder(const fs::path& folder, size_t max_items) {
   std::vector<FolderItem> items;
   std::error_code code;

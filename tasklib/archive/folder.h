@@ -15,6 +15,9 @@ struct FolderItem {
   bool is_file = false, is_folder = false, is_link = false;  ///< a link is neither file nor folder
 };
 
+/// True when something stands at `path`; false also when it cannot be looked at.
+bool FileExists(const std::filesystem::path& path);
+
 /// Items sorted by name; empty when the folder is missing or unreadable. Reading stops after `max_items`.
 std::vector<FolderItem> ListFolder(const std::filesystem::path& folder, size_t max_items = SIZE_MAX);
 

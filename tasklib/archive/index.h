@@ -49,9 +49,6 @@ class Index {
   explicit Index(Database database) : database_(std::move(database)) {}
   static Result<Index> Fill(Database database, const std::vector<TaskEntry>& tasks,
                             const std::vector<FailedEntry>& failed);
-  Result<std::vector<TaskEntry>> Select(const std::string& condition, const std::vector<std::string>& values);
-  Status PutRow(const TaskEntry& entry);
-  Status PutRow(const FailedEntry& entry);
   void Remember(const std::filesystem::path& path);
 
   Database database_;

@@ -109,6 +109,8 @@ class Library {
   Status RebuildIndex(const std::string& why);
   Status RebuildInMemory();
   Status CatchUp();
+  Status ReadyIndex();
+  Status MendIndex();
   bool IsStale() const;
   Status MarkStale();
   void ClearStale();

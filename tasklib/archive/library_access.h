@@ -1,0 +1,18 @@
+// The one way in which a Library asks its index. For the sources of Library alone.
+#pragma once
+
+#include "tasklib/archive/library.h"
+
+namespace gensim::tasklib {
+
+// Asks the index; a damaged one is made again and asked once more.
+template <class Question>
+auto Library::Ask(Question question) -> decltype(question(std::declval<Index&>())) {
+  if (auto ready = ReadyIndex(); !ready) return ready.errors();
+  auto answer = question(*index_);
+  if (answer || answer.error().code != "database-corrupt") return answer;
+  if (auto mended = MendIndex(); !mended) return mended.errors();
+  return question(*index_);
+}
+
+}  // namespace gensim::tasklib
