@@ -105,13 +105,6 @@ void Console::ClearProgress() {
   progress_shown_ = false;
 }
 
-Json ErrorsToJson(const Errors& errors) {
-  Json list = Json::array();
-  for (const Error& error : errors)
-    list.push_back({{"code", error.code}, {"where", error.where}, {"message", error.message}, {"hint", error.hint}});
-  return list;
-}
-
 std::string Table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<size_t> widths;
   for (const auto& row : rows) {

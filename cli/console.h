@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "envs/base/error_json.h"
 #include "envs/base/json.h"
 #include "envs/base/result.h"
 
@@ -61,9 +62,6 @@ class Console {
   bool quiet_, color_, live_;
   bool progress_shown_ = false;
 };
-
-/// [{code, where, message, hint}...]
-Json ErrorsToJson(const Errors& errors);
 
 /// Columns padded to their widest cell (UTF-8 counted by code points), two spaces between.
 std::string Table(const std::vector<std::vector<std::string>>& rows);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "envs/base/error_json.h"
 #include "envs/base/text.h"
 #include "envs/core/build_info.h"
 #include "generator/gates/simulated_gates.h"
@@ -114,10 +115,7 @@ Json ValidationRecord(const Verdict& verdict) {
   std::string engine;
   for (const GateReport& report : verdict.reports) {
     Json entry = {{"gate", report.gate}, {"outcome", NameOf(report.outcome)}};
-    for (const Error& error : report.errors) {
-      entry["errors"].push_back(
-          {{"code", error.code}, {"where", error.where}, {"message", error.message}, {"hint", error.hint}});
-    }
+    if (!report.errors.empty()) entry["errors"] = ErrorsToJson(report.errors);
     if (!report.measured.empty()) entry["measured"] = Json::parse(report.measured);
     // the gate that compiles scenes says with what
     if (report.gate == "compile" && entry.contains("measured")) engine = entry["measured"].value("engine", "");

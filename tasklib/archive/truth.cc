@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "envs/base/error_json.h"
 #include "envs/base/json.h"
 #include "envs/base/sha256.h"
 #include "envs/base/text.h"
@@ -118,9 +119,6 @@ Result<Envelope> ReadEnvelope(const std::string& program) {
 std::string FailedToJson(const FailedProposal& failed) {
   std::string text = failed.proposal.substr(0, kMaxProposal);
   const bool plain = IsUtf8(text);
-  Json errors = Json::array();
-  for (const Error& e : failed.errors)
-    errors.push_back({{"code", e.code}, {"where", e.where}, {"message", e.message}, {"hint", e.hint}});
   return CanonicalJson({{"failed", 1},
                         {"cut", failed.proposal.size() > kMaxProposal},
                         {"encoding", plain ? "utf-8" : "hex"},
@@ -130,7 +128,7 @@ std::string FailedToJson(const FailedProposal& failed) {
                         {"origin", failed.origin},
                         {"gate", failed.gate},
                         {"shape_id", failed.shape_id},
-                        {"errors", errors},
+                        {"errors", ErrorsToJson(failed.errors)},
                         {"history", Parsed(failed.history, Json::array())},
                         {"provenance", Parsed(failed.provenance, Json::object())}});
 }
