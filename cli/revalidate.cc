@@ -42,9 +42,8 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
     const auto task = (*library)->Show(entry.digest);
     if (!task) return console.Fail(task.errors());
     if (!options.all && IsCurrent(*task)) continue;
-    // it is in the library already, so only its own twin could be too near
     generator::GateOptions gates;
-    gates.off = {"novelty"};
+    gates.member = true;
     const auto judgement = generator::Validate(**ladder, gates, *view, task->program, nullptr, &InterruptFlag());
     if (!judgement.failure.empty()) return console.Fail(judgement.failure);
     const tasklib::Record record{generator::kValidationRecord,

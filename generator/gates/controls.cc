@@ -1,9 +1,7 @@
 #include "generator/gates/controls.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "envs/tabletop/relation.h"
@@ -39,18 +37,25 @@ std::vector<int> Substitutes(const Task& task, const Goal& goal, Rng& rng) {
   return others;
 }
 
-// What a goal names, without the order of sets.
-using Named = std::tuple<std::string, std::vector<int>, std::vector<int>, std::vector<int>, std::string, int>;
-std::multiset<Named> NamedBy(const Task& task) {
-  std::multiset<Named> named;
-  for (const Goal& goal : task.goals) {
-    Named n{goal.relation, goal.put, goal.ref, goal.ref2, goal.params.side, goal.params.hole};
-    const bool ordered = tabletop::FindRelation(goal.relation)->info().layout;
-    if (!ordered) std::sort(std::get<1>(n).begin(), std::get<1>(n).end());
-    std::sort(std::get<2>(n).begin(), std::get<2>(n).end());
-    named.insert(std::move(n));
-  }
-  return named;
+bool Subset(const std::vector<int>& part, const std::vector<int>& whole) {
+  return std::all_of(part.begin(), part.end(), [&](int i) { return Has(whole, i); });
+}
+
+bool SamePlace(const tabletop::GoalParams& a, const tabletop::GoalParams& b) {
+  return a.side == b.side && a.hole == b.hole && a.color_order == b.color_order && a.ascending == b.ascending &&
+         a.X_RP.p.x == b.X_RP.p.x && a.X_RP.p.y == b.X_RP.p.y;
+}
+
+// does `own` name everything that `other` does? Fewer objects at the same places are no other choice.
+bool Covers(const Goal& own, const Goal& other) {
+  return own.relation == other.relation && SamePlace(own.params, other.params) && Subset(other.put, own.put) &&
+         Subset(other.ref, own.ref) && Subset(other.ref2, own.ref2);
+}
+
+bool NamesSomethingElse(const Task& task, const std::vector<Goal>& goals) {
+  return std::any_of(goals.begin(), goals.end(), [&](const Goal& goal) {
+    return std::none_of(task.goals.begin(), task.goals.end(), [&](const Goal& own) { return Covers(own, goal); });
+  });
 }
 
 // Finds for each object of `other` one of `task` that looks the same, each at most once; empty when there is none for
@@ -105,7 +110,6 @@ std::optional<Task> SwappedGoals(const Task& task, const Rng& stream) {
 }
 
 std::optional<Task> OtherDrawGoals(const tasklib::Program& program, const Task& task, uint64_t first_seed, int tries) {
-  const std::multiset<Named> own = NamedBy(task);
   for (int i = 0; i < tries; ++i) {
     const Result<Task> other = tasklib::Lower(program, first_seed + static_cast<uint64_t>(i));
     if (!other) continue;
@@ -116,7 +120,7 @@ std::optional<Task> OtherDrawGoals(const tasklib::Program& program, const Task& 
     for (Goal& goal : mixed.goals)
       for (std::vector<int>* list : {&goal.put, &goal.ref, &goal.ref2})
         for (int& object : *list) object = map[static_cast<size_t>(object)];
-    if (NamedBy(mixed) != own) return mixed;
+    if (NamesSomethingElse(task, mixed.goals)) return mixed;
   }
   return std::nullopt;
 }

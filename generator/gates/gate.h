@@ -38,6 +38,7 @@ struct GateOptions {
   int control_seeds = 10;
   double novelty_distance = 0.2;
   std::set<std::string> off;  ///< gates that are switched off, by name
+  bool member = false;        ///< the program is a task of the library: how new it is was settled when it came in
   int stop_after_static = 0;  ///< 1: nothing behind novelty is run (benchmarks, quick checks)
 };
 

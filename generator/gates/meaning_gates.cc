@@ -24,6 +24,7 @@ class NoveltyGate : public Gate {
 
   GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedFacts(candidate); !status) return Refuse(status.errors());
+    if (context.options.member) return Other(Outcome::kNotApplicable, "member", "it is a task of the library");
     const double legal = context.options.novelty_distance;
     double nearest = 1;
     const KnownTask* neighbour = nullptr;

@@ -95,6 +95,19 @@ TEST(SimulatedGatesTest, OtherDrawsNameOtherObjectsOfTheSameScene) {
   EXPECT_FALSE(OtherDrawGoals(ProgramOf(kBlockInZone), *tasklib::Lower(ProgramOf(kBlockInZone), 3), 100, 10));
 }
 
+// A draw that only names fewer of the same objects is no other choice; one that names another object is.
+TEST(SimulatedGatesTest, FewerObjectsAreNoOtherDraw) {
+  const tasklib::Program program = ProgramOf(R"({"gensim": 1, "family": "tabletop", "name": "row-of-some",
+    "vary": [{"var": "n", "int": [2, 4]}],
+    "scene": [{"id": "block", "asset": "block", "size": [40, 40, 40], "color": "red", "count": "$n"}],
+    "goals": [{"layout": "row", "of": "block"}]})");
+  tabletop::Task task = *tasklib::Lower(program, 3);
+  for (uint64_t seed = 4; task.objects.size() < 4; ++seed) task = *tasklib::Lower(program, seed);
+  EXPECT_FALSE(OtherDrawGoals(program, task, 100, 40));
+  task.goals[0].put = {1, 2, 3};
+  EXPECT_TRUE(OtherDrawGoals(program, task, 100, 40));
+}
+
 // The same seed gives the same episode, whoever else is running.
 TEST(SimulatedGatesTest, EpisodesAreDeterministic) {
   const tasklib::Program program = ProgramOf(kBallsInBowl);
