@@ -11,29 +11,6 @@ namespace {
 
 constexpr int kCirclePoints = 24;
 
-double CrossOf(const PlanePoint& o, const PlanePoint& a, const PlanePoint& b) {
-  return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-}
-
-// monotone chain (Andrew 1979); counter-clockwise, no repeated point
-std::vector<PlanePoint> ConvexHull(std::vector<PlanePoint> points) {
-  std::sort(points.begin(), points.end(),
-            [](const PlanePoint& a, const PlanePoint& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
-  if (points.size() < 3) return points;
-  std::vector<PlanePoint> hull(2 * points.size());
-  size_t k = 0;
-  for (size_t i = 0; i < points.size(); ++i) {
-    while (k >= 2 && CrossOf(hull[k - 2], hull[k - 1], points[i]) <= 1e-15) --k;
-    hull[k++] = points[i];
-  }
-  for (size_t i = points.size() - 1, low = k + 1; i-- > 0;) {
-    while (k >= low && CrossOf(hull[k - 2], hull[k - 1], points[i]) <= 1e-15) --k;
-    hull[k++] = points[i];
-  }
-  hull.resize(k - 1);
-  return hull;
-}
-
 const std::vector<PlanePoint>& UnitCircle() {
   static const std::vector<PlanePoint> kCircle = [] {
     std::vector<PlanePoint> circle;
@@ -119,30 +96,6 @@ bool CanCollide(const Prism& a, const Prism& b) {
   return (a.layer & b.collides_with) != 0 || (b.layer & a.collides_with) != 0;
 }
 
-// largest separation of b along the edge normals of a
-double Separation(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b) {
-  double best = -std::numeric_limits<double>::infinity();
-  for (size_t i = 0; i < a.size(); ++i) {
-    const PlanePoint& p = a[i];
-    const PlanePoint& q = a[(i + 1) % a.size()];
-    const double length = std::sqrt((q.x - p.x) * (q.x - p.x) + (q.y - p.y) * (q.y - p.y));
-    if (length < 1e-12) continue;
-    const double nx = (q.y - p.y) / length, ny = (p.x - q.x) / length;
-    double nearest = std::numeric_limits<double>::infinity();
-    for (const PlanePoint& v : b) nearest = std::min(nearest, (v.x - p.x) * nx + (v.y - p.y) * ny);
-    best = std::max(best, nearest);
-  }
-  return best;
-}
-
-double SquaredToSegment(const PlanePoint& v, const PlanePoint& p, const PlanePoint& q) {
-  const double dx = q.x - p.x, dy = q.y - p.y;
-  const double length2 = dx * dx + dy * dy;
-  const double t = length2 > 0 ? std::clamp(((v.x - p.x) * dx + (v.y - p.y) * dy) / length2, 0.0, 1.0) : 0.0;
-  const double ex = v.x - p.x - t * dx, ey = v.y - p.y - t * dy;
-  return ex * ex + ey * ey;
-}
-
 double BoxGap(const Prism& a, const Prism& b) {
   return std::max({a.min_x - b.max_x, b.min_x - a.max_x, a.min_y - b.max_y, b.min_y - a.max_y});
 }
@@ -159,18 +112,6 @@ bool AnyPair(const Footprint& a, const Footprint& b, double gap_m, Meets meets) 
     }
   }
   return false;
-}
-
-// how far the point lies inside a counter-clockwise polygon; 0 outside
-double DepthIn(const std::vector<PlanePoint>& hull, const PlanePoint& point) {
-  double depth = hull.size() < 3 ? 0 : std::numeric_limits<double>::infinity();
-  for (size_t i = 0; i < hull.size(); ++i) {
-    const PlanePoint& p = hull[i];
-    const PlanePoint& q = hull[(i + 1) % hull.size()];
-    const double length = std::sqrt((q.x - p.x) * (q.x - p.x) + (q.y - p.y) * (q.y - p.y));
-    if (length > 1e-12) depth = std::min(depth, CrossOf(p, q, point) / length);
-  }
-  return std::max(depth, 0.0);
 }
 
 }  // namespace
@@ -231,21 +172,6 @@ Circles CirclesOf(const Footprint& footprint, const PlanePoint& center) {
   return circles;
 }
 
-double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b, double enough_m) {
-  // separating axes decide overlap; apart, the nearest points are a corner and an edge
-  double separation = Separation(a, b);
-  if (separation < enough_m) separation = std::max(separation, Separation(b, a));
-  if (separation <= 0 || separation >= enough_m) return separation;
-  double best = std::numeric_limits<double>::infinity();
-  for (size_t i = 0; i < a.size(); ++i) {
-    for (size_t j = 0; j < b.size(); ++j) {
-      best = std::min(best, SquaredToSegment(a[i], b[j], b[(j + 1) % b.size()]));
-      best = std::min(best, SquaredToSegment(b[j], a[i], a[(i + 1) % a.size()]));
-    }
-  }
-  return std::sqrt(best);
-}
-
 double GapXY(const Footprint& a, const Footprint& b, double max_m) {
   const double apart = std::max({a.min_x - b.max_x, b.min_x - a.max_x, a.min_y - b.max_y, b.min_y - a.max_y});
   if (apart >= max_m) return max_m;
@@ -286,11 +212,7 @@ double HeightAt(const Footprint& footprint, double x, double y, double fallback)
   double height = fallback;
   for (const Prism& p : footprint.parts) {
     if (x < p.min_x || x > p.max_x || y < p.min_y || y > p.max_y) continue;
-    bool inside = true;
-    for (size_t i = 0; i < p.hull.size() && inside; ++i) {
-      inside = CrossOf(p.hull[i], p.hull[(i + 1) % p.hull.size()], {x, y}) >= -1e-9;
-    }
-    if (inside) height = std::max(height, p.max_z);
+    if (Covers(p.hull, {x, y})) height = std::max(height, p.max_z);
   }
   return height;
 }

@@ -6,18 +6,14 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "envs/base/pose.h"
 #include "envs/tabletop/asset.h"
+#include "envs/tabletop/convex.h"
 #include "envs/tabletop/task.h"
 
 namespace gensim::tabletop {
-
-struct PlanePoint {
-  double x = 0, y = 0;
-};
 
 struct Prism {
   std::vector<PlanePoint> hull;  ///< convex, counter-clockwise
@@ -47,11 +43,6 @@ struct Circles {
   double inner_m = 0, outer_m = 0;
 };
 Circles CirclesOf(const Footprint& footprint, const PlanePoint& center);
-
-/// Distance of two convex polygons; negative: how far they overlap. Once it is known to be `enough_m` or more, some
-/// value from there up to the distance is given.
-double PolygonDistance(const std::vector<PlanePoint>& a, const std::vector<PlanePoint>& b,
-                       double enough_m = std::numeric_limits<double>::infinity());
 
 /// Horizontal distance of two bodies, whatever their heights; exact below `max_m`, else `max_m`. Negative: overlap.
 double GapXY(const Footprint& a, const Footprint& b, double max_m = 1.0);

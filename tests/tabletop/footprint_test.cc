@@ -13,17 +13,6 @@ std::shared_ptr<const AssetShape> Shape(const std::string& asset, std::vector<in
   return BuildShape(CompleteParams({asset, std::move(size), {}}, "").value());
 }
 
-// Distances of polygons: exact apart, negative by the overlap.
-TEST(Footprint, PolygonDistance) {
-  const std::vector<PlanePoint> square = {{0, 0}, {1, 0}, {1, 1}, {0, 1}},
-                                right = {{1.5, 0}, {2.5, 0}, {2.5, 1}, {1.5, 1}},
-                                corner = {{2, 2}, {3, 2}, {3, 3}, {2, 3}},
-                                inside = {{0.75, 0.2}, {1.75, 0.2}, {1.75, 0.8}, {0.75, 0.8}};
-  EXPECT_NEAR(PolygonDistance(square, right), 0.5, 1e-12);
-  EXPECT_NEAR(PolygonDistance(square, corner), std::sqrt(2.0), 1e-12);
-  EXPECT_NEAR(PolygonDistance(square, inside), -0.25, 1e-12);
-}
-
 // A turned block covers its turned square and keeps its height.
 TEST(Footprint, TurnedBlock) {
   const Footprint f = FootprintOf(*Shape("block"), PoseAt(0.5, 0, 0.02, std::numbers::pi / 4));
@@ -54,6 +43,44 @@ TEST(Footprint, MarkersBlockNothing) {
   EXPECT_FALSE(Overlaps(zone, block, 0.01, 0));
   EXPECT_FALSE(BlocksDescent(block, zone, 0.01, 0));
   EXPECT_LT(GapXY(zone, block), 0);
+}
+
+// An outline turned and shifted is that of the body at the turned pose, for every kind of asset.
+TEST(Footprint, TurnedIsTheFootprintOfTheTurnedBody) {
+  for (const char* asset : {"block", "cylinder", "bowl", "container", "ell", "pallet", "arch"}) {
+    const auto shape = Shape(asset);
+    const Footprint base = FootprintOf(*shape, PoseAt(0, 0, shape->half.z, 0));
+    const Footprint turned = Turned(base, {0, 0}, 0.7, {0.5, -0.1, 0});
+    const Footprint direct = FootprintOf(*shape, PoseAt(0.5, -0.1, shape->half.z, 0.7));
+    ASSERT_EQ(turned.parts.size(), direct.parts.size()) << asset;
+    for (size_t i = 0; i < direct.parts.size(); ++i) {
+      EXPECT_NEAR(turned.parts[i].min_x, direct.parts[i].min_x, 1e-9) << asset;
+      EXPECT_NEAR(turned.parts[i].max_y, direct.parts[i].max_y, 1e-9) << asset;
+      EXPECT_EQ(turned.parts[i].max_z, direct.parts[i].max_z) << asset;
+    }
+    EXPECT_NEAR(turned.max_x, direct.max_x, 1e-9) << asset;
+  }
+}
+
+// The circles bound the truth from both sides: bodies whose inner circles meet overlap, those whose outer ones do not
+// are apart.
+TEST(Footprint, CirclesNeverSayTooMuch) {
+  Rng rng(5, "test");
+  const std::vector<const char*> assets = {"block", "bowl", "ring", "container", "ell", "plate"};
+  int met = 0, apart = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto a = Shape(assets[rng.Index(assets.size())]), b = Shape(assets[rng.Index(assets.size())]);
+    const Pose X_a = PoseAt(rng.Uniform(0.3, 0.6), rng.Uniform(-0.2, 0.2), a->half.z, rng.Uniform(-3, 3));
+    const Pose X_b = PoseAt(rng.Uniform(0.3, 0.6), rng.Uniform(-0.2, 0.2), b->half.z, rng.Uniform(-3, 3));
+    const Footprint fa = FootprintOf(*a, X_a), fb = FootprintOf(*b, X_b);
+    const Circles ca = CirclesOf(fa, {X_a.p.x, X_a.p.y}), cb = CirclesOf(fb, {X_b.p.x, X_b.p.y});
+    const double between = std::hypot(X_a.p.x - X_b.p.x, X_a.p.y - X_b.p.y), gap = GapXY(fa, fb);
+    EXPECT_LE(gap, std::max(0.0, between - ca.inner_m - cb.inner_m) + 1e-9);
+    EXPECT_GE(gap, between - ca.outer_m - cb.outer_m - 1e-9);
+    met += between<ca.inner_m + cb.inner_m, apart += between> ca.outer_m + cb.outer_m;
+  }
+  EXPECT_GT(met, 50);
+  EXPECT_GT(apart, 50);
 }
 
 }  // namespace
