@@ -31,6 +31,11 @@ endif()
 
 # Warnings are errors on our own code; headers of libraries come in as system headers.
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror)
+# GCC 12 and 13 warn falsely about std::string joined with literals (GCC bugs 105329 and 105651); whether they do depends on
+# lengths, that of the build folder's path among them, so no clone could be sure to build.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
 
 # GENSIM_SANITIZE: empty, `address` (with undefined) or `thread`.
 set(GENSIM_SANITIZE "" CACHE STRING "sanitizer of the whole build: empty, address or thread")
@@ -63,6 +68,22 @@ function(gensim_library name)
   endif()
 endfunction()
 
+# gensim_embed_texts(NAME FOLDER dir ENDING ending HEADER header NAMESPACE namespace FUNCTION function): the files of a folder as
+# constants of library NAME, so that the command works wherever it stands; HEADER declares FUNCTION (envs/base/embedded_text.h).
+function(gensim_embed_texts name)
+  cmake_parse_arguments(ARG "" "FOLDER;ENDING;HEADER;NAMESPACE;FUNCTION" "" ${ARGN})
+  file(GLOB files CONFIGURE_DEPENDS ${ARG_FOLDER}/*.${ARG_ENDING})
+  string(MD5 names "${files}")  # in the command, so that it runs again when a file is gone
+  set(script ${CMAKE_SOURCE_DIR}/cmake/embed_texts.cmake)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${ARG_FUNCTION}.cc)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DNAMES=${names} -DFOLDER=${ARG_FOLDER} -DENDING=${ARG_ENDING} -DHEADER=${ARG_HEADER}
+            -DNAMESPACE=${ARG_NAMESPACE} -DFUNCTION=${ARG_FUNCTION} -DOUTPUT=${output} -P ${script}
+    DEPENDS ${files} ${script}
+    COMMENT "Embedding the files of ${ARG_FOLDER}" VERBATIM)
+  target_sources(${name} PRIVATE ${output})
+endfunction()
+
 # gensim_tests(AREA DEPS target...): every tests/AREA/*_test.cc in one program AREA_test (slashes become underscores).
 function(gensim_tests area)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
@@ -74,8 +95,6 @@ function(gensim_tests area)
   add_executable(${name} ${sources})
   target_compile_definitions(${name} PRIVATE GENSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GENSIM_BINARY_DIR="${CMAKE_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
-  # GCC 12 warns falsely about std::string joined with literals (GCC bugs 105329 and 105651), depending on their lengths
-  target_compile_options(${name} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
   set_property(GLOBAL APPEND PROPERTY GENSIM_TEST_PROGRAMS ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 1200)
 endfunction()

@@ -28,14 +28,20 @@ def run(gensim, *args):
         return done.returncode, {"stdout": done.stdout, "stderr": done.stderr}
 
 
-def killed(gensim, args, seconds):
-    """Events that a verb acknowledged before it was killed, and whether it was killed before it ended."""
+def killed(gensim, args, seconds, after=None):
+    """Events that a verb acknowledged before it was killed, and whether it was killed before it ended. The clock starts
+    with the process or, with `after`, with its first event of that name."""
     process = subprocess.Popen([gensim, *args, "--json=lines"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    head = b""
+    while after and (line := process.stdout.readline()):
+        head += line
+        if json.loads(line)["event"] == after:
+            break
     time.sleep(seconds)
     alive = process.poll() is None
     if alive:
         process.send_signal(signal.SIGKILL)
-    text = process.communicate()[0].decode()
+    text = (head + process.communicate()[0]).decode()
     events = []
     for line in text.splitlines(keepends=True):
         if line.endswith("\n"):  # a line cut by the kill was never read as an acknowledgement
@@ -68,7 +74,11 @@ def propose_rounds(gensim, rounds, rng, folder):
     for number in range(rounds):
         # the same line again and again: each call resumes the unfinished run of the line
         line = ["propose", "--count", "100000", "--max-trials", "10000000", "--seed", "7", "--jobs", "2", "--library", library.path]
-        events, alive = killed(gensim, line, rng.uniform(0.02, 4.0))
+        # every other round is killed soon after something was acknowledged, the rest at any moment from the start on
+        if number % 2:
+            events, alive = killed(gensim, line, rng.uniform(0, 0.5), after="accepted")
+        else:
+            events, alive = killed(gensim, line, rng.uniform(0.02, 4.0))
         kills += alive
         fresh = [event["digest"] for event in events if event["event"] == "accepted"]
         repeated = set(fresh) & set(library.acknowledged)
@@ -118,10 +128,14 @@ def import_rounds(gensim, rounds, rng, folder):
     for number in range(rounds):
         path = os.path.join(folder, "import")
         shutil.rmtree(path, ignore_errors=True)
-        if number % 10 != 9:
+        if number % 10 != 8:
             shutil.copytree(made, path)
         library = Library(gensim, path)
-        events, alive = killed(gensim, ["library", "import", export, "--library", path], rng.uniform(0, longest))
+        line = ["library", "import", export, "--library", path]
+        if number % 2:
+            events, alive = killed(gensim, line, rng.uniform(0, 0.3 * longest), after="imported")
+        else:
+            events, alive = killed(gensim, line, rng.uniform(0, longest))
         kills += alive
         library.acknowledged = [event["digest"] for event in events if event["event"] == "imported"]
         into_import += alive and 0 < len(library.acknowledged) < 20
