@@ -1,11 +1,12 @@
-# Writes OUTPUT, a C++ file that holds every file of FOLDER with ending .json as a raw string: cmake -DFOLDER= -DOUTPUT= -P.
-file(GLOB files ${FOLDER}/*.json)
+# Writes OUTPUT, a C++ file with FUNCTION (of NAMESPACE, declared in HEADER), which gives every file of FOLDER with this ENDING
+# as an EmbeddedText, sorted by name: cmake -DFOLDER= -DENDING= -DHEADER= -DNAMESPACE= -DFUNCTION= -DOUTPUT= -P embed_texts.cmake
+file(GLOB files ${FOLDER}/*.${ENDING})
 list(SORT files)
-set(body "#include \"tasklib/program/seeds.h\"\n\n#include <array>\n\nnamespace gensim::tasklib {\nnamespace {\n\nconstexpr auto kSeeds = std::to_array<SeedTask>({\n")
+set(body "#include \"${HEADER}\"\n\n#include <array>\n\nnamespace ${NAMESPACE} {\nnamespace {\n\nconstexpr auto kTexts = std::to_array<EmbeddedText>({\n")
 foreach(file ${files})
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} text)
-  string(APPEND body "{\"${name}\", R\"program(${text})program\"},\n")
+  string(APPEND body "{\"${name}\", R\"embedded(${text})embedded\"},\n")
 endforeach()
-string(APPEND body "});\n\n}  // namespace\n\nstd::span<const SeedTask> SeedTasks() { return kSeeds; }\n\n}  // namespace gensim::tasklib\n")
+string(APPEND body "});\n\n}  // namespace\n\nstd::span<const EmbeddedText> ${FUNCTION}() { return kTexts; }\n\n}  // namespace ${NAMESPACE}\n")
 file(WRITE ${OUTPUT} "${body}")

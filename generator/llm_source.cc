@@ -28,7 +28,7 @@ const char* NameOf(ProposalMode mode) {
 const std::string& PromptsDigest() {
   static const std::string digest = [] {
     std::string all;
-    for (const auto& [name, text] : EmbeddedPromptTexts()) all += name + "\n" + text;
+    for (const auto& [name, text] : EmbeddedPromptTexts()) all += std::string(name) + "\n" + std::string(text);
     return Sha256Hex(all);
   }();
   return digest;

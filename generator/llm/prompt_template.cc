@@ -94,9 +94,9 @@ Result<std::vector<ChatMessage>> PromptTemplate::Fill(const std::map<std::string
 PromptSet PromptSet::Embedded() {
   PromptSet set;
   for (const auto& [name, text] : EmbeddedPromptTexts()) {
-    auto parsed = PromptTemplate::Parse(name, text);
+    auto parsed = PromptTemplate::Parse(std::string(name), text);
     if (!parsed) throw std::logic_error("compiled-in prompt: " + ToString(parsed.errors()));
-    set.templates_.emplace(name, std::move(*parsed));
+    set.templates_.emplace(std::string(name), std::move(*parsed));
   }
   return set;
 }

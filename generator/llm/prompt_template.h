@@ -8,17 +8,19 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "envs/base/embedded_text.h"
 #include "envs/base/result.h"
 #include "generator/llm/provider.h"
 
 namespace gensim::generator {
 
-/// Text of each file under generator/prompts by name without ending.
-const std::map<std::string, std::string>& EmbeddedPromptTexts();
+/// The files under generator/prompts, sorted by name.
+std::span<const EmbeddedText> EmbeddedPromptTexts();
 
 class PromptTemplate {
  public:

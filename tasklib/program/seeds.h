@@ -2,14 +2,13 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "envs/base/embedded_text.h"
 
 namespace gensim::tasklib {
 
-struct SeedTask {
-  std::string_view name;  ///< file name without .json, which is the program's own name
-  std::string_view text;  ///< the file as it stands
-};
+/// Its name is the program's own name.
+using SeedTask = EmbeddedText;
 
 /// All seed tasks by name; constant, valid as long as the program runs.
 std::span<const SeedTask> SeedTasks();
