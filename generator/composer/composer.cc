@@ -12,6 +12,7 @@
 #include "generator/composer/draft.h"
 #include "generator/composer/motifs.h"
 #include "generator/composer/mutate.h"
+#include "generator/composer/scenery.h"
 
 namespace gensim::generator {
 

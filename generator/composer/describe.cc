@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "envs/base/text.h"
-#include "envs/tabletop/asset.h"
 #include "envs/tabletop/relation.h"
+#include "generator/composer/noun_phrases.h"
 
 namespace gensim::generator {
 
@@ -18,117 +18,11 @@ namespace {
 constexpr size_t kMaxName = 64;  // leaves room for a number behind it
 constexpr size_t kMaxSummary = 240;
 
-// A group as sentences speak of it.
-struct Noun {
-  std::string group;     ///< id
-  std::string word;      ///< "block"
-  std::string plural;    ///< "blocks"
-  std::string color;     ///< "red", "{order}", or empty
-  int count = 1;         ///< objects meant by the selector
-  bool ordered = false;  ///< the colours name an order
-  std::string others;    ///< further groups of the same selector: " and the blue boxes"
-};
-
 std::string Kebab(std::string text) {
   for (char& c : text)
     c = std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
                                                     : '-';
   return text;
-}
-
-const Json* FindGroup(const Json& program, const std::string& id) {
-  for (const Json& group : program["scene"])
-    if (group.value("id", "") == id) return &group;
-  return nullptr;
-}
-
-bool IsListDraw(const Json& program, const std::string& variable) {
-  for (const Json& draw : program.value("vary", Json::array()))
-    if (draw.value("var", "") == variable) return draw.contains("choose") || draw.contains("shuffled");
-  return false;
-}
-
-int GroupCount(const Json& group) {
-  if (group.contains("count")) return group["count"].is_number() ? group["count"].get<int>() : 2;
-  for (const char* key : {"color", "outline"})
-    if (group.contains(key) && group[key].is_array()) return static_cast<int>(group[key].size());
-  return 1;
-}
-
-// The colour words of a whole group, or of one of its objects.
-std::string ColorOf(const Json& program, const Json& group, int index, bool* ordered) {
-  const auto color = group.find("color");
-  if (color == group.end()) return "";
-  if (color->is_array()) {
-    const auto words = color->get<std::vector<Json>>();
-    if (index >= 0 && index < static_cast<int>(words.size())) {
-      const Json& word = words[static_cast<size_t>(index)];
-      return word.is_string() && !word.get<std::string>().starts_with("$") ? word.get<std::string>() : "";
-    }
-    std::vector<std::string> plain;
-    for (const Json& word : words)
-      if (word.is_string() && !word.get<std::string>().starts_with("$")) plain.push_back(word);
-    *ordered = plain.size() == words.size();
-    return *ordered ? JoinWords(plain) : "";
-  }
-  if (!color->is_string()) return "";
-  const std::string word = *color;
-  if (!word.starts_with("$")) return word;
-  const bool list = IsListDraw(program, word.substr(1));
-  if (list && index >= 0) return "";
-  *ordered = list;
-  return "{" + word.substr(1) + "}";
-}
-
-// "the red blocks"
-std::string PhraseOf(const Noun& noun) {
-  std::string phrase = "the ";
-  if (!noun.color.empty()) phrase += noun.color + " ";
-  return phrase + (noun.count > 1 ? noun.plural : noun.word) + noun.others;
-}
-
-// What a selector speaks of: a group or one of its objects; descriptions and lists by their first part.
-Noun NounOf(const Json& program, const Json& selector) {
-  Noun noun{"", "object", "objects", "", 1, false, ""};
-  if (selector.is_array() && !selector.empty()) {
-    noun = NounOf(program, selector.front());
-    for (size_t i = 1; i < selector.size(); ++i) {
-      const Noun next = NounOf(program, selector[i]);
-      if (next.group == noun.group) {
-        // several of one group: their colours would make a list of their own
-        noun.count += next.count;
-        noun.color.clear();
-      } else if (noun.others.find(PhraseOf(next)) == std::string::npos) {
-        noun.others += " and " + PhraseOf(next);
-      }
-    }
-    return noun;
-  }
-  std::string asset;
-  if (selector.is_string()) {
-    const std::string text = selector;
-    const size_t bracket = text.find('[');
-    noun.group = text.substr(0, bracket);
-    const Json* group = FindGroup(program, noun.group);
-    if (!group) return noun;
-    asset = group->value("asset", "");
-    int index = -1;
-    if (bracket != std::string::npos && std::isdigit(static_cast<unsigned char>(text[bracket + 1])))
-      index = std::stoi(text.substr(bracket + 1));
-    noun.count = bracket == std::string::npos ? GroupCount(*group) : 1;
-    noun.color = ColorOf(program, *group, index, &noun.ordered);
-  } else if (selector.is_object()) {
-    asset = selector.value("asset", "");
-    if (selector.contains("color") && selector["color"].is_string() &&
-        !selector["color"].get<std::string>().starts_with("$"))
-      noun.color = selector["color"];
-    noun.count = selector.contains("index") || selector.contains("size") ? 1 : 2;
-  }
-  if (const tabletop::AssetType* type = tabletop::FindAsset(asset)) {
-    noun.word = type->noun;
-    noun.plural = type->plural;
-  }
-  return noun;
 }
 
 void Replace(std::string& text, const std::string& key, const std::string& value) {
@@ -201,15 +95,10 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
   const bool loop = clause.contains("for");
   const bool chain = loop && put.group == ref.group;
   if (loop) {
-    if (const Json* group = FindGroup(program, put.group)) {
-      put.count = std::max(2, GroupCount(*group));
-      put.color = ColorOf(program, *group, -1, &put.ordered);
-    }
-    if (const Json* group = FindGroup(program, ref.group); group && !chain) {
-      const Json& selector = clause["ref"];
-      const bool each = selector.is_string() && selector.get<std::string>().find('$') != std::string::npos;
-      if (each) ref.count = std::max(1, GroupCount(*group)), ref.color = ColorOf(program, *group, -1, &ref.ordered);
-    }
+    SpeakOfAll(program, 2, put);
+    const bool each = !chain && clause.contains("ref") && clause["ref"].is_string() &&
+                      clause["ref"].get<std::string>().find('$') != std::string::npos;
+    if (each) SpeakOfAll(program, 1, ref);
   }
   if (clause.contains("count") && clause["count"].is_object()) put.color.clear();
 

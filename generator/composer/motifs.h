@@ -6,9 +6,6 @@
 // keeps those that have a plan. Deterministic in the draft's Rng.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "envs/tabletop/relation.h"
 #include "generator/composer/draft.h"
 
@@ -17,22 +14,5 @@ namespace gensim::generator {
 /// Groups and one goal (or one loop of goals) for this relation or layout; false when the draft has no room or nothing
 /// suits. `may_chain`: the reference may be something that earlier goals have put in place.
 bool AddMotif(Draft& draft, const tabletop::RelationInfo& info, bool may_chain);
-
-/// Objects that some goal moves start on, in or as something: stacked, in a tray, in a row, buried under others.
-bool AddStart(Draft& draft);
-
-/// One to three objects that no goal mentions.
-bool AddDistractors(Draft& draft);
-
-/// Groups that the goals move, in order of their first move; groups that goals only refer to.
-std::vector<std::string> MovedGroups(const Json& program);
-std::vector<std::string> MentionedGroups(const Json& program);
-
-/// Assets that can be carried, and those that receive things, with how often they are taken.
-const std::vector<std::string>& CarriedAssets();
-const std::vector<std::string>& ReceivingAssets();
-
-/// "id" of a selector text like "id[$i-1]".
-std::string GroupOfSelector(const std::string& selector);
 
 }  // namespace gensim::generator

@@ -1,7 +1,6 @@
 #include "generator/composer/mutate.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -9,86 +8,12 @@
 #include "envs/tabletop/relation.h"
 #include "generator/composer/draft.h"
 #include "generator/composer/motifs.h"
+#include "generator/composer/program_names.h"
+#include "generator/composer/scenery.h"
 
 namespace gensim::generator {
 
 namespace {
-
-using Names = std::map<std::string, std::string>;
-
-// Calls `visit` on every string inside a value.
-template <class Visit>
-void ForEachString(Json& value, const Visit& visit) {
-  if (value.is_string()) {
-    std::string text = value;
-    visit(text);
-    value = text;
-  } else if (value.is_structured()) {
-    for (Json& item : value) ForEachString(item, visit);
-  }
-}
-
-// "$old", "$old+1" and "[$old-1]" become the new name.
-void RenameVariables(Json& value, const Names& names) {
-  ForEachString(value, [&](std::string& text) {
-    const size_t dollar = text.find('$');
-    if (dollar == std::string::npos) return;
-    size_t end = dollar + 1;
-    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) ++end;
-    const auto found = names.find(text.substr(dollar + 1, end - dollar - 1));
-    if (found != names.end()) text = text.substr(0, dollar + 1) + found->second + text.substr(end);
-  });
-}
-
-// The selectors of a clause: all of its strings under put, of, ref and ref2.
-void RenameIds(Json& clause, const Names& names) {
-  for (const char* key : {"put", "of", "ref", "ref2"}) {
-    if (!clause.contains(key)) continue;
-    ForEachString(clause[key], [&](std::string& text) {
-      const std::string id = GroupOfSelector(text);
-      if (const auto found = names.find(id); found != names.end()) text = found->second + text.substr(id.size());
-    });
-  }
-}
-
-// Groups that a program's clauses speak of by id.
-std::set<std::string> IdsIn(const Json& clauses) {
-  std::set<std::string> ids;
-  for (Json clause : clauses) {
-    for (const char* key : {"put", "of", "ref", "ref2"})
-      if (clause.contains(key))
-        ForEachString(clause[key], [&](std::string& text) { ids.insert(GroupOfSelector(text)); });
-  }
-  return ids;
-}
-
-std::string Fresh(const std::string& name, const std::set<std::string>& taken) {
-  if (!taken.contains(name)) return name;
-  for (int i = 2;; ++i)
-    if (const std::string next = name.substr(0, 20) + "_" + std::to_string(i); !taken.contains(next)) return next;
-}
-
-// Variables that some value of the program still reads.
-void DropUnusedDraws(Json& program) {
-  if (!program.contains("vary")) return;
-  std::set<std::string> used;
-  Json rest = program;
-  ForEachString(rest, [&](std::string& text) {
-    for (size_t at = text.find('$'); at != std::string::npos; at = text.find('$', at + 1)) {
-      size_t end = at + 1;
-      while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) ++end;
-      used.insert(text.substr(at + 1, end - at - 1));
-    }
-  });
-  Json kept = Json::array();
-  for (const Json& draw : program["vary"])
-    if (used.contains(draw.value("var", ""))) kept.push_back(draw);
-  if (kept.empty()) {
-    program.erase("vary");
-  } else {
-    program["vary"] = kept;
-  }
-}
 
 // --- single changes; false when there was nothing to change
 
@@ -239,11 +164,11 @@ Json Cross(const Json& a, const Json& b, const Rng& stream) {
   Names new_ids, new_variables;
   for (const Json& group : other["scene"]) {
     const std::string id = group.value("id", "");
-    ids.insert(new_ids[id] = Fresh(id, ids));
+    ids.insert(new_ids[id] = FreshName(id, ids));
   }
   for (const Json& draw : other.value("vary", Json::array())) {
     const std::string name = draw.value("var", "");
-    variables.insert(new_variables[name] = Fresh(name, variables));
+    variables.insert(new_variables[name] = FreshName(name, variables));
   }
 
   RenameVariables(other, new_variables);
