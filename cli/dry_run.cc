@@ -24,7 +24,7 @@ Json PlanToJson(const generator::ProposeOptions& loop, const generator::LibraryV
     plan["trials"] = loop.trials;
   } else {
     plan["count"] = loop.count;
-    plan["max_trials"] = loop.max_trials > 0 ? loop.max_trials : 20 * loop.count;
+    plan["max_trials"] = loop.proposals_at_most();
   }
   return plan;
 }
@@ -37,7 +37,7 @@ std::string PlanToText(const Json& plan, const std::string& source) {
     text += fmt::format("goal       {} proposals judged\n", plan["trials"].get<int>());
   } else {
     text += fmt::format("goal       {} accepted tasks, at most {} proposals\n", plan["count"].get<int>(),
-                        plan["max_trials"].get<int>());
+                        plan["max_trials"].get<int64_t>());
   }
   text += fmt::format("library    {} tasks\ngates     ", plan["tasks_in_library"].get<int>());
   for (const Json& gate : plan["gates"]) text += " " + gate.get<std::string>();

@@ -28,11 +28,14 @@ struct ProposeOptions {
   std::optional<uint64_t> seed;  ///< without it: the next counter of the library
   int count = 5;                 ///< accepted tasks wanted
   int trials = 0;                ///< above 0: judge so many proposals instead
-  int max_trials = 0;            ///< proposals at most when counting; 0: 20 * count
+  int max_trials = 0;            ///< proposals at most when counting; 0: see proposals_at_most
   int jobs = 1;
   int window = 8;  ///< 1 makes every proposal see all before it
   JudgeOptions judge;
   std::string key;  ///< what else makes the command line: decides whether a run is resumed
+
+  /// Proposals that the run judges before it gives up: `trials`, or `max_trials`, or 20 for each task wanted.
+  int64_t proposals_at_most() const;
 };
 
 /// What happened, for progress; strings are empty where they do not apply.
