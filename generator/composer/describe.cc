@@ -10,6 +10,8 @@
 #include "envs/base/text.h"
 #include "envs/tabletop/relation.h"
 #include "generator/composer/noun_phrases.h"
+#include "tasklib/program/language.h"
+#include "tasklib/program/nouns.h"
 
 namespace gensim::generator {
 
@@ -55,14 +57,34 @@ std::optional<std::string> Filled(const std::string& phrase, const std::map<std:
   return text;
 }
 
+// "exactly two of ", "at least {n} of ", or nothing
+std::string QuantityOf(const Json& clause) {
+  if (!clause.contains("count") || !clause["count"].is_object()) return "";
+  for (const auto& [key, words] : {std::pair("exactly", "exactly "), std::pair("at_least", "at least ")}) {
+    if (!clause["count"].contains(key)) continue;
+    const Json& number = clause["count"][key];
+    const std::string word =
+        number.is_number() ? tasklib::NumberWord(number.get<int>()) : "{" + number.get<std::string>().substr(1) + "}";
+    return words + word + " of ";
+  }
+  return "";
+}
+
+// several references of one clause: any of them will do, or each takes one
+std::string RefPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& ref) {
+  if (clause.value("match", "") == "bijection") return PhraseOf(ref) + ", one for each";
+  const bool any = ref.count > 1 && !info.layout && !clause.contains("for") && !tasklib::MeansAllRefs(info.name);
+  return (any ? "any of " : "") + PhraseOf(ref);
+}
+
 std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref,
                        const Noun& ref2, int wording) {
   std::map<std::string, std::string> values = {{"put", PhraseOf(put)}, {"of", PhraseOf(put)}, {"rel", info.name}};
-  if (clause.contains("ref")) values["ref"] = PhraseOf(ref);
+  if (clause.contains("ref")) values["ref"] = RefPhrase(info, clause, ref);
   if (clause.contains("ref2")) values["ref2"] = PhraseOf(ref2);
   for (const char* key : {"side", "order"})
     if (clause.contains(key) && clause[key].is_string() && !clause[key].get<std::string>().starts_with("$"))
-      values[key] = clause[key];
+      Replace(values[key] = clause[key], "-first", " first");
   if (clause.contains("columns") && clause["columns"].is_number())
     values["columns"] = std::to_string(clause["columns"].get<int>());
   if (clause.contains("gap_mm") && clause["gap_mm"].is_number())
@@ -100,7 +122,11 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
                       clause["ref"].get<std::string>().find('$') != std::string::npos;
     if (each) SpeakOfAll(program, 1, ref);
   }
-  if (clause.contains("count") && clause["count"].is_object()) put.color.clear();
+  put.quantity = QuantityOf(clause);
+  // an order of colours names them already
+  if (clause.contains("colors") && clause["colors"].is_array() &&
+      put.color == JoinWords(clause["colors"].get<std::vector<std::string>>()))
+    put.color.clear();
 
   statement.key = word + "/" + put.group + "/" + ref.group;
   const std::string things = Kebab(put.count > 1 ? put.plural : put.word);
@@ -113,9 +139,11 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
   statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2, wording);
   if (put.count > 1) Replace(statement.sentence, "so that it touches", "so that they touch");
   if (layout && clause.contains("ref") && word != "mirror") {
-    statement.sentence += (ref.word == "zone" ? " inside " : " on ") + PhraseOf(ref);
+    statement.sentence +=
+        (word == "sorted" ? "," : "") + std::string(ref.word == "zone" ? " inside " : " on ") + PhraseOf(ref);
   }
-  if (put.ordered && loop) statement.sentence += ref.count > 1 ? ", one each in that order" : " in that order";
+  if (put.ordered && loop)
+    statement.sentence += ref.count > 1 ? ", one each in that order" : ", one after the other in that order";
   if (layout) {
     statement.name = Kebab(put.word) + "-" + word;
   } else {

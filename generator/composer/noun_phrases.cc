@@ -59,13 +59,13 @@ std::string ColorOf(const Json& program, const Json& group, int index, bool* ord
 }  // namespace
 
 std::string PhraseOf(const Noun& noun) {
-  std::string phrase = "the ";
+  std::string phrase = noun.quantity + "the ";
   if (!noun.color.empty()) phrase += noun.color + " ";
   return phrase + (noun.count > 1 ? noun.plural : noun.word) + noun.others;
 }
 
 Noun NounOf(const Json& program, const Json& selector) {
-  Noun noun{"", "object", "objects", "", 1, false, ""};
+  Noun noun{"", "", "object", "objects", "", 1, false, ""};
   if (selector.is_array() && !selector.empty()) {
     noun = NounOf(program, selector.front());
     for (size_t i = 1; i < selector.size(); ++i) {

@@ -11,6 +11,7 @@ namespace gensim::generator {
 /// A group as sentences speak of it.
 struct Noun {
   std::string group;     ///< id
+  std::string quantity;  ///< "exactly two of ", or empty
   std::string word;      ///< "block"
   std::string plural;    ///< "blocks"
   std::string color;     ///< "red", "{order}", or empty

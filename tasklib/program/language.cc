@@ -25,13 +25,6 @@ constexpr size_t kSummaryBytes = 220;
 
 const Object& At(const Task& task, int i) { return task.objects[static_cast<size_t>(i)]; }
 
-// relations that mean the whole reference set at once; the others any member of it
-bool MeansAllRefs(const std::string& relation) {
-  static const std::vector<std::string> kAll = {"left-of", "right-of", "in-front-of", "behind",
-                                                "apart",   "around",   "between"};
-  return std::find(kAll.begin(), kAll.end(), relation) != kAll.end() || tabletop::FindRelation(relation)->info().layout;
-}
-
 // "the left rod" of a peg stand whose rods are named by where they are
 std::string HoleName(const Task& task, const Goal& goal) {
   if (goal.params.hole < 0 || goal.ref.size() != 1) return "";
@@ -160,6 +153,12 @@ std::string Capital(std::string text) {
 }
 
 }  // namespace
+
+bool MeansAllRefs(const std::string& relation) {
+  static const std::vector<std::string> kAll = {"left-of", "right-of", "in-front-of", "behind",
+                                                "apart",   "around",   "between"};
+  return std::find(kAll.begin(), kAll.end(), relation) != kAll.end() || tabletop::FindRelation(relation)->info().layout;
+}
 
 std::string RelationPhrase(const std::string& relation) {
   static const Values kPhrases = {{"inserted", "into"},

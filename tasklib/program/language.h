@@ -25,6 +25,9 @@ std::string FillSummary(const std::string& text, const Bindings& bindings, Error
 /// How a clause's relation is said where {rel} stands: "on", "to the left of", "a tower".
 std::string RelationPhrase(const std::string& relation);
 
+/// Does the relation mean all of a reference set at once? The others mean any member of it.
+bool MeansAllRefs(const std::string& relation);
+
 /// Errors of one placed task with its sentences; see CheckLanguage.
 Errors CheckTaskLanguage(const Json& document, const tabletop::Task& task);
 

@@ -68,6 +68,21 @@ TEST(ComposerTest, DescriptionsFollowTheGoals) {
   EXPECT_NE(balls.summary.find("the blue balls"), std::string::npos) << balls.summary;
 }
 
+// Summaries keep how many are asked for, which of several references will do, and no colour twice.
+TEST(ComposerTest, SummariesSayHowMany) {
+  Json balls = Json::parse(kBallsInBowl);
+  balls["scene"][1]["count"] = 4;
+  balls["goals"][0]["count"] = {{"exactly", 3}};
+  EXPECT_EQ(Describe(balls).summary, "Put exactly three of the blue balls in the gray bowl.");
+  balls["goals"][0]["count"] = {{"at_least", "$n"}};
+  balls["scene"][0]["count"] = 2;
+  EXPECT_EQ(Describe(balls).summary, "Put at least {n} of the blue balls in any of the gray bowls.");
+  Json line = Json::parse(kTower);
+  line["scene"][0]["color"] = Json::array({"red", "green", "blue"});
+  line["goals"] = {{{"layout", "color-order"}, {"of", "block"}, {"colors", {"red", "green", "blue"}}}};
+  EXPECT_EQ(Describe(line).summary, "Line up the blocks from left to right in the order red, green and blue.");
+}
+
 // Names stay kebab-case within 80 bytes, and free names count up.
 TEST(ComposerTest, NamesStayLegalAndFree) {
   Json program = Json::parse(kBlockInZone);
