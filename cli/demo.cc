@@ -1,7 +1,9 @@
 // gensim demo: expert demonstrations of library tasks, one episode file a success.
 //
 // Seeds are worked on by several threads and reported in order, so output and files do not depend on --jobs. An
-// episode that is already there and reads back as this task, build and seed is kept: an interrupted run continues.
+// episode that is already there and reads back as this task, build and seed is kept: an interrupted run continues. One
+// of another build is recorded again. The program lies beside its episodes as task.json, so that a folder of
+// demonstrations can be replayed without the library it came from; a folder that holds another program's is refused.
 #include <fmt/core.h>
 #include <atomic>
 #include <condition_variable>
@@ -32,6 +34,25 @@ struct Attempt {
   std::string file;   ///< of a success
   Errors errors;      ///< the attempt could not be made or written at all
 };
+
+// OUT/NAME with the program in it; refused when another program has its demonstrations there
+Result<fs::path> DemoFolder(const fs::path& out, const tasklib::Program& program) {
+  const fs::path folder = out / program.name();
+  const fs::path task = folder / "task.json";
+  if (const auto there = ReadFile(task, size_t{64} << 10)) {
+    const auto owner = tasklib::Program::FromText(*there);
+    if (owner && owner->digest() == program.digest()) return folder;
+    return Error{"demo-folder-taken", folder.string(),
+                 fmt::format("it holds demonstrations of another program called {} ({})", program.name(),
+                             owner ? owner->digest().substr(0, 12) : "not readable"),
+                 "another folder with --out"};
+  } else if (there.error().code != "file-not-found") {
+    return there.errors();
+  }
+  if (const Status made = MakeFolder(folder); !made) return made.errors();
+  if (const Status written = WriteFileAtomic(task, PrettyJson(program.json())); !written) return written.errors();
+  return folder;
+}
 
 class Recorder {
  public:
@@ -109,18 +130,21 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
     if (!program) return console.Fail(program.errors());
     programs.push_back(std::move(*program));
   }
+  // the default folder lies in the library, which must be one before anything is put into it
+  if (options.out.empty())
+    if (const auto library = OpenLibrary(common, console); !library) return console.Fail(library.errors());
   const fs::path out = options.out.empty() ? LibraryPath(common) / "demos" : fs::path(options.out);
   const int jobs = JobsFor(options.jobs);
 
   Json tasks = Json::array();
   int code = kDone;
   for (const tasklib::Program& program : programs) {
-    const fs::path folder = out / program.name();
-    if (const Status made = MakeFolder(folder); !made) return console.Fail(made.errors());
+    const auto folder = DemoFolder(out, program);
+    if (!folder) return console.Fail(folder.errors());
     int attempts = 0, successes = 0;
     std::map<std::string, int> causes;
     Errors errors;
-    ForEachSeed(Recorder(program, folder), base, options.episodes, jobs, [&](int i, const Attempt& attempt) {
+    ForEachSeed(Recorder(program, *folder), base, options.episodes, jobs, [&](int i, const Attempt& attempt) {
       if (!attempt.errors.empty()) return errors = attempt.errors, false;
       ++attempts;
       successes += attempt.success;
@@ -142,9 +166,9 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
                      {"successes", successes},
                      {"interval", {interval.low, interval.high}},
                      {"failures", causes},
-                     {"folder", folder.string()}});
+                     {"folder", folder->string()}});
     console.Print(fmt::format("{}: {} of {} attempts succeeded, 95 % interval {:.3f} to {:.3f}, episodes in {}",
-                              program.name(), successes, attempts, interval.low, interval.high, folder.string()));
+                              program.name(), successes, attempts, interval.low, interval.high, folder->string()));
     for (const auto& [cause, count] : causes) console.Print(fmt::format("  {} failed: {}", count, cause));
     if (InterruptFlag()) {
       code = kInterrupted;

@@ -1,10 +1,13 @@
 // gensim replay: simulates episodes again and compares them bit for bit.
 #include <fmt/core.h>
+
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
 #include "cli/program_source.h"
 #include "cli/verbs.h"
+#include "envs/base/file.h"
 #include "envs/core/episode.h"
 #include "envs/core/rollout.h"
 #include "tasklib/families.h"
@@ -12,16 +15,30 @@
 namespace gensim::cli {
 namespace {
 
-// the task is looked up by digest, never by name: a name may mean another version by now
+// The program of an episode: the one that lies beside it, else the library's, each by digest, never by name: a name may
+// mean another version by now.
+Result<tasklib::Program> ProgramFor(const CommonOptions& common, const std::string& file, const std::string& digest,
+                                    Console& console) {
+  const std::filesystem::path beside = std::filesystem::path(file).parent_path() / "task.json";
+  if (const auto text = ReadFile(beside, size_t{64} << 10))
+    if (auto program = tasklib::Program::FromText(*text); program && program->digest() == digest) return program;
+  return FindProgram(common, digest, console);
+}
+
 Result<ReplayReport> ReplayFile(const CommonOptions& common, const std::string& file, Console& console) {
   const auto episode = ReadEpisode(file);
   if (!episode) return episode.errors();
-  const auto program = FindProgram(common, episode->header.task_digest, console);
+  const auto program = ProgramFor(common, file, episode->header.task_digest, console);
   if (!program) return program.errors();
   if (episode->header.vocabulary_digest != tasklib::VocabularyDigest())
     return Error{"replay-vocabulary", file,
                  "recorded with vocabulary " + episode->header.vocabulary_digest.substr(0, 12),
                  "this build has " + tasklib::VocabularyDigest().substr(0, 12) + "; record the episode again"};
+  const EpisodeHeader own = tasklib::HeaderFor(*program, episode->header.seed);
+  if (episode->header.env_id != own.env_id || episode->header.task != own.task ||
+      episode->header.family != own.family || episode->header.engine != own.engine)
+    return Error{"replay-header", file, "the header says " + episode->header.env_id + " on " + episode->header.engine,
+                 "its task digest is that of " + own.env_id + ", which runs on " + own.engine};
   const auto env = tasklib::MakeEnv(*program);
   if (!env) return env.errors();
   return Replay(**env, *episode);
@@ -31,18 +48,20 @@ Result<ReplayReport> ReplayFile(const CommonOptions& common, const std::string& 
 
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console) {
   Json episodes = Json::array();
-  int identical = 0, code = kDone;
+  Errors unreadable;
+  int identical = 0, differing = 0;
   for (const std::string& file : options.files) {
     const auto report = ReplayFile(common, file, console);
     if (!report) {
       // go on with the other files; the first unreadable one decides the exit code
-      for (const Error& error : report.errors()) console.Note("gensim: " + file + ": " + ToString(error));
-      episodes.push_back({{"file", file}, {"ok", false}, {"errors", ErrorsToJson(report.errors())}});
-      code = std::max(code, ExitCodeFor(report.error()));
+      Errors errors = report.errors();
+      for (Error& error : errors)
+        if (error.where.find(file) == std::string::npos) error.where = file + (error.where.empty() ? "" : ":") + error.where;
+      episodes.push_back({{"file", file}, {"ok", false}, {"errors", ErrorsToJson(errors)}});
+      unreadable.insert(unreadable.end(), errors.begin(), errors.end());
       continue;
     }
-    identical += report->identical;
-    if (!report->identical) code = std::max(code, kRefused);
+    (report->identical ? identical : differing) += 1;
     episodes.push_back(
         {{"file", file},
          {"ok", report->identical},
@@ -56,8 +75,11 @@ int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console
                       : fmt::format("{}: differs at step {}: {}", file, *report->first_difference, report->difference));
     for (const std::string& note : report->notes) console.Print("  note: " + note);
   }
-  console.Document({{"ok", code == kDone}, {"episodes", episodes}, {"identical", identical}});
-  return code;
+  Json document = {{"episodes", episodes}, {"identical", identical}};
+  if (!unreadable.empty()) return console.Fail(unreadable, std::move(document));
+  document["ok"] = differing == 0;
+  console.Document(std::move(document));
+  return differing == 0 ? kDone : kRefused;
 }
 
 }  // namespace gensim::cli

@@ -125,7 +125,7 @@ int RunTaskExportMjcf(const CommonOptions& common, const TaskOptions& options, C
   if (options.out.empty()) {
     console.Print(*mjcf);
   } else {
-    const Status written = WriteFileAtomic(options.out, *mjcf);
+    const Status written = WriteOutput(options.out, *mjcf);
     if (!written) return console.Fail(written.errors());
     console.Note("scene written to " + options.out);
   }

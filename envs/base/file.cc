@@ -1,6 +1,7 @@
 #include "envs/base/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@ namespace gensim {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kWriterWait_ms = 300;
 
 Error Unwritable(const fs::path& path, const std::string& what) {
   return {"file-unwritable", path.string(), what + ": " + std::strerror(errno), "check permissions and free space"};
@@ -78,24 +81,50 @@ Result<fs::path> WriteTemporary(const fs::path& path, std::string_view bytes) {
 }  // namespace
 
 Result<std::string> ReadFile(const fs::path& path, size_t max_bytes) {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto unreadable = [&](const std::string& why) { return Error{"file-unreadable", path.string(), why, ""}; };
+  // without blocking: the open of a named pipe would wait for a writer that may never come
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (fd.get() < 0)
     return Error{errno == ENOENT ? "file-not-found" : "file-unreadable", path.string(), std::strerror(errno), ""};
   struct stat info;
-  if (::fstat(fd.get(), &info) != 0 || S_ISDIR(info.st_mode))
-    return Error{"file-unreadable", path.string(), "not a file", ""};
+  if (::fstat(fd.get(), &info) != 0 || S_ISDIR(info.st_mode)) return unreadable("not a file");
   // sizes of pipes and devices are not known beforehand: the cap is checked while reading
   std::string bytes;
   char chunk[1 << 16];
-  for (;;) {
+  for (bool waited = false;;) {
     const ssize_t got = ::read(fd.get(), chunk, sizeof chunk);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error{"file-unreadable", path.string(), std::strerror(errno), ""};
-    if (got == 0) return bytes;
-    bytes.append(chunk, static_cast<size_t>(got));
+    if (got > 0) bytes.append(chunk, static_cast<size_t>(got));
     if (bytes.size() > max_bytes)
       return Error{"file-too-large", path.string(), "more than " + std::to_string(max_bytes) + " bytes", ""};
+    if (got > 0) continue;
+    const bool writer = got < 0 && errno == EAGAIN;
+    if (got < 0 && errno == EINTR) return unreadable("interrupted");
+    if (got < 0 && !writer) return unreadable(std::strerror(errno));
+    // the end, unless a pipe's writer is still to come
+    if (!writer && (!S_ISFIFO(info.st_mode) || !bytes.empty() || waited)) {
+      if (bytes.empty() && waited) return unreadable("a pipe that nobody writes to");
+      return bytes;
+    }
+    waited = waited || !writer;
+    pollfd ready{fd.get(), POLLIN, 0};
+    if (::poll(&ready, 1, writer ? -1 : kWriterWait_ms) < 0 && errno == EINTR) return unreadable("interrupted");
   }
+}
+
+Status WriteOutput(const fs::path& path, std::string_view bytes) {
+  std::error_code code;
+  const fs::file_status there = fs::status(path, code);
+  if (fs::is_directory(there)) return Error{"file-unwritable", path.string(), "it is a folder", "name a file"};
+  if (!fs::exists(there) || fs::is_regular_file(there)) {
+    // a link stays, what it leads to is replaced
+    const fs::path target = fs::is_symlink(path, code) ? fs::weakly_canonical(path, code) : path;
+    return code ? Status(Error{"file-unwritable", path.string(), code.message(), ""}) : WriteFileAtomic(target, bytes);
+  }
+  // the open of a pipe that nobody reads must not wait; the writes may
+  const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
+  if (fd.get() < 0 || ::fcntl(fd.get(), F_SETFL, 0) != 0 || !WriteAll(fd.get(), bytes))
+    return Unwritable(path, "cannot write");
+  return Done{};
 }
 
 Status WriteFileAtomic(const fs::path& path, std::string_view bytes) {
@@ -117,11 +146,11 @@ Result<bool> WriteFileOnce(const fs::path& path, std::string_view bytes) {
   const int linked = ::link(temporary->c_str(), path.c_str());
   const int problem = errno;
   ::unlink(temporary->c_str());
-  if (linked != 0 && problem == EEXIST) return false;
   errno = problem;
-  if (linked != 0) return Unwritable(path, "cannot link");
+  if (linked != 0 && problem != EEXIST) return Unwritable(path, "cannot link");
+  // a name that is there already may come from a write that was cut off before this
   if (!SyncFolderOf(path)) return Unwritable(path, "cannot sync folder");
-  return true;
+  return linked == 0;
 }
 
 Status MakeFolder(const fs::path& path) {

@@ -14,11 +14,16 @@
 
 namespace gensim {
 
-/// Whole file. Codes: file-not-found, file-unreadable, file-too-large.
+/// Whole file, pipe or device. A pipe that nobody writes to, and a signal while waiting for one, end in an error.
+/// Codes: file-not-found, file-unreadable, file-too-large.
 Result<std::string> ReadFile(const std::filesystem::path& path, size_t max_bytes = size_t{64} << 20);
 
 /// Atomic and durable replacement of `path`. Code: file-unwritable.
 Status WriteFileAtomic(const std::filesystem::path& path, std::string_view bytes);
+
+/// For outputs that a user names: as WriteFileAtomic, but links are followed, and devices and pipes are written to, not
+/// replaced. Code: file-unwritable.
+Status WriteOutput(const std::filesystem::path& path, std::string_view bytes);
 
 /// As WriteFileAtomic, but an existing file is left alone (false is returned): for content-addressed objects.
 Result<bool> WriteFileOnce(const std::filesystem::path& path, std::string_view bytes);

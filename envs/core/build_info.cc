@@ -3,14 +3,16 @@
 #include <gnu/libc-version.h>
 
 #include "envs/base/sha256.h"
+#include "source_digest.h"
 
 namespace gensim {
 
 std::string ProjectVersion() { return GENSIM_VERSION; }
 
 std::string BuildId() {
-  // the C library decides the last bits of sin, exp and their kin
-  const std::string hashed = std::string(GENSIM_COMPILER) + '\n' + GENSIM_COMPILE_FLAGS + '\n' + gnu_get_libc_version();
+  // sources decide what is computed; the C library the last bits of sin, exp and their kin
+  const std::string hashed = std::string(GENSIM_SOURCE_DIGEST) + '\n' + GENSIM_COMPILER + '\n' + GENSIM_COMPILE_FLAGS +
+                             '\n' + gnu_get_libc_version();
   return ProjectVersion() + "-" + GENSIM_COMPILER + "-" + Sha256Hex(hashed).substr(0, 12);
 }
 

@@ -10,8 +10,8 @@ namespace gensim {
 /// Version of the project, "0.1.0".
 std::string ProjectVersion();
 
-/// "VERSION-COMPILER-HASH": the hash covers compiler, compile flags and the C library that the process runs with. Two
-/// builds of the same version with the same tools and flags have one id.
+/// "VERSION-COMPILER-HASH": the hash covers the sources of envs/ and tasklib/program/, compiler, compile flags and the
+/// C library that the process runs with. Builds of one id give the same episodes on one class of CPU.
 std::string BuildId();
 
 /// Highest x86-64 level that processor and system offer, "x86-64-v2" to "x86-64-v4" ("x86-64" below them); elsewhere

@@ -59,7 +59,7 @@ Result<Image> DecodePng(std::string_view bytes) {
 }
 
 Status WritePng(const std::filesystem::path& path, const Image& image) {
-  return WriteFileAtomic(path, EncodePng(image));
+  return WriteOutput(path, EncodePng(image));
 }
 
 Result<Image> ReadPng(const std::filesystem::path& path) {

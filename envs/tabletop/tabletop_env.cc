@@ -150,7 +150,7 @@ StepResult TabletopEnv::Step(std::span<const double> action) {
   counted_ = progress_;
   const bool diverged = !world_->status().ok();
   result.terminated = success_ || diverged;
-  result.truncated = !result.terminated && steps_ >= spec_.step_limit;
+  result.truncated = !result.terminated && steps_ >= std::min<int64_t>(spec_.step_limit, task_.step_limit);
   ended_ = result.ended();
   if (diverged) {
     result.cause = fmt::format("{}: {}", kCauseDiverged, world_->status().cause);

@@ -1,0 +1,10 @@
+# cmake -DROOT=... -DOUT=... -P source_digest.cmake: a header with the SHA-256 of all sources that decide what an episode is.
+file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/envs/*.cc ${ROOT}/envs/*.h ${ROOT}/tasklib/program/*.cc ${ROOT}/tasklib/program/*.h)
+list(SORT sources)
+set(digests "")
+foreach(source ${sources})
+  file(SHA256 ${ROOT}/${source} digest)
+  string(APPEND digests "${source} ${digest}\n")
+endforeach()
+string(SHA256 digest "${digests}")
+file(CONFIGURE OUTPUT ${OUT} CONTENT "#define GENSIM_SOURCE_DIGEST \"${digest}\"\n")
