@@ -1,6 +1,7 @@
 // Whole or not at all: atomic files, write-once objects and locks between processes.
 #include "envs/base/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -34,6 +35,45 @@ class File : public testing::Test {
   fs::path folder_;
 };
 using FileLockTest = File;
+
+// A named pipe is read to its end; one that nobody writes to is an error soon, not a wait for ever.
+TEST_F(File, ReadsPipesWithoutHanging) {
+  const fs::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(ReadFile(pipe).error().code, "file-unreadable");
+  const std::string text(200'000, 'x');
+  std::thread writer([&] {
+    const int fd = ::open(pipe.c_str(), O_WRONLY);
+    for (size_t at = 0; at < text.size();) {
+      const ssize_t wrote = ::write(fd, text.data() + at, text.size() - at);
+      if (wrote <= 0) break;
+      at += static_cast<size_t>(wrote);
+    }
+    ::close(fd);
+  });
+  // the writer may be a moment late
+  auto read = ReadFile(pipe);
+  for (int again = 0; !read && again < 50; ++again) read = ReadFile(pipe);
+  writer.join();
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(*read, text);
+}
+
+// Outputs go through links and into devices and pipes, and leave them what they are.
+TEST_F(File, OutputsLeaveLinksAndDevicesAlone) {
+  ASSERT_TRUE(WriteFileAtomic(folder_ / "target", "old").ok());
+  fs::create_symlink("target", folder_ / "link");
+  ASSERT_TRUE(WriteOutput(folder_ / "link", "new").ok());
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(*ReadFile(folder_ / "target"), "new");
+  const fs::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(WriteOutput(pipe, "x").error().code, "file-unwritable");  // nobody reads
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  EXPECT_TRUE(WriteOutput("/dev/null", "x").ok());
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  EXPECT_EQ(WriteOutput(folder_, "x").error().code, "file-unwritable");
+}
 
 // What was written is read, bytes of every value among it, and nothing else is left in the folder.
 TEST_F(File, RoundTripsAllBytes) {

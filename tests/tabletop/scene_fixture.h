@@ -64,6 +64,7 @@ class MadeSource final : public TaskSource {
     Errors last;
     for (int again = 0; again < 20; ++again) {
       Task task;
+      task.step_limit = steps_;
       task.name = name_;
       task.step_limit = steps_;
       Rng rng(seed, "made/" + std::to_string(again));

@@ -147,6 +147,21 @@ TEST(TabletopEnv, MissIsNamed) {
   EXPECT_THROW(env.Step(action), std::logic_error);
 }
 
+// The task of the drawn scene may allow fewer steps than the most that the spec names; its own limit ends the episode.
+TEST(TabletopEnv, TheTasksOwnStepLimitCounts) {
+  const auto shorter = std::make_shared<MadeSource>("shorter", 9, [](Task& task, Rng&) {
+    const int zone = AddObject(task, "zone", {}, "green");
+    task.goals = {Clause("inside", {AddObject(task, "block")}, {zone})};
+    task.step_limit = 2;
+  });
+  TabletopEnv env(shorter);
+  ASSERT_TRUE(env.Reset(5).ok());
+  const auto nowhere = ActionOf(PoseAt(0.5, 0, 0.29), PoseAt(0.5, 0, 0.29));
+  EXPECT_FALSE(env.Step(nowhere).truncated);
+  EXPECT_TRUE(env.Step(nowhere).truncated);
+  EXPECT_EQ(env.spec().step_limit, 9);
+}
+
 // Poses are observed by object, the rows past the last one are zero.
 TEST(TabletopEnv, ObservesPoses) {
   TabletopEnv env(ZoneThenStack());

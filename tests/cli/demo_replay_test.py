@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""`gensim demo` and `gensim replay`, the built command: same bytes whatever --jobs, and folders that stand on their own.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+GENSIM = os.environ["GENSIM_BINARY"]
+TASK = """{"gensim": 1, "family": "tabletop", "name": "own-task",
+  "scene": [{"id": "zone", "asset": "zone", "size": [140, 140], "color": "green"},
+            {"id": "block", "asset": "block", "size": [%d, 40, 40], "color": "red"}],
+  "goals": [{"put": "block", "rel": "inside", "ref": "zone"}]}"""
+
+
+def digests(folder):
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+class DemoReplay(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = Path(self.scratch.name)
+        self.library = self.folder / "library"
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def gensim(self, *args, library=None):
+        done = subprocess.run([GENSIM, *map(str, args), "--library", library or self.library, "--json"], capture_output=True,
+                              text=True, timeout=300)
+        return done.returncode, json.loads(done.stdout)
+
+    def test_same_files_for_any_number_of_jobs(self):
+        """One job, two jobs and a second run write the same bytes under the same names."""
+        for name, jobs in (("one", 1), ("two", 2), ("again", 2)):
+            code, report = self.gensim("demo", "put-block-in-bowl", "tower-in-zone", "--episodes", 12, "--jobs", jobs, "--out",
+                                       self.folder / name)
+            self.assertEqual(code, 0, report)
+            self.assertGreaterEqual(report["tasks"][0]["successes"], 11)
+        self.assertGreater(len(digests(self.folder / "one")), 20)
+        self.assertEqual(digests(self.folder / "one"), digests(self.folder / "two"))
+        self.assertEqual(digests(self.folder / "one"), digests(self.folder / "again"))
+
+    def test_a_run_that_is_cut_short_goes_on(self):
+        """Episodes that are there are kept as they are, missing ones are recorded again with the same bytes."""
+        out = self.folder / "out"
+        self.gensim("demo", "block-in-zone", "--episodes", 4, "--out", out)
+        before = digests(out)
+        victim = sorted(out.rglob("*.episode"))[1]
+        kept = sorted(out.rglob("*.episode"))[0].stat().st_mtime_ns
+        victim.write_bytes(victim.read_bytes()[:100])
+        self.gensim("demo", "block-in-zone", "--episodes", 4, "--out", out)
+        self.assertEqual(digests(out), before)
+        self.assertEqual(sorted(out.rglob("*.episode"))[0].stat().st_mtime_ns, kept)
+
+    def test_demonstrations_of_a_file_replay_without_its_library(self):
+        """The program lies beside the episodes; another library that never saw it replays them."""
+        task, out = self.folder / "own.json", self.folder / "out"
+        task.write_text(TASK % 40)
+        code, report = self.gensim("demo", task, "--episodes", 2, "--out", out)
+        self.assertEqual(code, 0, report)
+        files = sorted(out.rglob("*.episode"))
+        code, report = self.gensim("replay", *files, library=self.folder / "other")
+        self.assertEqual((code, report["identical"]), (0, len(files)), report)
+        (out / "own-task" / "task.json").unlink()
+        code, report = self.gensim("replay", files[0], library=self.folder / "other")
+        self.assertEqual(code, 3)
+        self.assertEqual(report["episodes"][0]["errors"][0]["code"], "task-unknown")
+
+    def test_two_programs_do_not_share_a_folder(self):
+        """Another program of the same name is refused where the first has its demonstrations, which stay as they are."""
+        task, out = self.folder / "own.json", self.folder / "out"
+        task.write_text(TASK % 40)
+        self.assertEqual(self.gensim("demo", task, "--episodes", 2, "--out", out)[0], 0)
+        before = digests(out)
+        task.write_text(TASK % 50)
+        code, report = self.gensim("demo", task, "--episodes", 2, "--out", out)
+        self.assertEqual(code, 3)
+        self.assertEqual(report["errors"][0]["code"], "demo-folder-taken")
+        self.assertEqual(digests(out), before)
+
+    def test_the_default_folder_lies_in_a_library(self):
+        """A demonstration of a file without --out makes the library first, which then opens."""
+        task = self.folder / "own.json"
+        task.write_text(TASK % 40)
+        self.assertEqual(self.gensim("demo", task, "--episodes", 1)[0], 0)
+        code, report = self.gensim("library", "verify")
+        self.assertEqual(code, 0, report)
+
+
+if __name__ == "__main__":
+    unittest.main()
