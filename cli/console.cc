@@ -40,6 +40,7 @@ void Console::Print(std::string_view text) {
 void Console::Document(Json document) {
   if (!json()) return;
   document["schema_version"] = kSchemaVersion;
+  documented_ = true;
   if (mode_ == Mode::kLines) return Event("result", std::move(document));
   const std::lock_guard lock(mutex_);
   ClearProgress();
@@ -66,6 +67,10 @@ void Console::Progress(std::string_view line) {
   std::fflush(stderr);
 }
 
+void Console::Live(std::string_view line) {
+  if (live_) Progress(line);
+}
+
 void Console::EndProgress() {
   const std::lock_guard lock(mutex_);
   ClearProgress();
@@ -78,13 +83,17 @@ void Console::Note(std::string_view line) {
   Write(stderr, std::string(line) + "\n");
 }
 
-int Console::Fail(const Errors& errors) {
+int Console::Fail(const Errors& errors) { return Fail(errors, Json::object()); }
+
+int Console::Fail(const Errors& errors, Json document) {
   {
     const std::lock_guard lock(mutex_);
     ClearProgress();
     for (const Error& error : errors) Write(stderr, "gensim: " + ToString(error) + "\n");
   }
-  Document({{"ok", false}, {"errors", ErrorsToJson(errors)}});
+  document["ok"] = false;
+  document["errors"] = ErrorsToJson(errors);
+  if (!documented_) Document(std::move(document));
   return errors.empty() ? kInternal : ExitCodeFor(errors.front());
 }
 

@@ -36,12 +36,16 @@ class Console {
   void Event(std::string_view name, Json fields);
   /// A line of progress on standard error; on a terminal it replaces the line before.
   void Progress(std::string_view line);
+  /// Progress that is soon out of date: shown on a terminal alone.
+  void Live(std::string_view line);
   /// Ends a replaced progress line.
   void EndProgress();
   /// A line on standard error that stays.
   void Note(std::string_view line);
 
-  /// Prints errors (standard error; with --json also the document {ok: false, errors}) and returns their exit code.
+  /// Prints errors on standard error, also with --quiet, and with --json `document` with {ok: false, errors} in it; returns
+  /// the exit code of the first. A document that was printed before stays the only one.
+  int Fail(const Errors& errors, Json document);
   int Fail(const Errors& errors);
   int Fail(const Error& error) { return Fail(Errors{error}); }
 
@@ -60,7 +64,7 @@ class Console {
   std::mutex mutex_;
   Mode mode_;
   bool quiet_, color_, live_;
-  bool progress_shown_ = false;
+  bool progress_shown_ = false, documented_ = false;
 };
 
 /// Columns padded to their widest cell (UTF-8 counted by code points), two spaces between.

@@ -1,5 +1,6 @@
 // Exit codes of the command: 0 done, 1 finished but something failed the check asked for, 2 wrong use, 3 unreadable or
-// corrupt input, 4 provider or network, 5 internal error, 6 set-up incomplete, 130 interrupted.
+// corrupt input, 4 provider or network, 5 internal error or something that could not be written, 130 interrupted. The
+// launcher adds 6: set-up incomplete.
 #pragma once
 
 #include "envs/base/result.h"
@@ -7,7 +8,7 @@
 namespace gensim::cli {
 
 inline constexpr int kDone = 0, kRefused = 1, kWrongUse = 2, kBadInput = 3, kProvider = 4, kInternal = 5,
-                     kSetupIncomplete = 6, kInterrupted = 130;
+                     kInterrupted = 130;
 
 /// The exit code that an error stands for, by its code.
 int ExitCodeFor(const Error& error);

@@ -1,18 +1,20 @@
-// The `gensim` command: turns the command line into option structs and calls one verb. The only file that sees CLI11.
+// The `gensim` command: turns the command line into option structs and calls one verb. Only this file and
+// wrong_use.cc see CLI11.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <functional>
-#include <iostream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/completion.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
-#include "envs/base/text.h"
+#include "cli/wrong_use.h"
 #include "envs/core/build_info.h"
+#include "envs/core/seed.h"
 
 namespace {
 
@@ -33,9 +35,10 @@ struct Options {
 using Action = std::function<int(Console&)>;
 
 void AddCommon(CLI::App* verb, CommonOptions& common) {
-  verb->add_option("--library", common.library, "library folder (default: the user's data folder)")
-      ->envname("GENSIM_LIBRARY");
-  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result");
+  // the variable is read where the folder is looked up: the parser would let it win over the option
+  verb->add_option("--library", common.library, "library folder (or GENSIM_LIBRARY; default: the user's data folder)");
+  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result")
+      ->check(CLI::Range(gensim::kDemoSeeds.first, gensim::kGateSeeds.last, "below 2^63"));
   verb->add_flag("--json{doc}", common.json, "one JSON document on standard output; --json=lines streams events")
       ->check(CLI::IsMember({"doc", "lines"}));
   verb->add_flag("-q,--quiet", common.quiet, "no progress");
@@ -63,8 +66,8 @@ void AddPropose(CLI::App& app, Options& o, Action& action) {
   verb->add_option("--jobs", p.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   verb->add_flag("--dry-run", p.dry_run, "show plan, prompt and token estimate; propose nothing");
   verb->add_option("--skip-gate", p.skip_gates, "switch a gate off, for study; nothing is archived as validated by it");
-  verb->add_option("--llm", p.llm, "base URL of an OpenAI-compatible server, ending in /v1")
-      ->envname("OPENAI_BASE_URL");
+  verb->add_option("--llm", p.llm,
+                   "base URL of an OpenAI-compatible server, ending in /v1 (with --model: default OPENAI_BASE_URL)");
   verb->add_option("--model", p.model, "model name at that server");
   verb->add_option("--target", p.target, "text or task file: an ordered list of tasks that leads to it");
   verb->add_option("--instruct", p.instruct, "your words become a task");
@@ -171,7 +174,8 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
       AddVerb(&app, o, "demo", "record expert demonstrations", "demo put-block-in-bowl --episodes 20 --out demos/");
   demo->add_option("tasks", o.demo.tasks, "names or digests")->required();
   demo->add_option("--episodes", o.demo.episodes, "seeds to try a task (default 10)")->check(CLI::Range(1, 100000000));
-  demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0)");
+  demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0), as --seed")
+      ->excludes(demo->get_option("--seed"));
   demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
@@ -197,57 +201,20 @@ void CollectWords(const CLI::App& app, const std::string& path, std::vector<Verb
 void AddTools(CLI::App& app, Options& o, Action& action) {
   CLI::App* doctor = AddVerb(&app, o, "doctor", "check build, engine, library and provider settings", "doctor");
   doctor->callback([&] { action = [&o](Console& c) { return RunDoctor(o.common, c); }; });
-  CLI::App* completion = app.add_subcommand("completion", "print a completion script");
+  CLI::App* completion =
+      AddVerb(&app, o, "completion", "print a completion script",
+              "completion bash > ~/.local/share/bash-completion/completions/gensim");
   completion->add_option("shell", o.shell, "bash, zsh or fish")->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  completion->footer("Example:\n  gensim completion bash > ~/.local/share/bash-completion/completions/gensim");
   completion->callback([&] {
     action = [&o, &app](Console& c) {
       std::vector<VerbWords> verbs;
       CollectWords(app, "", verbs);
-      c.Print(CompletionScript(o.shell, verbs));
+      const std::string script = CompletionScript(o.shell, verbs);
+      c.Print(script);
+      c.Document({{"shell", o.shell}, {"script", script}});
       return kDone;
     };
   });
-}
-
-// the deepest subcommand that was recognised before parsing failed
-const CLI::App* DeepestParsed(const CLI::App& app) {
-  const CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().back();
-  return at;
-}
-
-// "did you mean" for a word that is neither a verb nor an option of `at`
-std::string Suggest(const CLI::App& at, const std::string& word) {
-  std::vector<std::string> legal;
-  if (word.starts_with("-")) {
-    for (const CLI::Option* option : at.get_options())
-      for (const std::string& name : option->get_lnames()) legal.push_back("--" + name);
-  } else {
-    for (const CLI::App* verb : at.get_subcommands([](const CLI::App*) { return true; }))
-      legal.push_back(verb->get_name());
-  }
-  const std::string nearest = gensim::NearestMatch(word.substr(0, word.find('=')), legal);
-  return nearest.empty() ? "" : "did you mean " + nearest + "?";
-}
-
-int ReportParseError(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-  const CLI::App* at = DeepestParsed(app);
-  std::cerr << "gensim: " << error.what() << "\n";
-  // the first word that nothing took
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const std::vector<std::string> rest = app.remaining(true);
-    const bool left_over = std::find(rest.begin(), rest.end(), word) != rest.end() ||
-                           std::string(error.what()).find(word) != std::string::npos;
-    const std::string suggestion = left_over ? Suggest(*at, word) : "";
-    if (suggestion.empty()) continue;
-    std::cerr << "gensim: " << suggestion << "\n";
-    break;
-  }
-  std::cerr << "gensim: see '" << at->get_display_name() << " --help'\n";
-  return kWrongUse;
 }
 
 }  // namespace
@@ -271,20 +238,19 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return ReportParseError(app, error, argc, argv);
+    return ReportParseError(app, error, {argv + 1, argv + argc});
   }
   const auto mode = options.common.json.empty()      ? Console::Mode::kText
                     : options.common.json == "lines" ? Console::Mode::kLines
                                                      : Console::Mode::kDocument;
   Console console(mode, options.common.quiet);
+  int code = kInternal;
   try {
-    const int code = action(console);
-    console.EndProgress();
-    if (!console.Flush()) return std::fprintf(stderr, "gensim: cannot write to standard output\n"), kInternal;
-    return code;
+    code = action(console);
   } catch (const std::exception& error) {
-    console.EndProgress();
-    std::fprintf(stderr, "gensim: internal error: %s\n", error.what());
-    return kInternal;
+    code = console.Fail({"internal", "", error.what(), ""});
   }
+  console.EndProgress();
+  if (!console.Flush()) return std::fprintf(stderr, "gensim: cannot write to standard output\n"), kInternal;
+  return code;
 }

@@ -31,14 +31,18 @@ namespace fs = std::filesystem;
 
 fs::path LibraryPath(const CommonOptions& common) {
   if (!common.library.empty()) return common.library;
+  if (const char* own = std::getenv("GENSIM_LIBRARY"); own && *own) return own;
   if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
     return fs::path(data) / "gensim-suite" / "library";
   if (const char* home = std::getenv("HOME"); home && *home)
     return fs::path(home) / ".local" / "share" / "gensim-suite" / "library";
-  return fs::path("gensim-library");
+  return {};
 }
 
 Result<std::unique_ptr<tasklib::Library>> OpenLibrary(const CommonOptions& common, Console& console) {
+  if (LibraryPath(common).empty())
+    return Error{"no-library", "", "no folder for the library: HOME and XDG_DATA_HOME are not set",
+                 "name one with --library or GENSIM_LIBRARY"};
   tasklib::LibraryOptions options;
   options.trust = generator::TrustFromRecords;
   options.seeds = SeedCards;

@@ -37,19 +37,26 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
 
   Json tasks = Json::array();
   int done = 0, refused = 0;
+  // what was judged before a failure is told with it
+  const auto fail = [&](const Errors& errors) { return console.Fail(errors, {{"tasks", tasks}}); };
   for (const tasklib::TaskEntry& entry : *entries) {
-    if (InterruptFlag()) return console.Note("gensim: interrupted; run the same line to go on"), kInterrupted;
     const auto task = (*library)->Show(entry.digest);
-    if (!task) return console.Fail(task.errors());
+    if (!task) return fail(task.errors());
     if (!options.all && IsCurrent(*task)) continue;
     generator::GateOptions gates;
     gates.member = true;
+    gates.on_gate = [&](int64_t, const std::string& gate) {
+      console.Live(fmt::format("{} revalidated, {} · {}", done, entry.name, gate));
+    };
     const auto judgement = generator::Validate(**ladder, gates, *view, task->program, nullptr, &InterruptFlag());
-    if (!judgement.failure.empty()) return console.Fail(judgement.failure);
+    if (!judgement.failure.empty()) return fail(judgement.failure);
+    // what was cut short says nothing about the task and leaves no record
+    if (judgement.verdict.cancelled)
+      return fail({{"interrupted", "", fmt::format("stopped after {} tasks", done), "the same line goes on from here"}});
     const tasklib::Record record{generator::kValidationRecord,
                                  CanonicalJson(generator::ValidationRecord(judgement.verdict)), 0};
     const auto appended = (*library)->Append(entry.digest, record);
-    if (!appended) return console.Fail(appended.errors());
+    if (!appended) return fail(appended.errors());
     ++done;
     refused += !judgement.accepted();
     tasks.push_back({{"name", entry.name},

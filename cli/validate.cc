@@ -53,15 +53,22 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
   gates.off = *off;
 
   Json files = Json::array();
+  // what was judged before a failure is told with it
+  const auto fail = [&](const Errors& errors) { return console.Fail(errors, {{"files", files}}); };
   int code = kDone;
   for (const std::string& file : options.files) {
     const auto text = ReadProgramText(file);
-    if (!text) return console.Fail(text.errors());
+    if (!text) return fail(text.errors());
     std::vector<std::string> notes;
     const auto view = generator::ViewOf(**library, &notes);
-    if (!view) return console.Fail(view.errors());
+    if (!view) return fail(view.errors());
+    gates.on_gate = [&](int64_t, const std::string& gate) { console.Live(file + " · " + gate); };
     const auto judgement = generator::Validate(**ladder, gates, *view, *text, nullptr, &InterruptFlag());
-    if (!judgement.failure.empty()) return console.Fail(judgement.failure);
+    console.EndProgress();
+    if (!judgement.failure.empty()) return fail(judgement.failure);
+    // what was cut short says nothing about the task
+    if (judgement.verdict.cancelled)
+      return fail({{"interrupted", file, "stopped before its gates were through", "run the same line again"}});
     Json row = {{"file", file},
                 {"accepted", judgement.accepted()},
                 {"gates", ReportsToJson(judgement.verdict.reports)},
@@ -71,14 +78,14 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
     if (judgement.candidate.program) row["digest"] = judgement.candidate.program->digest();
     if (judgement.accepted() && options.add) {
       const auto card = generator::CardOf(judgement, *judgement.candidate.program);
-      if (!card) return console.Fail(card.errors());
+      if (!card) return fail(card.errors());
       const auto added = (*library)->Add(*card, tasklib::NameClash::kNextVersion);
-      if (!added) return console.Fail(added.errors());
+      if (!added) return fail(added.errors());
       // a program that is there already still gets the new validation on record
       if (!added->added)
         for (const tasklib::Record& record : card->records)
           if (const auto appended = (*library)->Append(added->entry.digest, record); !appended)
-            return console.Fail(appended.errors());
+            return fail(appended.errors());
       console.Event("accepted", {{"name", added->entry.name}, {"digest", added->entry.digest}});
       console.Print(fmt::format("  {} as {}@{}", added->added ? "archived" : "was archived before", added->entry.name,
                                 added->entry.version));

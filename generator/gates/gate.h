@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -39,6 +40,7 @@ struct GateOptions {
   double novelty_distance = 0.2;
   std::set<std::string> off;  ///< gates that are switched off, by name
   bool member = false;        ///< the program is a task of the library: how new it is was settled when it came in
+  std::function<void(int64_t proposal, const std::string& gate)> on_gate;  ///< before each; from any thread, for show
   int stop_after_static = 0;  ///< 1: nothing behind novelty is run (benchmarks, quick checks)
 };
 

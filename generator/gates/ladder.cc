@@ -65,6 +65,7 @@ Verdict Ladder::Run(Candidate& candidate, const GateContext& context) const {
       continue;
     }
 
+    if (context.options.on_gate) context.options.on_gate(context.proposal, gate->name());
     verdict.reports.push_back(Timed(*gate, candidate, context));
     // a gate that was cut short has said nothing
     if (context.cancelled()) {

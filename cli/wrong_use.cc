@@ -1,0 +1,78 @@
+#include "cli/wrong_use.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/exit_code.h"
+#include "envs/base/text.h"
+
+namespace gensim::cli {
+namespace {
+
+// the deepest subcommand that was recognised before parsing failed
+const CLI::App* DeepestParsed(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().back();
+  return at;
+}
+
+// "gensim library list"
+std::string PathOf(const CLI::App* app) {
+  const CLI::App* parent = app->get_parent();
+  return parent ? PathOf(parent) + " " + app->get_name() : app->get_name();
+}
+
+// the legal verb or option of `at` that is nearest to a word; empty when none is near
+std::string Nearest(const CLI::App& at, const std::string& word) {
+  std::vector<std::string> legal;
+  if (word.starts_with("-")) {
+    for (const CLI::Option* option : at.get_options())
+      for (const std::string& name : option->get_lnames()) legal.push_back("--" + name);
+  } else {
+    for (const CLI::App* verb : at.get_subcommands([](const CLI::App*) { return true; }))
+      legal.push_back(verb->get_name());
+  }
+  return NearestMatch(word.substr(0, word.find('=')), legal);
+}
+
+// for the first word that nothing took and that is near to something
+std::string Suggest(const CLI::App& app, const CLI::App& at, const std::string& message,
+                    const std::vector<std::string>& words) {
+  const std::vector<std::string> rest = app.remaining(true);
+  for (const std::string& word : words) {
+    if (std::ranges::find(rest, word) == rest.end() && message.find(word) == std::string::npos) continue;
+    if (const std::string nearest = Nearest(at, word); !nearest.empty() && nearest != word)
+      return "did you mean " + nearest + "?";
+  }
+  return "";
+}
+
+}  // namespace
+
+Console::Mode JsonModeOf(const std::vector<std::string>& words) {
+  auto mode = Console::Mode::kText;
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    if (word == "--json=lines") mode = Console::Mode::kLines;
+    else if (word == "--json" || word.starts_with("--json=")) mode = Console::Mode::kDocument;
+  }
+  return mode;
+}
+
+int ReportParseError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  const CLI::App* at = DeepestParsed(app);
+  const std::string message = error.what(), suggestion = Suggest(app, *at, message, words);
+  const std::string see = "see '" + PathOf(at) + " --help'";
+  std::cerr << "gensim: " << message << "\n";
+  if (!suggestion.empty()) std::cerr << "gensim: " << suggestion << "\n";
+  std::cerr << "gensim: " << see << "\n";
+  Console console(JsonModeOf(words), false);
+  const Error wrong{"wrong-use", PathOf(at), message, suggestion.empty() ? see : suggestion + " " + see};
+  console.Document({{"ok", false}, {"errors", ErrorsToJson({wrong})}});
+  return ExitCodeFor(wrong);
+}
+
+}  // namespace gensim::cli

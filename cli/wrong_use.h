@@ -1,0 +1,23 @@
+// What is said about a command line that cannot be understood, with the nearest legal word.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+
+namespace CLI {
+class App;
+class ParseError;
+}  // namespace CLI
+
+namespace gensim::cli {
+
+/// The mode that --json asks for, found without the parser: also a line that cannot be parsed gets its document.
+Console::Mode JsonModeOf(const std::vector<std::string>& words);
+
+/// Reports why `words`, the line after the command's name, could not be parsed: on standard error, and with --json as
+/// {ok: false, errors} with code wrong-use. Returns the exit code; --help and --version are none.
+int ReportParseError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words);
+
+}  // namespace gensim::cli
