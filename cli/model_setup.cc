@@ -18,13 +18,14 @@ Result<std::pair<std::string, std::string>> SplitHeader(const std::string& heade
 }
 
 Result<std::unique_ptr<ChatProvider>> MakeServer(const ProposeOptions& options, const std::filesystem::path& library,
-                                                 const std::atomic<bool>* cancel) {
+                                                 const std::atomic<bool>* cancel, Console& console) {
   generator::OpenAiOptions client;
   client.base_url = options.llm;
   client.model = options.model;
   client.allow_plain_http = options.allow_http;
   client.quirks_file = library / "server-quirks.json";
   client.cancel = cancel;
+  client.note = [&console](const std::string& text) { console.Note("gensim: " + text); };
   for (const std::string& text : options.headers) {
     auto header = SplitHeader(text);
     if (!header) return header.errors();
@@ -39,9 +40,7 @@ Result<std::unique_ptr<ChatProvider>> MakeServer(const ProposeOptions& options, 
 }  // namespace
 
 bool WantsModel(const ProposeOptions& options) {
-  const char* environment = std::getenv("OPENAI_BASE_URL");
-  const bool asked = !options.llm.empty() && (environment == nullptr || options.llm != environment);
-  return asked || !options.model.empty() || !options.replay.empty();
+  return !options.llm.empty() || !options.model.empty() || !options.replay.empty();
 }
 
 Errors CheckModelOptions(const ProposeOptions& options) {
@@ -62,7 +61,9 @@ Errors CheckModelOptions(const ProposeOptions& options) {
     return errors;
   }
   if (options.model.empty()) refuse("--model", "which model to ask is missing", "--model NAME");
-  if (options.llm.empty() && options.replay.empty())
+  const char* environment = std::getenv("OPENAI_BASE_URL");
+  const bool address = !options.llm.empty() || (environment != nullptr && *environment != '\0');
+  if (!address && options.replay.empty())
     refuse("--llm", "which server to ask is missing", "--llm URL, OPENAI_BASE_URL or --replay FILE");
   if (!options.replay.empty() && !options.record.empty())
     refuse("--replay", "--record and --replay exclude each other", "give one of them");
@@ -70,12 +71,11 @@ Errors CheckModelOptions(const ProposeOptions& options) {
 }
 
 Result<std::unique_ptr<ModelSetup>> ModelSetup::Create(const ProposeOptions& options,
-                                                       const std::filesystem::path& library, generator::Ledger& ledger,
-                                                       int64_t ledger_run, bool resume,
-                                                       const std::atomic<bool>* cancel) {
+                                                       const std::filesystem::path& library, bool own_recording,
+                                                       const std::atomic<bool>* cancel, Console& console) {
   std::unique_ptr<ModelSetup> setup(new ModelSetup());
   // prices and budget first: a mistake there must cost nothing
-  generator::PriceTable prices;
+  generator::PriceTable& prices = setup->prices_;
   if (!options.prices.empty()) {
     const auto text = ReadFile(options.prices, size_t{1} << 20);
     if (!text) return text.errors();
@@ -84,14 +84,13 @@ Result<std::unique_ptr<ModelSetup>> ModelSetup::Create(const ProposeOptions& opt
     prices = std::move(*parsed);
   }
   setup->currency_ = prices.currency();
-  generator::Budget budget;
   if (!options.budget.empty()) {
     const auto parsed = generator::ParseBudget(options.budget, prices);
     if (!parsed) return parsed.errors();
-    budget = *parsed;
+    setup->budget_ = *parsed;
   }
   if (options.replay.empty()) {
-    auto server = MakeServer(options, library, cancel);
+    auto server = MakeServer(options, library, cancel, console);
     if (!server) return server.errors();
     setup->base_ = std::move(*server);
   } else {
@@ -99,15 +98,18 @@ Result<std::unique_ptr<ModelSetup>> ModelSetup::Create(const ProposeOptions& opt
     if (!cassette) return cassette.errors();
     setup->base_ = std::move(*cassette);
   }
-  ChatProvider* top = setup->base_.get();
+  // the file of a recording comes last: nothing that fails may leave one behind
   if (!options.record.empty()) {
-    auto recording = generator::RecordingProvider::Open(options.record, *top, resume);
+    auto recording = generator::RecordingProvider::Open(options.record, *setup->base_, own_recording);
     if (!recording) return recording.errors();
     setup->recording_ = std::move(*recording);
-    top = setup->recording_.get();
   }
-  setup->metered_ = std::make_unique<generator::MeteredProvider>(*top, ledger, ledger_run, std::move(prices), budget);
   return setup;
+}
+
+void ModelSetup::Meter(generator::Ledger& ledger, int64_t ledger_run) {
+  ChatProvider& top = recording_ ? *recording_ : *base_;
+  metered_ = std::make_unique<generator::MeteredProvider>(top, ledger, ledger_run, prices_, budget_);
 }
 
 }  // namespace gensim::cli

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/console.h"
 #include "cli/options.h"
 #include "generator/llm/cassette_provider.h"
 #include "generator/llm/ledger.h"
@@ -19,11 +20,14 @@ namespace gensim::cli {
 
 class ModelSetup {
  public:
-  /// Codes: those of client, cassette, price table and budget. The options must have passed CheckModelOptions.
+  /// Checks and opens everything; nothing is booked. Codes: those of client, cassette, price table and budget. The options
+  /// must have passed CheckModelOptions. `own_recording`: the file of --record, where there is one, is the run's own.
   static Result<std::unique_ptr<ModelSetup>> Create(const ProposeOptions& options, const std::filesystem::path& library,
-                                                    generator::Ledger& ledger, int64_t ledger_run, bool resume,
-                                                    const std::atomic<bool>* cancel);
+                                                    bool own_recording, const std::atomic<bool>* cancel,
+                                                    Console& console);
 
+  /// Puts the run's ledger and budget in front; comes before provider().
+  void Meter(generator::Ledger& ledger, int64_t ledger_run);
   generator::ChatProvider& provider() { return *metered_; }
   const std::string& currency() const { return currency_; }
 
@@ -32,11 +36,13 @@ class ModelSetup {
   std::unique_ptr<generator::ChatProvider> base_;       ///< server or cassette
   std::unique_ptr<generator::ChatProvider> recording_;  ///< null without --record
   std::unique_ptr<generator::MeteredProvider> metered_;
+  generator::PriceTable prices_;
+  generator::Budget budget_;
   std::string currency_;
 };
 
-/// True when the options ask for a language model: an address on the command line, a model or a cassette. An address in
-/// the environment alone does not: without --model the composer works.
+/// True when the options ask for a language model: an address on the command line, whatever the environment says, a model
+/// or a cassette. An address in the environment alone does not: without --model the composer works.
 bool WantsModel(const ProposeOptions& options);
 
 /// bad-option for combinations that make no sense, all of them.

@@ -57,30 +57,25 @@ Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const
   return loop;
 }
 
-int ExitCodeOf(const generator::ProposeReport& report, Console& console) {
-  if (!report.failure.empty()) {
-    for (const Error& error : report.failure) console.Note("gensim: " + ToString(error));
-    return ExitCodeFor(report.failure.front());
-  }
-  if (report.cancelled) {
-    console.Note("gensim: interrupted; the same command line goes on from here");
-    return kInterrupted;
-  }
-  return report.reached ? kDone : kRefused;
+// What ended the run before its end; empty when nothing did.
+Errors FailureOf(const generator::ProposeReport& report) {
+  if (!report.failure.empty() || !report.cancelled) return report.failure;
+  return {{"interrupted", "", fmt::format("stopped after {} proposals", report.judged), "the same line goes on from here"}};
 }
 
 }  // namespace
 
 int RunPropose(const CommonOptions& common, const ProposeOptions& options, Console& console) {
-  const auto loop = LoopOptions(common, options);
+  auto loop = LoopOptions(common, options);
   if (!loop) return console.Fail(loop.errors());
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
-  auto setup = SourceSetup::Create(common, options, **library, loop->key, console);
+  auto setup = SourceSetup::Create(common, options, **library, *loop, console);
   if (!setup) return console.Fail(setup.errors());
   if (options.dry_run) return ShowDryRun(**setup, options, *loop, **library, console);
 
   ProposeView view(console, loop->trials > 0 ? loop->trials : loop->count, loop->trials > 0);
+  (*loop).judge.gates.on_gate = [&](int64_t proposal, const std::string& gate) { view.OnGate(proposal, gate); };
   generator::ProposeHooks hooks;
   hooks.on_event = [&](const generator::ProposeEvent& event) { view.OnEvent(event); };
   hooks.cancel = &InterruptFlag();
@@ -89,13 +84,17 @@ int RunPropose(const CommonOptions& common, const ProposeOptions& options, Conso
   hooks.ledger_run = (*setup)->ledger_run();
   const auto report = generator::RunPropose(**library, (*setup)->source(), *loop, hooks);
   if (const Status ended = (*setup)->Finish(report); !ended) return console.Fail(ended.errors());
-  const int code = ExitCodeOf(report, console);
+  console.EndProgress();
 
   Json document = generator::ReportToJson(report);
-  document["ok"] = code == kDone;
-  if (!report.failure.empty()) document["errors"] = ErrorsToJson(report.failure);
   if (const auto cost = (*setup)->CostToJson()) document["cost"] = *cost;
-  console.Document(std::move(document));
+  int code = report.reached ? kDone : kRefused;
+  if (const Errors failure = FailureOf(report); !failure.empty()) {
+    code = console.Fail(failure, std::move(document));
+  } else {
+    document["ok"] = report.reached;
+    console.Document(std::move(document));
+  }
   console.Print(FunnelToText(report, console) + (*setup)->CostToText());
   return code;
 }

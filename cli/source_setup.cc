@@ -11,6 +11,8 @@
 #include "generator/composer/composer.h"
 #include "generator/composer/curriculum_composer.h"
 #include "generator/llm_reviewer.h"
+#include "generator/run/entries.h"
+#include "tasklib/archive/run_journal.h"
 
 namespace gensim::cli {
 namespace {
@@ -43,35 +45,16 @@ generator::ProposalMode ModeOf(const ProposeOptions& options) {
   return options.mutate.empty() ? ProposalMode::kExploratory : ProposalMode::kMutate;
 }
 
-std::optional<generator::RunTotals> TotalsOf(generator::Ledger* ledger, int64_t run) {
-  if (!ledger) return std::nullopt;
-  auto totals = ledger->Totals(run);
-  return totals ? std::optional(*std::move(totals)) : std::nullopt;
+// the same file has the same name, whatever folder the command is called from
+std::string WholePath(const std::string& file) {
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(file, failed), failed);
+  return failed ? file : whole.string();
 }
 
-}  // namespace
-
-Status SourceSetup::OpenLedger(const ProposeOptions& options, tasklib::Library& library, const std::string& key,
-                               bool* resume) {
-  auto ledger = generator::Ledger::Open(library.folder() / "ledger.sqlite");
-  if (!ledger) return ledger.errors();
-  ledger_.emplace(std::move(*ledger));
-  const std::string digest = Sha256Hex(key);
-  const auto unfinished = ledger_->FindUnfinished(digest);
-  if (!unfinished) return unfinished.errors();
-  *resume = unfinished->has_value();
-  if (*resume) {
-    ledger_run_ = (*unfinished)->run;
-    return Done{};
-  }
-  const auto run = ledger_->BeginRun(digest, options.model.empty() ? "propose" : "propose, model " + options.model);
-  if (!run) return run.errors();
-  ledger_run_ = *run;
-  return Done{};
-}
-
-Status SourceSetup::UseModel(const CommonOptions& common, const ProposeOptions& options, Console& console) {
-  generator::ChatProvider& provider = model_ ? model_->provider() : *nobody_;
+// what --mutate, --target and --instruct ask of the model
+Result<generator::LlmSourceOptions> ModelSourceOptions(const CommonOptions& common, const ProposeOptions& options,
+                                                       Console& console) {
   generator::LlmSourceOptions source;
   source.mode = ModeOf(options);
   source.target = options.target;
@@ -91,16 +74,61 @@ Status SourceSetup::UseModel(const CommonOptions& common, const ProposeOptions& 
     source.target = task->summary;
     source.target_relations = target->relations();
   }
+  return source;
+}
+
+}  // namespace
+
+// The run that is gone on with, when the journal says that there is one. The journal alone decides: a run of the ledger
+// whose journal is finished (the process ended in between) or was never begun is over.
+Status SourceSetup::OpenLedger(tasklib::Library& library, const generator::ProposeOptions& loop) {
+  const auto unfinished = tasklib::RunJournal::IsUnfinished(library.runs_folder(), generator::RunKey(loop));
+  if (!unfinished) return unfinished.errors();
+  auto ledger = generator::Ledger::Open(library.folder() / "ledger.sqlite");
+  if (!ledger) return ledger.errors();
+  ledger_.emplace(std::move(*ledger));
+  const std::string key = Sha256Hex(loop.key);
+  for (;;) {
+    const auto run = ledger_->FindUnfinished(key);
+    if (!run) return run.errors();
+    if (!run->has_value()) return Done{};
+    if (!*unfinished) {
+      if (const Status closed = ledger_->AppendState((*run)->run, "done", (*run)->detail); !closed) return closed;
+      continue;
+    }
+    ledger_run_ = (*run)->run;
+    const auto detail = ParseJson((*run)->detail);
+    if (!detail || !detail->is_object()) return Done{};
+    for (const Json& file : detail->value("recordings", Json::array())) recordings_.insert(file.get<std::string>());
+    return Done{};
+  }
+}
+
+// What a later call must know of the run.
+std::string SourceSetup::Detail() const { return CanonicalJson({{"recordings", recordings_}}); }
+
+Status SourceSetup::Book(const ProposeOptions& options, const std::string& key) {
+  if (ledger_run_ == 0) {
+    const auto run =
+        ledger_->BeginRun(Sha256Hex(key), options.model.empty() ? "propose" : "propose, model " + options.model);
+    if (!run) return run.errors();
+    ledger_run_ = *run;
+  }
+  if (!options.record.empty()) recordings_.insert(WholePath(options.record));
+  return ledger_->AppendState(ledger_run_, "running", Detail());
+}
+
+void SourceSetup::UseModel(const ProposeOptions& options, generator::LlmSourceOptions source) {
+  generator::ChatProvider& provider = model_ ? model_->provider() : *nobody_;
   auto made = std::make_unique<generator::LlmSource>(provider, std::move(source));
   llm_ = made.get();
   source_ = std::move(made);
   reviewer_ = std::make_unique<generator::LlmReviewer>(provider, options.instruct);
-  return Done{};
 }
 
-Status SourceSetup::UseComposer(const CommonOptions& common, const ProposeOptions& options, Console& console) {
+Status SourceSetup::UseComposer(const CommonOptions& common, const ProposeOptions& options) {
   if (!options.target.empty()) {
-    const auto target = FindProgram(common, options.target, console);
+    const auto target = FindProgram(common, options.target, console_);
     if (!target && options.target.find(' ') != std::string::npos)
       return Error{"bad-option", "--target", "words need a language model; without one the target is a task",
                    "a task file, the name of a task in the library, or --llm URL --model NAME"};
@@ -115,7 +143,7 @@ Status SourceSetup::UseComposer(const CommonOptions& common, const ProposeOption
   // --mutate: the program that every proposal varies
   generator::ComposerOptions composer;
   if (!options.mutate.empty()) {
-    const auto base = FindProgram(common, options.mutate, console);
+    const auto base = FindProgram(common, options.mutate, console_);
     if (!base) return base.errors();
     composer.base_program = base->canonical();
   }
@@ -124,40 +152,54 @@ Status SourceSetup::UseComposer(const CommonOptions& common, const ProposeOption
 }
 
 Result<std::unique_ptr<SourceSetup>> SourceSetup::Create(const CommonOptions& common, const ProposeOptions& options,
-                                                         tasklib::Library& library, const std::string& key,
-                                                         Console& console) {
-  std::unique_ptr<SourceSetup> setup(new SourceSetup());
+                                                         tasklib::Library& library,
+                                                         const generator::ProposeOptions& loop, Console& console) {
+  std::unique_ptr<SourceSetup> setup(new SourceSetup(console));
   Errors wrong = CheckModelOptions(options);
   if (!options.target.empty() && options.count > 0 && options.count < generator::kCurriculumTasks)
     wrong.push_back({"bad-option", "--count", fmt::format("{} tasks are no curriculum", options.count),
                      fmt::format("with --target at least {}", generator::kCurriculumTasks)});
   if (!wrong.empty()) return wrong;
 
+  // everything that can be refused comes before the run is booked
   const bool model = WantsModel(options);
+  generator::LlmSourceOptions asked;
+  if (model) {
+    auto found = ModelSourceOptions(common, options, console);
+    if (!found) return found.errors();
+    asked = *std::move(found);
+  } else if (const Status used = setup->UseComposer(common, options); !used) {
+    return used.errors();
+  }
   if (options.dry_run) {
     setup->nobody_ = std::make_unique<Nobody>(options.model);
   } else {
-    bool resume = false;
-    if (const Status opened = setup->OpenLedger(options, library, key, &resume); !opened) return opened.errors();
+    if (const Status opened = setup->OpenLedger(library, loop); !opened) return opened.errors();
     if (model) {
-      auto made =
-          ModelSetup::Create(options, library.folder(), *setup->ledger_, setup->ledger_run_, resume, &InterruptFlag());
+      const bool own = setup->recordings_.contains(WholePath(options.record));
+      auto made = ModelSetup::Create(options, library.folder(), own, &InterruptFlag(), console);
       if (!made) return made.errors();
       setup->model_ = *std::move(made);
     }
+    if (const Status booked = setup->Book(options, loop.key); !booked) return booked.errors();
+    if (model) setup->model_->Meter(*setup->ledger_, setup->ledger_run_);
   }
-  const Status used = model ? setup->UseModel(common, options, console) : setup->UseComposer(common, options, console);
-  if (!used) return used.errors();
+  if (model) setup->UseModel(options, std::move(asked));
   return setup;
 }
 
 Status SourceSetup::Finish(const generator::ProposeReport& report) {
+  if (llm_) {
+    auto totals = ledger_->Totals(ledger_run_);
+    if (totals) totals_ = *std::move(totals);
+    if (!totals) console_.Note("gensim: what the run cost cannot be told: " + ToString(totals.errors()));
+  }
   const char* state = report.cancelled ? "interrupted" : report.failure.empty() ? "done" : "failed";
-  return ledger_->AppendState(ledger_run_, state, "{}");
+  return ledger_->AppendState(ledger_run_, state, Detail());
 }
 
 std::optional<Json> SourceSetup::CostToJson() {
-  const auto totals = TotalsOf(llm_ ? ledger() : nullptr, ledger_run_);
+  const auto& totals = totals_;
   if (!totals) return std::nullopt;
   Json cost = {{"calls", totals->calls},
                {"prompt_tokens", totals->prompt_tokens},
@@ -176,7 +218,7 @@ std::optional<Json> SourceSetup::CostToJson() {
 }
 
 std::string SourceSetup::CostToText() {
-  const auto totals = TotalsOf(llm_ ? ledger() : nullptr, ledger_run_);
+  const auto& totals = totals_;
   if (!totals) return "";
   const std::string& currency = model_->currency();
   std::string text = fmt::format("{} calls, {} tokens ({} read, {} written)", totals->calls, totals->spent_tokens(),

@@ -22,9 +22,9 @@ namespace gensim::cli {
 class SourceSetup {
  public:
   /// Codes: those of ModelSetup and the ledger; bad-option; those of looking up --mutate and --target. With --dry-run
-  /// no ledger is kept and no model is reached.
+  /// no ledger is kept and no model is reached. Everything is checked before the run is booked.
   static Result<std::unique_ptr<SourceSetup>> Create(const CommonOptions& common, const ProposeOptions& options,
-                                                     tasklib::Library& library, const std::string& key,
+                                                     tasklib::Library& library, const generator::ProposeOptions& loop,
                                                      Console& console);
 
   generator::ProposalSource& source() { return *source_; }
@@ -35,21 +35,26 @@ class SourceSetup {
   /// Null without a model.
   const generator::LlmSource* model_source() const { return llm_; }
 
-  /// Writes down how the run ended: only one that is done is not gone on with.
+  /// Writes down how the run ended, and reads what it cost: only one that is done is not gone on with.
   Status Finish(const generator::ProposeReport& report);
 
-  /// Tokens, money and cost per accepted task; nothing without a model.
+  /// Tokens, money and cost per accepted task, after Finish; nothing without a model.
   std::optional<Json> CostToJson();
   std::string CostToText();
 
  private:
-  SourceSetup() = default;
-  Status OpenLedger(const ProposeOptions& options, tasklib::Library& library, const std::string& key, bool* resume);
-  Status UseModel(const CommonOptions& common, const ProposeOptions& options, Console& console);
-  Status UseComposer(const CommonOptions& common, const ProposeOptions& options, Console& console);
+  explicit SourceSetup(Console& console) : console_(console) {}
+  Status OpenLedger(tasklib::Library& library, const generator::ProposeOptions& loop);
+  Status Book(const ProposeOptions& options, const std::string& key);
+  std::string Detail() const;
+  void UseModel(const ProposeOptions& options, generator::LlmSourceOptions source);
+  Status UseComposer(const CommonOptions& common, const ProposeOptions& options);
 
+  Console& console_;
   std::optional<generator::Ledger> ledger_;
-  int64_t ledger_run_ = 0;
+  int64_t ledger_run_ = 0;             ///< 0: not booked yet
+  std::set<std::string> recordings_;   ///< files that this run has recorded to, whole paths
+  std::optional<generator::RunTotals> totals_;
   std::unique_ptr<ModelSetup> model_;
   std::unique_ptr<generator::ChatProvider> nobody_;  ///< stands in for the model with --dry-run
   std::unique_ptr<generator::ProposalSource> source_;

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 
 #include "generator/run/admission.h"
@@ -30,20 +31,42 @@ class Workers {
   // until the run is done or cancelled
   void Run() {
     std::vector<std::thread> workers;
-    for (int i = 0; i < std::max(1, options_.jobs); ++i) workers.emplace_back([this] { Work(); });
+    try {
+      for (int i = 0; i < std::max(1, options_.jobs); ++i) workers.emplace_back([this] { Work(); });
+    } catch (const std::system_error& refused) {
+      Stop({"internal", "--jobs", std::string("no thread: ") + refused.what(), "fewer jobs"});
+    }
     for (std::thread& worker : workers) worker.join();
   }
 
  private:
   bool cancelled() const { return hooks_.cancel && hooks_.cancel->load(std::memory_order_relaxed); }
 
+  // what a worker throws ends the run, not the process
   void Work() {
+    try {
+      JudgeUntilDone();
+    } catch (const std::exception& thrown) {
+      Stop({"internal", "", thrown.what(), ""});
+    } catch (...) {
+      Stop({"internal", "", "something of an unknown kind was thrown", ""});
+    }
+  }
+
+  void Stop(const Error& error) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopped_ = true;
+    progress_.Fail({error});
+    ready_.notify_all();
+  }
+
+  void JudgeUntilDone() {
     for (;;) {
       int64_t number = 0;
       std::shared_ptr<const LibraryView> view;
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        if (progress_.done() || cancelled() || next_ >= options_.proposals_at_most()) return;
+        if (progress_.done() || stopped_ || cancelled() || next_ >= options_.proposals_at_most()) return;
         number = next_++;
         // the view of this proposal exists once all before k - window are admitted
         const int64_t needed = std::max<int64_t>(0, number + 1 - std::max(1, options_.window));
@@ -93,7 +116,7 @@ class Workers {
   int64_t next_;  // number of the next proposal
   std::condition_variable ready_;
   std::map<int64_t, Judgement> finished_;  // judged, waiting for those before them
-  bool stopped_ = false;                   // a cancel reached a worker
+  bool stopped_ = false;                   // a cancel reached a worker, or one threw
 };
 
 }  // namespace
@@ -112,12 +135,12 @@ ProposeReport RunPropose(tasklib::Library& library, ProposalSource& source, cons
     return report;
   }
   RunProgress progress(source, options, (*ladder)->names());
-  Result<tasklib::RunJournal> journal = BeginRun(library, options, progress);
+  const Reporter reporter(hooks, progress);
+  Result<tasklib::RunJournal> journal = BeginRun(library, options, reporter, progress);
   if (!journal) {
     progress.Fail(journal.errors());
     return progress.Finished();
   }
-  const Reporter reporter(hooks, progress);
   reporter.TellStarted();
 
   Admission admission(library, *journal, **ladder, options, reporter, progress);
@@ -144,6 +167,9 @@ Json ReportToJson(const ProposeReport& report) {
   };
   Funnel funnel({});
   for (const FunnelRow& row : report.funnel) funnel.Restore(row);
+  Json rounds = Json::array();
+  for (const RepairRate& rate : report.repair_rounds)
+    rounds.push_back({{"round", rate.round}, {"open_before", rate.open_before}, {"mended", rate.mended}});
   Json json = {{"run", report.run},
                {"seed", report.seed},
                {"resumed", report.resumed},
@@ -152,6 +178,7 @@ Json ReportToJson(const ProposeReport& report) {
                {"judged", report.judged},
                {"mended_free", report.mended_free},
                {"mended_by_source", report.mended_by_source},
+               {"repair_rounds", rounds},
                {"accepted", list(report.accepted)},
                {"gates", funnel.ToJson()}};
   if (report.goal_directed) json["curriculum"] = list(report.curriculum);

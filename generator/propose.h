@@ -5,7 +5,8 @@
 // durable in the archive before anyone hears of it; a run that was killed goes on where it stopped.
 // Ownership: everything is borrowed for the run. Threads: Run starts its own workers; events come from one thread at a
 // time, in the order of the proposals. Determinism: see above; seconds are the exception and stay out of the archive.
-// Errors: those of the library and the journal, and provider failures (EndsRun): the run can be resumed after them.
+// Errors: those of library, journal and ledger, provider failures (EndsRun), and `internal` when something throws: the
+// run can be resumed after them.
 #pragma once
 
 #include <atomic>
@@ -57,6 +58,13 @@ struct AcceptedTask {
   int plan_length = 0;
 };
 
+/// How repairing went: round 0 mends without asking, round k is the source's k-th.
+struct RepairRate {
+  int round = 0;
+  int open_before = 0;  ///< proposals refused so far that came to this round
+  int mended = 0;       ///< of them, accepted after it
+};
+
 struct ProposeReport {
   std::string run;  ///< name of the run
   uint64_t seed = 0;
@@ -69,6 +77,7 @@ struct ProposeReport {
   std::vector<AcceptedTask> curriculum;  ///< goal-directed runs: the list so far, plan length never falling
   int judged = 0;
   int mended_free = 0, mended_by_source = 0;  ///< accepted after repairs, without and with the source's help
+  std::vector<RepairRate> repair_rounds;      ///< by round
   std::vector<FunnelRow> funnel;
 };
 

@@ -11,13 +11,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "envs/base/file.h"
+
 namespace gensim::generator {
 namespace {
 
 // Recorded replies by request, each handed out once, in order.
 class Shelf {
  public:
-  explicit Shelf(const std::vector<CassetteEntry>& entries) : left_(entries.size()) {
+  explicit Shelf(const std::vector<CassetteEntry>& entries) {
     for (const CassetteEntry& entry : entries) replies_[entry.digest].push_back(entry.reply);
   }
 
@@ -27,7 +29,6 @@ class Shelf {
     if (found == replies_.end() || found->second.empty()) return {};
     ChatReply reply = std::move(found->second.front());
     found->second.pop_front();
-    --left_;
     return reply;
   }
 
@@ -36,15 +37,9 @@ class Shelf {
     return replies_.contains(digest);
   }
 
-  size_t left() const {
-    const std::lock_guard lock(mutex_);
-    return left_;
-  }
-
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::deque<ChatReply>> replies_;
-  size_t left_;
 };
 
 // A file that lines are added to, each durable when Append returns.
@@ -82,6 +77,12 @@ class AppendFile {
   int fd_ = -1;
 };
 
+// a recording that ended before its first call
+bool HoldsNothing(const std::filesystem::path& path) {
+  const auto text = ReadFile(path, CassetteHeader().size());
+  return text && *text == CassetteHeader();
+}
+
 }  // namespace
 
 struct RecordingProvider::Impl {
@@ -100,7 +101,7 @@ Result<std::unique_ptr<RecordingProvider>> RecordingProvider::Open(const std::fi
   Cassette cassette;
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && std::filesystem::file_size(path, ignored) > 0) {
-    if (!resume)
+    if (!resume && !HoldsNothing(path))
       return Error{"cassette-exists", path.string(), "the file is there already", "name another file, or remove it"};
     auto read = ReadCassette(path, true);
     if (!read) return read.errors();
@@ -130,7 +131,6 @@ struct ReplayingProvider::Impl {
 ReplayingProvider::ReplayingProvider(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ReplayingProvider::~ReplayingProvider() = default;
 std::string ReplayingProvider::model() const { return impl_->model; }
-size_t ReplayingProvider::unused() const { return impl_->shelf.left(); }
 
 Result<std::unique_ptr<ReplayingProvider>> ReplayingProvider::Open(const std::filesystem::path& path,
                                                                    const std::string& model) {

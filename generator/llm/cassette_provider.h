@@ -17,8 +17,9 @@ namespace gensim::generator {
 
 class RecordingProvider : public ChatProvider {
  public:
-  /// Makes the file. An existing recording is cassette-exists unless `resume`: then a cut last line is removed, and
-  /// requests that are recorded are answered from the file first, so that a resumed run repeats no paid call.
+  /// Makes the file. A file with more than a cassette's first line is cassette-exists unless `resume`: then a cut last
+  /// line is removed, and requests that are recorded are answered from the file first, so that a resumed run repeats no
+  /// paid call.
   static Result<std::unique_ptr<RecordingProvider>> Open(const std::filesystem::path& path, ChatProvider& provider,
                                                          bool resume);
   ~RecordingProvider() override;
@@ -40,9 +41,6 @@ class ReplayingProvider : public ChatProvider {
 
   Result<ChatReply> Complete(const ChatRequest& request) override;
   std::string model() const override;
-
-  /// Recorded replies that were not asked for.
-  size_t unused() const;
 
  private:
   struct Impl;

@@ -113,19 +113,6 @@ Status Ledger::AppendState(int64_t run, const std::string& state, const std::str
                             {run, state, detail, Now()});
 }
 
-Result<RunState> Ledger::LatestState(int64_t run) {
-  const std::lock_guard lock(impl_->mutex);
-  std::optional<RunState> found;
-  const Status read =
-      Read(impl_->db, "SELECT run, state, detail FROM run_states WHERE run = ? ORDER BY id DESC LIMIT 1", {run},
-           [&](Statement& row) {
-             found = RunState{row.Number(0), row.Text(1), row.Text(2)};
-           });
-  if (!read) return read.errors();
-  if (!found) return Error{"ledger-unreadable", "", "no run " + std::to_string(run), ""};
-  return *found;
-}
-
 Result<int64_t> Ledger::Reserve(int64_t run, int64_t proposal, const std::string& purpose, const std::string& model,
                                 int64_t tokens, Nanos money, const Budget& budget) {
   const std::lock_guard lock(impl_->mutex);
@@ -163,62 +150,49 @@ Status Ledger::Settle(int64_t call, const CallOutcome& outcome) {
        Micros(outcome.seconds), int64_t{outcome.attempts}, int64_t{outcome.http_status}, outcome.code, Now()});
 }
 
-Status Ledger::AddGateRuns(int64_t run, const std::vector<GateRun>& gates) {
+Status Ledger::AddProposal(int64_t run, const ProposalRows& rows) {
   const std::lock_guard lock(impl_->mutex);
   Transaction all(impl_->db);
   if (!all.begun()) return WriteError(all.begun().error());
-  for (const GateRun& gate : gates) {
+  const ProposalEnd& end = rows.end;
+  bool booked = false;
+  const Status looked = Read(impl_->db, "SELECT 1 FROM proposals WHERE run = ? AND proposal = ?", {run, end.proposal},
+                             [&](Statement&) { booked = true; });
+  if (!looked || booked) return looked;
+
+  for (const GateRun& gate : rows.gates) {
     const Status added =
         Write(impl_->db,
               "INSERT INTO gate_runs(run, proposal, round, gate, outcome, code, cpu_us) VALUES(?, ?, ?, ?, ?, ?, ?)",
               {run, gate.proposal, int64_t{gate.round}, gate.gate, gate.outcome, gate.code, Micros(gate.cpu_seconds)});
     if (!added) return added;
   }
+  for (const RepairRound& repair : rows.repairs) {
+    const Status added = Write(
+        impl_->db, "INSERT INTO repairs(run, proposal, round, kind, code, mended) VALUES(?, ?, ?, ?, ?, ?)",
+        {run, repair.proposal, int64_t{repair.round}, repair.kind, repair.code, int64_t{repair.mended}});
+    if (!added) return added;
+  }
+  const Status ended = Write(impl_->db,
+                             "INSERT INTO proposals(run, proposal, origin, outcome, gate, code, digest, at_us) "
+                             "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                             {run, end.proposal, end.origin, end.outcome, end.gate, end.code, end.digest, Now()});
+  if (!ended) return ended;
   if (const Status committed = all.Commit(); !committed) return WriteError(committed.error());
   return Done{};
-}
-
-Status Ledger::AddRepair(int64_t run, const RepairRound& repair) {
-  return impl_->WriteLocked(
-      "INSERT INTO repairs(run, proposal, round, kind, code, mended) VALUES(?, ?, ?, ?, ?, ?)",
-      {run, repair.proposal, int64_t{repair.round}, repair.kind, repair.code, int64_t{repair.mended}});
-}
-
-Status Ledger::AddProposal(int64_t run, const ProposalEnd& end) {
-  return impl_->WriteLocked(
-      "INSERT INTO proposals(run, proposal, origin, outcome, gate, code, digest, at_us) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-      {run, end.proposal, end.origin, end.outcome, end.gate, end.code, end.digest, Now()});
 }
 
 Result<RunTotals> Ledger::Totals(int64_t run) {
   const std::lock_guard lock(impl_->mutex);
   auto totals = impl_->CallTotals(run);
   if (!totals) return totals;
-
-  // a proposal that was written twice (a resumed run repeats its last one) counts once, by its last row
-  const Status proposals = Read(impl_->db,
-                                "SELECT COUNT(*), SUM(outcome = 'accepted') FROM proposals WHERE id IN "
-                                "(SELECT MAX(id) FROM proposals WHERE ?1 < 0 OR run = ?1 GROUP BY run, proposal)",
-                                {run}, [&](Statement& row) {
-                                  totals->proposals = row.Number(0);
-                                  totals->accepted = row.Number(1);
-                                });
-  const Status gates =
-      Read(impl_->db,
-           "SELECT gate, SUM(outcome <> 'skip'), SUM(outcome NOT IN ('skip', 'refuse')), SUM(cpu_us) FROM gate_runs "
-           "WHERE ?1 < 0 OR run = ?1 GROUP BY gate ORDER BY MIN(id)",
-           {run}, [&](Statement& row) {
-             totals->gates.push_back({row.Text(0), row.Number(1), row.Number(2), Seconds(row.Number(3))});
+  const Status proposals =
+      Read(impl_->db, "SELECT COUNT(*), SUM(outcome = 'accepted') FROM proposals WHERE ?1 < 0 OR run = ?1", {run},
+           [&](Statement& row) {
+             totals->proposals = row.Number(0);
+             totals->accepted = row.Number(1);
            });
-  const Status repairs =
-      Read(impl_->db,
-           "SELECT round, kind, COUNT(*), SUM(mended) FROM repairs WHERE ?1 < 0 OR run = ?1 "
-           "GROUP BY round, kind ORDER BY round, kind",
-           {run}, [&](Statement& row) {
-             totals->repairs.push_back({static_cast<int>(row.Number(0)), row.Text(1), row.Number(2), row.Number(3)});
-           });
-  for (const Status* read : {&proposals, &gates, &repairs})
-    if (!*read) return read->errors();
+  if (!proposals) return proposals.errors();
   return totals;
 }
 

@@ -64,16 +64,11 @@ struct RunState {
   std::string detail;  ///< what the loop needs to go on, as it wrote it (JSON)
 };
 
-struct GateTotals {
-  std::string gate;
-  int64_t entered = 0, passed = 0;
-  double cpu_seconds = 0;
-};
-
-struct RepairTotals {
-  int round = 0;
-  std::string kind;
-  int64_t tried = 0, mended = 0;
+/// Everything that is booked of one proposal.
+struct ProposalRows {
+  ProposalEnd end;
+  std::vector<GateRun> gates;
+  std::vector<RepairRound> repairs;
 };
 
 struct RunTotals {
@@ -82,8 +77,6 @@ struct RunTotals {
   Nanos money = 0, open_money = 0;
   double call_seconds = 0;
   int64_t proposals = 0, accepted = 0;
-  std::vector<GateTotals> gates;      ///< in the order in which gates were first entered
-  std::vector<RepairTotals> repairs;  ///< by round, then kind
 
   int64_t spent_tokens() const { return prompt_tokens + completion_tokens + open_tokens; }
   Nanos spent_money() const { return money + open_money; }
@@ -106,16 +99,14 @@ class Ledger {
   /// The newest run of that key whose last state is not "done"; nothing when there is none.
   Result<std::optional<RunState>> FindUnfinished(const std::string& key);
   Status AppendState(int64_t run, const std::string& state, const std::string& detail);
-  Result<RunState> LatestState(int64_t run);
 
   /// Books the worst case; code budget-exhausted when budget is set and would be passed. Returns the call's number.
   Result<int64_t> Reserve(int64_t run, int64_t proposal, const std::string& purpose, const std::string& model,
                           int64_t tokens, Nanos money, const Budget& budget);
   Status Settle(int64_t call, const CallOutcome& outcome);
 
-  Status AddGateRuns(int64_t run, const std::vector<GateRun>& gates);
-  Status AddRepair(int64_t run, const RepairRound& repair);
-  Status AddProposal(int64_t run, const ProposalEnd& end);
+  /// All rows of a proposal in one step; nothing when that proposal of the run is booked already.
+  Status AddProposal(int64_t run, const ProposalRows& rows);
 
   /// Sums of one run; run < 0 sums all runs of the file.
   Result<RunTotals> Totals(int64_t run);

@@ -111,10 +111,10 @@ struct OpenAiClient::Impl {
 
 OpenAiClient::Impl::Failure OpenAiClient::Impl::FromStatus(const HttpResponse& response) const {
   ServerMessage message = ReadMessage(response.body);
-  message.text = redact(message.text);
   Failure failure;
   failure.status = response.status;
-  failure.message = message.text + " " + message.code;
+  failure.message = message.text + " " + message.code;  // as it was said: it is learned from, and never shown
+  message.text = redact(message.text);
   const std::string said =
       "status " + std::to_string(response.status) + (message.text.empty() ? "" : ": " + message.text);
   if (const auto header = response.headers.find("retry-after"); header != response.headers.end())
@@ -174,8 +174,8 @@ std::variant<ChatReply, OpenAiClient::Impl::Failure> OpenAiClient::Impl::TryOnce
     reply->completion_tokens = EstimateTokens(reply->text);
   }
   if (reply->model.empty()) reply->model = options.model;
-  reply->text = redact(reply->text);
-  reply->refusal = redact(reply->refusal);
+  reply->text = redact.Reply(reply->text);
+  reply->refusal = redact.Reply(reply->refusal);
   reply->http_status = 200;
   return *reply;
 }
@@ -225,9 +225,10 @@ Result<ChatReply> OpenAiClient::Complete(const ChatRequest& request) {
     if (!body) return body.errors();
     auto outcome = impl.TryOnce(request, *body, quirks.stream);
 
-    // a reply: what it took to get it is worth remembering (an unwritable file is no reason to lose the reply)
+    // a reply: what it took to get it is worth remembering; an unwritable file is told, and no reason to lose the reply
     if (auto* reply = std::get_if<ChatReply>(&outcome)) {
-      (void)impl.book.Learn(impl.url.base, options.model, quirks);
+      const Status kept = impl.book.Learn(impl.url.base, options.model, quirks);
+      if (!kept && options.note) options.note("what the server takes was not written down: " + ToString(kept.errors()));
       reply->attempts = attempt;
       reply->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       return std::move(*reply);

@@ -7,7 +7,7 @@ namespace gensim::generator {
 namespace {
 
 constexpr std::string_view kStruck = "[key]";
-constexpr size_t kShortestSecret = 4;
+constexpr size_t kShortestSecret = 4, kShortestInReply = 16;
 
 void ReplaceAll(std::string& text, const std::string& what) {
   for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + kStruck.size()))
@@ -15,12 +15,12 @@ void ReplaceAll(std::string& text, const std::string& what) {
 }
 
 // a token behind "Bearer " is a key even when it is not one of ours
-void ReplaceBearer(std::string& text) {
+void ReplaceBearer(std::string& text, size_t shortest) {
   constexpr std::string_view kMark = "Bearer ";
   for (size_t at = text.find(kMark); at != std::string::npos; at = text.find(kMark, at + kMark.size())) {
     const size_t begin = at + kMark.size();
     const size_t end = std::min(text.size(), text.find_first_of(" \t\r\n\"',;", begin));
-    if (end - begin >= kShortestSecret) text.replace(begin, end - begin, kStruck);
+    if (end - begin >= shortest) text.replace(begin, end - begin, kStruck);
   }
 }
 
@@ -33,10 +33,15 @@ Redactor::Redactor(std::vector<std::string> secrets) {
   std::sort(secrets_.begin(), secrets_.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
-std::string Redactor::operator()(std::string_view text) const {
+std::string Redactor::operator()(std::string_view text) const { return Strike(text, kShortestSecret); }
+
+std::string Redactor::Reply(std::string_view text) const { return Strike(text, kShortestInReply); }
+
+std::string Redactor::Strike(std::string_view text, size_t shortest) const {
   std::string clean(text);
-  for (const std::string& secret : secrets_) ReplaceAll(clean, secret);
-  ReplaceBearer(clean);
+  for (const std::string& secret : secrets_)
+    if (secret.size() >= shortest) ReplaceAll(clean, secret);
+  ReplaceBearer(clean, shortest);
   return clean;
 }
 

@@ -55,10 +55,8 @@ Status Admission::Archive(int64_t number, Judgement& judgement) {
   entry["digest"] = program->digest();
   if (const Status status = journal_.Append(entry); !status) return status;
 
-  progress_.CountRounds(judgement.rounds);
-  const RepairCounts repairs = CountsOf(judgement);
-  progress_.CountRepairs(repairs.free, repairs.by_source);
-  if (const Status status = reporter_.Book(number, judgement, "accepted", program->digest()); !status) return status;
+  progress_.Count(entry);
+  if (const Status status = reporter_.Book(entry); !status) return status;
   reporter_.TellGates(number, judgement, program->name());
   progress_.Accept(std::make_shared<const KnownTask>(
       KnownTask{*program, *judgement.candidate.facts, judgement.proposal.origin, judgement.candidate.behaviour}));
@@ -84,11 +82,11 @@ Status Admission::ArchiveFailure(int64_t number, const Judgement& judgement) {
   failed.provenance = CanonicalJson(provenance);
   if (const auto added = library_.AddFailed(failed); !added) return added.errors();
   const RecentFailure failure{failed.name, failed.gate, errors.front()};
-  if (const Status status = journal_.Append(RefusedEntry(number, failure, judgement)); !status) return status;
+  const Json entry = RefusedEntry(number, failure, judgement);
+  if (const Status status = journal_.Append(entry); !status) return status;
 
-  progress_.CountRounds(judgement.rounds);
-  const char* outcome = judgement.reply_fault.empty() ? "refused" : "failed";
-  if (const Status status = reporter_.Book(number, judgement, outcome, ""); !status) return status;
+  progress_.Count(entry);
+  if (const Status status = reporter_.Book(entry); !status) return status;
   reporter_.TellGates(number, judgement, failed.name);
   progress_.Refuse(failure);
   reporter_.TellRefused(number, judgement, failure);

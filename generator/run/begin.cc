@@ -34,21 +34,23 @@ Result<std::shared_ptr<const KnownTask>> Load(tasklib::Library& library, const s
 }
 
 // One admission as its entry tells it.
-Status Replay(tasklib::Library& library, const Json& entry, RunProgress& progress) {
-  progress.CountRounds(RoundsOf(entry));
-  if (!entry.contains("digest") && !entry.contains("adding")) {
+Status Replay(tasklib::Library& library, const Json& entry, const Reporter& reporter, RunProgress& progress) {
+  progress.Count(entry);
+  // the process may have ended between journal and ledger
+  if (const Status status = reporter.Book(entry); !status) return status;
+  const std::string digest = DigestOf(entry);
+  if (digest.empty()) {
     progress.Refuse(FailureOf(entry));
     return Done{};
   }
-  const std::string digest = entry.value("digest", entry.value("adding", ""));
   Result<std::shared_ptr<const KnownTask>> task = Load(library, digest);
   if (!task) return task.errors();
-  progress.CountRepairs(entry.value("free_repairs", 0), entry.value("source_repairs", 0));
   progress.Accept(*task);
   return Done{};
 }
 
-Status Resume(tasklib::Library& library, tasklib::RunJournal& journal, RunProgress& progress) {
+Status Resume(tasklib::Library& library, tasklib::RunJournal& journal, const Reporter& reporter,
+              RunProgress& progress) {
   const Json first = Json::parse(journal.entries().front());
   progress.report().seed = first.at("seed");
   LibraryView view;
@@ -66,7 +68,7 @@ Status Resume(tasklib::Library& library, tasklib::RunJournal& journal, RunProgre
       if (i + 1 < journal.entries().size()) continue;
       if (!library.Find(entry.at("adding").get<std::string>())) break;
     }
-    if (const Status status = Replay(library, entry, progress); !status) return status;
+    if (const Status status = Replay(library, entry, reporter, progress); !status) return status;
     if (entry.contains("adding")) {
       Json completed = entry;
       completed["digest"] = completed["adding"];
@@ -79,13 +81,14 @@ Status Resume(tasklib::Library& library, tasklib::RunJournal& journal, RunProgre
 
 }  // namespace
 
-Result<tasklib::RunJournal> BeginRun(tasklib::Library& library, const ProposeOptions& options, RunProgress& progress) {
+Result<tasklib::RunJournal> BeginRun(tasklib::Library& library, const ProposeOptions& options,
+                                     const Reporter& reporter, RunProgress& progress) {
   Result<tasklib::RunJournal> journal = tasklib::RunJournal::Open(library.runs_folder(), RunKey(options));
   if (!journal) return journal.errors();
   progress.report().run = journal->run_id();
   progress.report().resumed = journal->resumed() && !journal->entries().empty();
-  const Status status =
-      progress.report().resumed ? Resume(library, *journal, progress) : Start(library, options, *journal, progress);
+  const Status status = progress.report().resumed ? Resume(library, *journal, reporter, progress)
+                                                  : Start(library, options, *journal, progress);
   if (!status) return status.errors();
   progress.ReadGoal();
   return journal;

@@ -10,6 +10,7 @@
 
 #include "envs/base/json.h"
 #include "generator/judge.h"
+#include "generator/llm/ledger.h"
 #include "generator/propose.h"
 
 namespace gensim::generator {
@@ -20,22 +21,25 @@ std::string RunKey(const ProposeOptions& options);
 /// {"seed", "library": [digests of its tasks]}.
 Json StartEntry(uint64_t seed, const LibraryView& library);
 
-/// Repairs of a judgement, without and with the source's help.
-struct RepairCounts {
-  int free = 0, by_source = 0;
-};
-RepairCounts CountsOf(const Judgement& judgement);
-
-/// {"number", "name", "rounds", "free_repairs", "source_repairs"}; the caller adds "adding" or "digest".
+/// {"number", "name", "origin", "rounds", "repairs"}; the caller adds "adding" or "digest".
 Json AcceptedEntry(int64_t number, const std::string& name, const Judgement& judgement);
 
-/// {"number", "name", "gate", "rounds", "error"}.
+/// {"number", "name", "origin", "gate", "rounds", "repairs", "error"}.
 Json RefusedEntry(int64_t number, const RecentFailure& failure, const Judgement& judgement);
 
 /// The failure that a RefusedEntry tells of.
 RecentFailure FailureOf(const Json& entry);
 
-/// The rounds of an entry: gate, outcome and CPU seconds of each report.
+/// The digest of an accepted task, also of one that was about to be archived; empty for a refusal.
+std::string DigestOf(const Json& entry);
+
+/// The rounds of an entry: gate, outcome, CPU seconds and first code of each report.
 std::vector<std::vector<GateReport>> RoundsOf(const Json& entry);
+
+/// The repairs of an entry, in order.
+std::vector<RepairRound> RepairsOf(const Json& entry);
+
+/// The rows of the ledger that tell of an entry.
+ProposalRows RowsOf(const Json& entry);
 
 }  // namespace gensim::generator

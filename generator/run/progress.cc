@@ -1,6 +1,9 @@
 #include "generator/run/progress.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "generator/run/entries.h"
 
 namespace gensim::generator {
 
@@ -10,9 +13,25 @@ void RunProgress::Start(LibraryView library) {
 
 void RunProgress::ReadGoal() { goal_ = source_.Curriculum(*views_.back()); }
 
-void RunProgress::CountRepairs(int free_repairs, int source_repairs) {
-  report_.mended_by_source += source_repairs > 0;
-  report_.mended_free += source_repairs == 0 && free_repairs > 0;
+void RunProgress::Count(const Json& entry) {
+  const auto rounds = RoundsOf(entry);
+  funnel_.Add(rounds);
+  const bool refused_at_first =
+      !rounds.empty() && std::any_of(rounds.front().begin(), rounds.front().end(),
+                                     [](const GateReport& report) { return report.outcome == Outcome::kRefuse; });
+  if (refused_at_first) CountRepairs(RepairsOf(entry), !DigestOf(entry).empty());
+}
+
+void RunProgress::CountRepairs(const std::vector<RepairRound>& repairs, bool accepted) {
+  // every round that was begun had the proposal open before it; an accepted one was mended in its last
+  size_t last = 0;
+  for (const RepairRound& repair : repairs) last = std::max(last, static_cast<size_t>(repair.round));
+  auto& rows = report_.repair_rounds;
+  while (rows.size() <= last) rows.push_back({static_cast<int>(rows.size()), 0, 0});
+  for (size_t round = 0; round <= last; ++round) ++rows[round].open_before;
+  if (!accepted) return;
+  ++rows[last].mended;
+  ++(last > 0 ? report_.mended_by_source : report_.mended_free);
 }
 
 void RunProgress::Accept(const std::shared_ptr<const KnownTask>& task) {

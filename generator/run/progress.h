@@ -25,10 +25,10 @@ class RunProgress {
   /// Asks a goal-directed source how far it has come.
   void ReadGoal();
 
-  // ---- one admission: its rounds, its repairs when accepted, then Accept or Refuse ----
+  // ---- one admission: its entry in the journal, then Accept or Refuse ----
 
-  void CountRounds(const std::vector<std::vector<GateReport>>& rounds) { funnel_.Add(rounds); }
-  void CountRepairs(int free_repairs, int source_repairs);
+  /// Rounds and repairs of the entry.
+  void Count(const Json& entry);
   void Accept(const std::shared_ptr<const KnownTask>& task);
   void Refuse(const RecentFailure& failure);
   /// Ends the run.
@@ -51,6 +51,7 @@ class RunProgress {
   ProposeReport Finished();
 
  private:
+  void CountRepairs(const std::vector<RepairRound>& repairs, bool accepted);
   /// The count was accepted, or a goal-directed source has what it was asked for.
   bool enough() const { return goal_ ? goal_->complete : static_cast<int>(report_.accepted.size()) >= options_.count; }
 

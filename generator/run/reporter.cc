@@ -1,5 +1,9 @@
 #include "generator/run/reporter.h"
 
+#include <nlohmann/json.hpp>
+
+#include "generator/run/entries.h"
+
 namespace gensim::generator {
 
 namespace {
@@ -67,26 +71,8 @@ void Reporter::TellRefused(int64_t number, const Judgement& judgement, const Rec
   Tell(event);
 }
 
-Status Reporter::Book(int64_t number, const Judgement& judgement, const std::string& outcome,
-                      const std::string& digest) const {
-  if (!hooks_.ledger) return Done{};
-  std::vector<GateRun> runs;
-  for (size_t round = 0; round < judgement.rounds.size(); ++round) {
-    for (const GateReport& report : judgement.rounds[round]) {
-      runs.push_back({number, static_cast<int>(round), report.gate, NameOf(report.outcome),
-                      report.errors.empty() ? "" : report.errors.front().code, report.cpu_seconds});
-    }
-  }
-  if (const Status status = hooks_.ledger->AddGateRuns(hooks_.ledger_run, runs); !status) return status;
-  for (const RepairStep& step : judgement.repairs) {
-    const Status status =
-        hooks_.ledger->AddRepair(hooks_.ledger_run, {number, step.round, step.kind, step.code, step.mended});
-    if (!status) return status;
-  }
-  const Errors errors = judgement.errors();
-  return hooks_.ledger->AddProposal(hooks_.ledger_run,
-                                    {number, judgement.proposal.origin, outcome, judgement.refusing_gate(),
-                                     errors.empty() ? "" : errors.front().code, digest});
+Status Reporter::Book(const Json& entry) const {
+  return hooks_.ledger ? hooks_.ledger->AddProposal(hooks_.ledger_run, RowsOf(entry)) : Status(Done{});
 }
 
 void Reporter::Tell(ProposeEvent& event) const {

@@ -60,18 +60,44 @@ Result<Content> ReadJournal(const fs::path& path) {
   return content;
 }
 
+std::string RunId(const std::string& key, int number) {
+  return fmt::format("run-{}-{}", Sha256Hex(key).substr(0, 16), number);
+}
+
+Error Locked(const fs::path& folder) {
+  return {"journal-locked", folder.string(), "another process works on this run",
+          "wait for it to end, or give another seed"};
+}
+
 }  // namespace
 
-Result<RunJournal> RunJournal::Open(const fs::path& runs_folder, const std::string& key) {
-  const std::string head = "run-" + Sha256Hex(key).substr(0, 16);
+Status CheckJournal(const fs::path& path) {
+  if (const auto content = ReadJournal(path); !content) return content.errors();
+  return Done{};
+}
+
+Result<bool> RunJournal::IsUnfinished(const fs::path& runs_folder, const std::string& key) {
   for (int number = 1;; ++number) {
-    const std::string run_id = fmt::format("{}-{}", head, number);
+    const fs::path folder = runs_folder / RunId(key, number);
+    const auto content = ReadJournal(folder / "journal");
+    if (!content && content.error().code == "file-not-found") return false;
+    if (!content) return content.errors();
+    if (!content->lines.empty() && content->lines.back() == kFinished) continue;
+    const auto lock = FileLock::Take(folder / "lock", 0);
+    if (!lock && lock.error().code == "file-locked") return Locked(folder);
+    if (!lock) return lock.errors();
+    return content->lines.size() > 1;
+  }
+}
+
+Result<RunJournal> RunJournal::Open(const fs::path& runs_folder, const std::string& key) {
+  for (int number = 1;; ++number) {
+    const std::string run_id = RunId(key, number);
     const fs::path folder = runs_folder / run_id;
     if (auto made = MakeFolder(folder); !made) return made.errors();
     auto lock = FileLock::Take(folder / "lock", 0);
     if (!lock && lock.error().code == "file-locked")
-      return Error{"journal-locked", folder.string(), "another process works on this run",
-                   "wait for it to end, or give another seed"};
+      return Locked(folder);
     if (!lock) return lock.errors();
 
     // a finished run belongs to an earlier call; an empty journal was cut off before its first line

@@ -19,10 +19,15 @@
 
 namespace gensim::tasklib {
 
+/// Every line of a journal matches its checksum, but for a last one that was cut off. Code journal-corrupt.
+Status CheckJournal(const std::filesystem::path& path);
+
 class RunJournal {
  public:
   /// Goes on with the unfinished run of `key`, or starts a new one. The key is everything that decides the run.
   static Result<RunJournal> Open(const std::filesystem::path& runs_folder, const std::string& key);
+  /// Whether Open would go on with a run that has entries; changes nothing. journal-locked while a process works on it.
+  static Result<bool> IsUnfinished(const std::filesystem::path& runs_folder, const std::string& key);
   RunJournal(RunJournal&& other) noexcept;
   RunJournal& operator=(RunJournal&&) = delete;
   RunJournal(const RunJournal&) = delete;

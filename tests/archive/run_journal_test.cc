@@ -35,6 +35,26 @@ TEST(RunJournal, ResumesUntilFinished) {
   EXPECT_TRUE(journal->entries().empty());
 }
 
+// Whether a run would be gone on with can be asked without beginning one: only a run with entries that is not finished.
+TEST(RunJournal, TellsWhetherARunIsUnfinished) {
+  TempFolder temp;
+  const auto unfinished = [&] { return RunJournal::IsUnfinished(temp / "runs", "key"); };
+  EXPECT_FALSE(unfinished().value());
+  EXPECT_FALSE(std::filesystem::exists(temp / "runs"));
+  {
+    const auto worked_on = RunJournal::Open(temp / "runs", "key");
+    EXPECT_EQ(unfinished().error().code, "journal-locked");
+  }
+  EXPECT_FALSE(unfinished().value()) << "nothing was done yet";
+  for (int run = 0; run < 2; ++run) {
+    ASSERT_TRUE(RunJournal::Open(temp / "runs", "key")->Append(Judged(run)));
+    EXPECT_TRUE(unfinished().value());
+    EXPECT_FALSE(RunJournal::IsUnfinished(temp / "runs", "other").value());
+    ASSERT_TRUE(RunJournal::Open(temp / "runs", "key")->Finish());
+    EXPECT_FALSE(unfinished().value());
+  }
+}
+
 // Other command lines have runs of their own, and a run that is being worked on is not entered twice.
 TEST(RunJournal, KeysAndLocks) {
   TempFolder temp;

@@ -4,8 +4,10 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "generator/composer/composer.h"
+#include "tasklib/archive/sqlite.h"
 #include "tests/generator/fake_model.h"
 #include "tests/generator/programs.h"
 
@@ -18,6 +20,7 @@ class Scripted : public ProposalSource {
   explicit Scripted(std::vector<std::string> texts) : texts_(std::move(texts)) {}
   Result<Proposal> Propose(const ProposalRequest& request) override {
     const std::string& text = texts_[static_cast<size_t>(request.number) % texts_.size()];
+    if (text == "throw") throw std::runtime_error("as scripted");
     if (text.starts_with("!")) return Error{text.substr(1), "", "as scripted", ""};
     return Proposal{text, "composer", "{}"};
   }
@@ -168,6 +171,67 @@ TEST(ProposeTest, ProviderFailuresAreNoFailedTasks) {
   EXPECT_TRUE(report.reached);
   EXPECT_EQ(report.accepted.size(), 1u);
   EXPECT_EQ(library->ListFailed()->front().gate, "reply");
+}
+
+// A source that throws ends the run as a mistake of the program, not the process; the next call goes on.
+TEST(ProposeTest, WhatASourceThrowsEndsTheRun) {
+  TempFolder folder;
+  const auto library = OpenLibrary(folder.path);
+  ProposeOptions options = Static(4);
+  options.jobs = 3;
+  Scripted broken({kBallsInBowl, "throw", "{}", "{}"});
+  ProposeReport report = RunPropose(*library, broken, options);
+  ASSERT_EQ(report.failure.size(), 1u);
+  EXPECT_EQ(report.failure.front().code, "internal");
+  EXPECT_EQ(report.failure.front().message, "as scripted");
+  EXPECT_FALSE(report.reached);
+  Scripted sound({kBallsInBowl, "{}", "{}", "{}"});
+  report = RunPropose(*library, sound, options);
+  EXPECT_TRUE(report.resumed);
+  EXPECT_TRUE(report.reached) << ToString(report.failure);
+  EXPECT_EQ(report.judged, 4);
+}
+
+// A process that ended between journal and ledger: the resumed run books what is missing, as a whole run books it.
+TEST(ProposeTest, AResumedRunBooksWhatTheLedgerLacks) {
+  const auto rows = [](const std::filesystem::path& folder) {
+    auto db = tasklib::Database::Open(folder / "ledger.sqlite").value();
+    auto asked = db.Prepare(
+        "SELECT group_concat(line, ';') FROM (SELECT proposal || outcome || gate || code || origin AS line FROM proposals "
+        "UNION ALL SELECT proposal || round || gate || outcome || code FROM gate_runs "
+        "UNION ALL SELECT proposal || round || kind || code || mended FROM repairs ORDER BY line)");
+    EXPECT_TRUE(asked->Step().value());
+    return asked->Text(0);
+  };
+  std::string misspelt = kBallsInBowl;
+  misspelt.replace(misspelt.find("\"color\": \"blue\""), 15, "\"color\": \"bleu\"");
+  Scripted source({"{}", misspelt, "!reply-refused", "{}"});
+  TempFolder whole, cut;
+  // the same proposals, in one go and with the ledger away until the third was judged
+  for (TempFolder* folder : {&whole, &cut}) {
+    const auto library = OpenLibrary(folder->path);
+    auto ledger = Ledger::Open(folder->path / "ledger.sqlite").value();
+    const int64_t run = ledger.BeginRun("key", "").value();
+    if (folder == &cut) {
+      std::atomic<bool> cancel{false};
+      ProposeHooks hooks;
+      hooks.cancel = &cancel;
+      hooks.on_event = [&](const ProposeEvent& event) { cancel = cancel || event.judged >= 3; };
+      EXPECT_TRUE(RunPropose(*library, source, Static(4), hooks).cancelled);
+      EXPECT_EQ(ledger.Totals(run)->proposals, 0);
+    }
+    ProposeHooks hooks;
+    hooks.ledger = &ledger;
+    hooks.ledger_run = run;
+    const ProposeReport report = RunPropose(*library, source, Static(4), hooks);
+    EXPECT_TRUE(report.reached) << ToString(report.failure);
+    EXPECT_EQ(ledger.Totals(run)->proposals, 4);
+    EXPECT_EQ(ledger.Totals(run)->accepted, 1);
+    EXPECT_EQ(report.repair_rounds.size(), 1u);
+    EXPECT_EQ(report.repair_rounds.front().open_before, 3);
+    EXPECT_EQ(report.repair_rounds.front().mended, 1);
+  }
+  EXPECT_EQ(rows(whole.path), rows(cut.path));
 }
 
 // Without a seed the library's counter decides, so that two runs propose different things.

@@ -71,6 +71,22 @@ TEST(OpenAiClient, LearnsRefusedFieldsAndRemembers) {
   std::filesystem::remove(file);
 }
 
+// What cannot be written down is told, and the reply is not lost for it.
+TEST(OpenAiClient, AnUnwritableQuirksFileIsTold) {
+  FakeLlmServer server;
+  server.Handle([](const FakeRequest& request) {
+    return BodyOf(request).contains("max_tokens") ? Refusal(400, "use max_completion_tokens") : Streamed("{}");
+  });
+  OpenAiFixture fixture(server.url());
+  fixture.options.quirks_file = std::filesystem::temp_directory_path() / "no-such-folder-of-quirks" / "quirks.json";
+  std::vector<std::string> notes;
+  fixture.options.note = [&](const std::string& note) { notes.push_back(note); };
+  ASSERT_EQ(fixture.CodeOf(), "ok");
+  ASSERT_EQ(fixture.CodeOf(), "ok");
+  ASSERT_EQ(notes.size(), 1u) << "said once";
+  EXPECT_THAT(notes.front(), HasSubstr("quirks.json"));
+}
+
 // A 400 about something else (a prompt too long for the model) is no reason to change the form.
 TEST(OpenAiClient, OtherRefusalsAreNotLearnedFrom) {
   FakeLlmServer server;

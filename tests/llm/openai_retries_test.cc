@@ -81,6 +81,26 @@ TEST(OpenAiClient, QuotaStopsAtOnce) {
   EXPECT_TRUE(fixture.waits.empty());
 }
 
+// A dummy key and a header value that are ordinary words do not change a reply; they stay out of messages, and what the
+// server says of a field is understood all the same.
+TEST(OpenAiClient, DummyKeysDoNotChangeReplies) {
+  const std::string text = R"({"name": "test-block", "note": "the schema of a test"})";
+  FakeLlmServer server;
+  server.Handle([&](const FakeRequest& request) {
+    if (BodyOf(request)["response_format"]["type"] == "json_schema") return Refusal(400, "no json_schema for test");
+    return Streamed(text);
+  });
+  OpenAiFixture fixture(server.url());
+  fixture.options.api_key = "test";
+  fixture.options.extra_headers = {{"X-Env", "block"}, {"X-Form", "json_schema"}};
+  const auto reply = fixture.Ask();
+  ASSERT_TRUE(reply) << ToString(reply.errors());
+  EXPECT_EQ(reply->text, text);
+
+  server.Handle([](const FakeRequest&) { return Refusal(401, "bad key: test"); });
+  EXPECT_THAT(ToString(fixture.Ask().error()), HasSubstr("bad key: [key]"));
+}
+
 // A bad key stops at once, and a server that repeats the key in its message does not make us print it.
 TEST(OpenAiClient, BadKeyStopsAndIsNotPrinted) {
   FakeLlmServer server;

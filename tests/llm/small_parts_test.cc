@@ -50,6 +50,14 @@ TEST(Redactor, StrikesKeys) {
   EXPECT_EQ(redact("Bearer [key]"), "Bearer [key]");
 }
 
+// A reply loses only what must be a key: short secrets are ordinary words there.
+TEST(Redactor, LeavesWordsOfRepliesAlone) {
+  const Redactor redact({"test", "block", "sk-0123456789abc"});
+  EXPECT_EQ(redact.Reply("test the block, Bearer of news"), "test the block, Bearer of news");
+  EXPECT_EQ(redact.Reply("sk-0123456789abc, Bearer 0123456789abcdef"), "[key], Bearer [key]");
+  EXPECT_EQ(redact("test the block"), "[key] the [key]");
+}
+
 // An excerpt is one line of plain ASCII within its length.
 TEST(Excerpt, IsPlainAndShort) {
   EXPECT_EQ(Excerpt("  a\n\n b\x1b[31m\xc3\xa9  "), "a b?[31m??");
