@@ -117,7 +117,8 @@ Status WriteOutput(const fs::path& path, std::string_view bytes) {
   if (fs::is_directory(there)) return Error{"file-unwritable", path.string(), "it is a folder", "name a file"};
   if (!fs::exists(there) || fs::is_regular_file(there)) {
     // a link stays, what it leads to is replaced
-    const fs::path target = fs::is_symlink(path, code) ? fs::weakly_canonical(path, code) : path;
+    if (!fs::is_symlink(fs::symlink_status(path, code))) return WriteFileAtomic(path, bytes);
+    const fs::path target = fs::weakly_canonical(path, code);
     return code ? Status(Error{"file-unwritable", path.string(), code.message(), ""}) : WriteFileAtomic(target, bytes);
   }
   // the open of a pipe that nobody reads must not wait; the writes may

@@ -63,6 +63,8 @@ TEST_F(File, ReadsPipesWithoutHanging) {
 TEST_F(File, OutputsLeaveLinksAndDevicesAlone) {
   ASSERT_TRUE(WriteFileAtomic(folder_ / "target", "old").ok());
   fs::create_symlink("target", folder_ / "link");
+  ASSERT_TRUE(WriteOutput(folder_ / "new", "x").ok());
+  EXPECT_EQ(ReadFile(folder_ / "new").value(), "x");
   ASSERT_TRUE(WriteOutput(folder_ / "link", "new").ok());
   EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
   EXPECT_EQ(*ReadFile(folder_ / "target"), "new");
