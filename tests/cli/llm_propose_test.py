@@ -53,6 +53,8 @@ class Model(http.server.ThreadingHTTPServer):
         if form == "vote":
             return {"vote": "yes", "reason": "fine"}
         self.programs += 1
+        if self.programs == 0:
+            return self.answer_first
         return PROGRAMS[(self.programs - 1) % len(PROGRAMS)]
 
 
@@ -104,10 +106,11 @@ class LlmPropose(unittest.TestCase):
         self.addCleanup(self.model.server_close)
         self.addCleanup(self.model.shutdown)
 
-    def gensim(self, *words, library="library", key=KEY):
+    def gensim(self, *words, library="library", key=KEY, **variables):
         env = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "GENSIM_LIBRARY")) and not k.lower().endswith("_proxy")}
         if key:
             env["OPENAI_API_KEY"] = key
+        env.update(variables)
         done = subprocess.run([GENSIM, "propose", "--library", os.path.join(self.folder.name, library), *words], env=env,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
         self.assertNotIn(KEY, done.stdout + done.stderr)
@@ -165,6 +168,50 @@ class LlmPropose(unittest.TestCase):
         self.assertEqual(closed.returncode, 4)
         self.assertIn("provider-unreachable", closed.stderr)
 
+    def test_foreign_cassettes_are_left_alone(self):
+        """A file that is no recording of this very run is refused, every time, and stays as it is; nothing is booked for it."""
+        tape = self.path("other.cassette")
+        self.assertEqual(self.live("--count", "1", "--record", tape, library="other").returncode, 0)
+        before, asked = Path(tape).read_bytes(), len(self.model.requests)
+        for _ in range(3):
+            refused = self.live("--count", "2", "--record", tape)
+            self.assertEqual(refused.returncode, 2, refused.stderr)
+            self.assertIn("cassette-exists", refused.stderr)
+
+        # an interrupted run does not take it for its own either; its own recording it goes on with
+        self.model.good = asked + 4
+        self.assertEqual(self.live("--count", "2", "--record", self.path("own.cassette")).returncode, 4)
+        self.model.good = None
+        refused = self.live("--count", "2", "--record", tape)
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertEqual(len(self.model.requests), asked + 5)
+        resumed = self.live("--count", "2", "--json", "--record", self.path("own.cassette"))
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assertTrue(json.loads(resumed.stdout)["resumed"])
+        self.assertEqual(Path(tape).read_bytes(), before)
+
+    def test_what_fails_before_the_run_leaves_nothing(self):
+        """A mistake in budget, price table or task is found before anything is booked or recorded."""
+        for words in (("--budget", "5 USD"), ("--prices", self.path("missing.json")), ("--mutate", "no-such-task")):
+            failed = self.live("--count", "1", "--record", self.path("x"), *words)
+            self.assertIn(failed.returncode, (2, 3), failed.stderr)
+            self.assertFalse(os.path.exists(self.path("x")))
+        tried = self.live("--count", "1", "--record", self.path("x"), "--json")
+        self.assertEqual(tried.returncode, 0, tried.stderr)
+        self.assertFalse(json.loads(tried.stdout)["resumed"])
+
+    def test_repair_rounds(self):
+        """How many each round of repair mended is in the document and in the printed funnel."""
+        self.model.programs = -1
+        broken = {**PROGRAMS[0], "goals": [{"put": "nobody", "rel": "in", "ref": "o3"}]}
+        self.model.answer_first = broken
+        live = self.live("--count", "1", "--json", "--record", self.path("tape"))
+        self.assertEqual(live.returncode, 0, live.stdout + live.stderr)
+        rounds = json.loads(live.stdout)["repair_rounds"]
+        self.assertEqual(rounds, [{"round": 0, "open_before": 1, "mended": 0}, {"round": 1, "open_before": 1, "mended": 1}])
+        printed = self.gensim("--replay", self.path("tape"), "--model", "tiny", "--seed", "3", "--count", "1", library="again")
+        self.assertIn("mended without asking 0 of 1, in round 1 1 of 1", printed.stdout)
+
     def test_budget_and_cost(self):
         """A budget stops before a call and exits 1; with more of it the run goes on. Money needs a price table."""
         poor = self.live("--count", "1", "--budget", "500 tokens", "--json")
@@ -188,6 +235,12 @@ class LlmPropose(unittest.TestCase):
             wrong = self.gensim(*words)
             self.assertEqual(wrong.returncode, 2, words)
             self.assertIn(f"bad-option at {option}", wrong.stderr)
+        # an address in the environment asks nobody; the same address by hand does, and needs a model
+        by_hand = self.gensim("--llm", self.model.url, "--count", "1", OPENAI_BASE_URL=self.model.url)
+        self.assertEqual(by_hand.returncode, 2)
+        self.assertIn("bad-option at --model", by_hand.stderr)
+        offline = self.gensim("--dry-run", OPENAI_BASE_URL=self.model.url)
+        self.assertIn("offline composer", offline.stdout)
         remote = self.gensim("--llm", "http://model.example.com/v1", "--model", "tiny")
         self.assertEqual(remote.returncode, 2)
         self.assertIn("plain-http-refused", remote.stderr)
