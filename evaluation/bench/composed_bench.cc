@@ -2,10 +2,10 @@
 //
 // Success of the expert on seeds that no gate used (the evaluation range): for each task, and over all. With
 // `--origin seed --seeds 200` the same for the seed tasks. Two threads; prints JSON.
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <cstring>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -16,19 +16,20 @@
 
 int main(int argc, char** argv) {
   using namespace gensim;
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: composed_bench LIBRARY [--tasks N] [--seeds N] [--origin composer|seed|llm|user]\n");
-    return 2;
-  }
   size_t tasks = 100;
   int seeds = 50;
-  std::string origin = "composer";
-  for (int i = 2; i + 1 < argc; i += 2) {
-    if (!std::strcmp(argv[i], "--tasks")) tasks = static_cast<size_t>(std::strtol(argv[i + 1], nullptr, 10));
-    if (!std::strcmp(argv[i], "--seeds")) seeds = static_cast<int>(std::strtol(argv[i + 1], nullptr, 10));
-    if (!std::strcmp(argv[i], "--origin")) origin = argv[i + 1];
+  std::string folder, origin = "composer";
+  CLI::App app{"success of the expert on seeds that no gate used", "composed_bench"};
+  app.add_option("library", folder, "library folder")->required()->check(CLI::ExistingDirectory);
+  app.add_option("--tasks", tasks, "tasks at most")->check(CLI::Range(1, 1000000));
+  app.add_option("--seeds", seeds, "seeds a task")->check(CLI::Range(1, 1000000));
+  app.add_option("--origin", origin, "tasks of this origin")->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
   }
-  auto library = tasklib::Library::Open(argv[1], {.trust = generator::TrustFromRecords, .seeds = {}});
+  auto library = tasklib::Library::Open(folder, {.trust = generator::TrustFromRecords, .seeds = {}});
   const auto view = library ? generator::ViewOf(**library) : Result<generator::LibraryView>(library.errors());
   if (!view) {
     std::fprintf(stderr, "%s\n", ToString(view.errors()).c_str());
@@ -37,6 +38,10 @@ int main(int argc, char** argv) {
   std::vector<std::shared_ptr<const generator::KnownTask>> chosen;
   for (const auto& task : view->tasks)
     if (task->origin == origin && chosen.size() < tasks) chosen.push_back(task);
+  if (chosen.empty()) {
+    std::fprintf(stderr, "%s has no task of origin %s\n", folder.c_str(), origin.c_str());
+    return 3;
+  }
 
   // one task after the other, two at a time
   std::vector<int> successes(chosen.size());
@@ -77,10 +82,10 @@ int main(int argc, char** argv) {
       {"origin", origin},
       {"tasks", chosen.size()},
       {"seeds", seeds},
-      {"mean", trials ? static_cast<double>(all) / trials : 0.0},
+      {"mean", static_cast<double>(all) / trials},
       {"low", interval.low},
       {"high", interval.high},
-      {"share_at_least_80", chosen.empty() ? 0.0 : static_cast<double>(good) / static_cast<double>(chosen.size())},
+      {"share_at_least_80", static_cast<double>(good) / static_cast<double>(chosen.size())},
       {"worst", worst},
       {"not_perfect", rows}};
   std::printf("%s", PrettyJson(out).c_str());

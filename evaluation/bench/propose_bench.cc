@@ -5,14 +5,15 @@
 // accepted. Figures of seconds are CPU time unless they say wall.
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "envs/core/seed.h"
 #include "envs/tabletop/relation.h"
 #include "generator/card.h"
 #include "generator/composer/composer.h"
@@ -64,23 +65,24 @@ Json Spread(tasklib::Library& library) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: propose_bench LIBRARY [--count N] [--trials N] [--seed S] [--jobs J]\n");
-    return 2;
-  }
   generator::ProposeOptions options;
   options.count = 200;
   options.seed = 1;
   options.jobs = 2;
-  for (int i = 2; i + 1 < argc; i += 2) {
-    const long value = std::strtol(argv[i + 1], nullptr, 10);
-    if (!std::strcmp(argv[i], "--count")) options.count = static_cast<int>(value);
-    if (!std::strcmp(argv[i], "--trials")) options.trials = static_cast<int>(value);
-    if (!std::strcmp(argv[i], "--seed")) options.seed = static_cast<uint64_t>(value);
-    if (!std::strcmp(argv[i], "--jobs")) options.jobs = static_cast<int>(value);
+  std::string folder;
+  CLI::App app{"grows a library with the offline composer under the full ladder", "propose_bench"};
+  app.add_option("library", folder, "library folder; a missing or empty one is made")->required();
+  app.add_option("--count", options.count, "accepted tasks wanted")->check(CLI::Range(1, 1000000));
+  app.add_option("--trials", options.trials, "judge this many proposals instead")->check(CLI::Range(1, 10000000));
+  app.add_option("--seed", options.seed, "seed of the run")->check(CLI::Range(kDemoSeeds.first, kGateSeeds.last));
+  app.add_option("--jobs", options.jobs, "worker threads")->check(CLI::Range(1, 256));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
   }
 
-  auto library = tasklib::Library::Open(argv[1], {.trust = generator::TrustFromRecords, .seeds = {}});
+  auto library = tasklib::Library::Open(folder, {.trust = generator::TrustFromRecords, .seeds = {}});
   if (!library) {
     std::fprintf(stderr, "%s\n", ToString(library.errors()).c_str());
     return 3;
