@@ -73,6 +73,28 @@ bool IsCleanUtf8(std::string_view text) {
   return true;
 }
 
+std::string EscapeUnprintable(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  std::string escaped;
+  for (size_t i = 0; i < text.size();) {
+    utf8proc_int32_t point;
+    const auto used = utf8proc_iterate(bytes + i, static_cast<utf8proc_ssize_t>(text.size() - i), &point);
+    const size_t size = used > 0 ? static_cast<size_t>(used) : 1;
+    if (used > 0 && point >= 0x20 && (point < 0x7f || point > 0x9f)) {
+      escaped += text.substr(i, size);
+    } else {
+      for (size_t k = i; k < i + size; ++k) {
+        escaped += "\\x";
+        escaped += kHex[bytes[k] >> 4];
+        escaped += kHex[bytes[k] & 15];
+      }
+    }
+    i += size;
+  }
+  return escaped;
+}
+
 bool IsKebabCase(std::string_view text) {
   if (text.empty() || text.size() > 80 || text.front() == '-' || text.back() == '-') return false;
   bool hyphen = false;

@@ -67,7 +67,12 @@ class Importer {
 
  private:
   void Refuse(Error error) {
-    if (errors_.size() < 100) errors_.push_back(std::move(error));
+    if (errors_.size() >= 100) return;
+    // names and texts of strangers go to a terminal
+    error.where = EscapeUnprintable(error.where);
+    error.message = EscapeUnprintable(error.message);
+    error.hint = EscapeUnprintable(error.hint);
+    errors_.push_back(std::move(error));
   }
 
   void ReadTask(const fs::path& in, const FolderItem& item) {
@@ -166,14 +171,18 @@ class Importer {
   Errors errors_;
 };
 
-// names that belong to other programs in this library
+// names that belong to other programs in this library; a name is never read as the start of a digest here
 Errors TakenNames(Library& library, const std::vector<TaskCard>& cards) {
+  const auto all = library.List({.retired = Retired::kInclude});
+  if (!all) return all.errors();
+  std::set<std::string> digests;
+  for (const TaskEntry& entry : *all) digests.insert(entry.digest);
   Errors errors;
   for (const TaskCard& card : cards) {
     const auto envelope = ReadEnvelope(card.program);
-    const auto there = library.Find(envelope->name);
-    const bool known = library.Find(Sha256Hex(envelope->canonical)).ok();
-    if (!known && (there || there.error().code != "task-unknown"))
+    const bool known = digests.contains(Sha256Hex(envelope->canonical));
+    const auto free = library.FreeName(envelope->name);
+    if (!known && (!free || *free != envelope->name))
       errors.push_back(
           {"import-name-taken", envelope->name, "the library has another task of this name", "rename the task"});
   }
@@ -201,8 +210,15 @@ Result<std::vector<TaskEntry>> ExportTasks(Library& library, const fs::path& out
     if (!names.insert(entry.name).second)
       return Error{"export-name", "", entry.name + " stands twice in the export", "one version of a task at a time"};
 
+  // a link would lead the files elsewhere
   for (const TaskEntry& entry : entries) {
-    const auto task = library.Show(entry.digest);
+    std::error_code ignored;
+    if (fs::symlink_status(out / entry.name, ignored).type() == fs::file_type::symlink)
+      return Error{"export-link", (out / entry.name).string(), "a link stands where the task's folder belongs",
+                   "remove the link or export to another folder"};
+  }
+  for (const TaskEntry& entry : entries) {
+    const auto task = library.Show(entry.name + "@" + std::to_string(entry.version));
     if (!task) return task.errors();
     const fs::path folder = out / entry.name;
     if (auto made = MakeFolder(folder); !made) return made.errors();

@@ -9,7 +9,8 @@
 // unless everything is right. Determinism: the same library gives the same bytes; an import of the same folder again
 // changes nothing.
 // Error codes: import-link, import-stray, import-too-many, import-too-large, import-name, import-name-taken,
-// import-card, import-digest, export-name, those of ReadFile (file-too-large for one file) and of the checker.
+// import-card, import-digest, export-name, export-link, those of ReadFile (file-too-large for one file) and of the
+// checker.
 #pragma once
 
 #include <filesystem>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "envs/base/file.h"
+#include "envs/base/text.h"
 
 namespace gensim::tasklib {
 
@@ -28,7 +29,7 @@ std::vector<FolderItem> ListFolder(const fs::path& folder, size_t max_items) {
 }
 
 Problem Stray(const std::string& folder, const FolderItem& item) {
-  const std::string path = folder + "/" + item.name;
+  const std::string path = folder + "/" + EscapeUnprintable(item.name);
   if (item.is_file && IsTemporaryName(item.name)) return {"left-over", path, "left by a write that was cut off", true};
   return {"stray-file", path, item.is_link ? "a link does not belong here" : "does not belong here", false};
 }

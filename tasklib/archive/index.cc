@@ -58,6 +58,9 @@ bool Index::IsCurrent() const {
 }
 
 Result<Index> Index::Open(const fs::path& path) {
+  // a folder or pipe in its place is none
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) return CorruptIndex("index.sqlite is not a file");
   auto database = Database::Open(path);
   if (!database) return database.errors();
   auto version = database->Prepare("PRAGMA user_version");
@@ -70,8 +73,17 @@ Result<Index> Index::Open(const fs::path& path) {
   version->Reset();
   check->Reset();
   Index index(std::move(*database));
+  if (auto sealed = index.Check(); !sealed) return sealed.errors();
   index.Remember(path);
   return index;
+}
+
+// In one transaction, so that the rows of a writer at work are seen together or not at all.
+Status Index::Check() {
+  if (auto begun = database_.Execute("BEGIN"); !begun) return begun;
+  auto checked = CheckSeals(database_);
+  const auto ended = database_.Execute("COMMIT");
+  return checked ? ended : checked;
 }
 
 Result<Index> Index::Fill(Database database, const std::vector<TaskEntry>& tasks,
@@ -80,10 +92,16 @@ Result<Index> Index::Fill(Database database, const std::vector<TaskEntry>& tasks
   const auto fill = [&]() -> Status {
     if (auto done = index.database_.Execute("BEGIN IMMEDIATE"); !done) return done;
     if (auto done = MakeTables(index.database_); !done) return done;
-    for (const TaskEntry& entry : tasks)
+    uint64_t sum = 0;
+    for (const TaskEntry& entry : tasks) {
       if (auto done = PutRow(index.database_, entry); !done) return done;
-    for (const FailedEntry& entry : failed)
+      sum += SealOf(entry);
+    }
+    for (const FailedEntry& entry : failed) {
       if (auto done = PutRow(index.database_, entry); !done) return done;
+      sum += SealOf(entry);
+    }
+    if (auto done = AddToSeal(index.database_, sum); !done) return done;
     return index.database_.Execute("PRAGMA user_version=" + std::to_string(kIndexSchema) + "; COMMIT");
   };
   if (auto filled = fill(); !filled) return filled.errors();
@@ -112,14 +130,22 @@ Result<Index> Index::BuildInMemory(const std::vector<TaskEntry>& tasks, const st
   return Fill(std::move(*database), tasks, failed);
 }
 
-Status Index::Put(const TaskEntry& entry) {
+template <class Entry>
+Status Index::PutSealed(const Entry& entry) {
   if (auto begun = database_.Execute("BEGIN IMMEDIATE"); !begun) return begun;
-  auto put = PutRow(database_, entry);
+  const auto put_row = [&]() -> Status {
+    const auto replaced = ReplacedSeals(database_, entry);
+    if (!replaced) return replaced.errors();
+    if (auto done = PutRow(database_, entry); !done) return done;
+    return AddToSeal(database_, SealOf(entry) - *replaced);
+  };
+  auto put = put_row();
   const auto ended = database_.Execute(put ? "COMMIT" : "ROLLBACK");
   return put ? ended : put;
 }
 
-Status Index::Put(const FailedEntry& entry) { return PutRow(database_, entry); }
+Status Index::Put(const TaskEntry& entry) { return PutSealed(entry); }
+Status Index::Put(const FailedEntry& entry) { return PutSealed(entry); }
 
 Result<std::vector<TaskEntry>> Index::List(const ListFilter& filter) {
   std::string condition = "trust >= " + std::to_string(filter.min_trust);

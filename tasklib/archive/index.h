@@ -1,8 +1,9 @@
 // Index: the rows of the library in SQLite, for fast lists and searches. It can be thrown away at any time.
 //
-// Each row carries a checksum over all its columns, so a damaged row is an error and not a wrong answer. Thread-safety:
-// one thread at a time; other processes may read and write the same file. Error codes: those of sqlite.h, and
-// database-corrupt for another schema or a wrong checksum.
+// Each row carries a checksum over all its columns, so a damaged row is an error and not a wrong answer; a seal over
+// all rows is checked when an index is opened. Thread-safety: one thread at a time; other processes may read and write the
+// same file. Error codes: those of sqlite.h, database-corrupt for another schema or a wrong checksum, and index-differs
+// for rows that other hands added, removed or edited.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +19,7 @@ namespace gensim::tasklib {
 
 class Index {
  public:
-  /// An existing, sound index of this schema.
+  /// An existing, sound index of this schema, with every row checked.
   static Result<Index> Open(const std::filesystem::path& path);
   /// A new file, or one without a file, filled in one transaction. An index of this schema at `path` is refilled in
   /// place, so that other readers see the old rows until the new ones are complete.
@@ -28,6 +29,12 @@ class Index {
 
   /// True while the file at the path is still the one that was opened.
   bool IsCurrent() const;
+
+  /// True for an index without a file.
+  bool InMemory() const { return path_.empty(); }
+
+  /// Checks every row and the seal over all of them.
+  Status Check();
 
   /// Adds or replaces the row of a digest, durably.
   Status Put(const TaskEntry& entry);
@@ -49,6 +56,8 @@ class Index {
   explicit Index(Database database) : database_(std::move(database)) {}
   static Result<Index> Fill(Database database, const std::vector<TaskEntry>& tasks,
                             const std::vector<FailedEntry>& failed);
+  template <class Entry>
+  Status PutSealed(const Entry& entry);
   void Remember(const std::filesystem::path& path);
 
   Database database_;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "envs/base/text.h"
 #include "tasklib/archive/folder.h"
 
 namespace gensim::tasklib {
@@ -23,7 +24,8 @@ const std::set<std::string> kOwnNames = {"objects",
                                          "index.sqlite-wal",
                                          "index.sqlite-shm",
                                          "index.sqlite-journal",
-                                         "counters"};
+                                         "counters",
+                                         "demos"};
 
 }  // namespace
 
@@ -52,7 +54,7 @@ Status Library::Initialize() {
   for (const FolderItem& item : ListFolder(folder_))
     if (!kOwnNames.contains(item.name) && !IsTemporaryName(item.name))
       return Error{"library-foreign-folder", folder_.string(),
-                   "the folder is not empty and is no library: it holds " + item.name,
+                   "the folder is not empty and is no library: it holds " + EscapeUnprintable(item.name),
                    "name an empty or missing folder"};
   if (auto made = MakeFolder(folder_); !made) return made;
   if (auto held = HoldLock(); !held) return held;

@@ -7,9 +7,11 @@
 // processes may use one folder: readers need no lock, each change takes the folder's writer lock for a moment.
 // Determinism: the same additions in the same order give the same files outside index.sqlite, runs/ and lock.
 // Error codes: library-foreign-folder, library-version, task-unknown, task-ambiguous, task-damaged, name-taken,
-// task-retired, origin-unknown, file-locked, and those of the stores.
+// task-retired, origin-unknown, retire-reason, search-too-long, ref-missing, ref-corrupt,
+// file-locked, and those of the stores.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -89,12 +91,13 @@ class Library {
   /// `name`, or the first of `name-2`, `name-3`, ... that no task has.
   Result<std::string> FreeName(const std::string& name);
   Result<std::vector<FailedEntry>> ListFailed(const FailedFilter& filter = {});
-  Result<FailedProposal> ShowFailed(std::string_view digest);
   Result<LibraryStats> Stats();
 
   // ---- upkeep ----
 
-  /// Reads and checks every file. A library with problems is a report, not an error.
+  /// Reads and checks every file and compares the index with them, without mending. A library with problems is a
+  /// report, not an error. An index that this Library found damaged and made again is reported once. Holds the writer
+  /// lock where it can be had, so that no change under way shows as damage.
   Result<VerifyReport> Verify();
   /// Makes the index again from the files and returns the damage that was met.
   Result<std::vector<Problem>> Reindex();
@@ -108,9 +111,16 @@ class Library {
   Status OpenIndex();
   Status RebuildIndex(const std::string& why);
   Status RebuildInMemory();
+  Status KeepInMemory(Truth::Rows rows, std::optional<int64_t> stamp);
   Status CatchUp();
   Status ReadyIndex();
-  Status MendIndex();
+  Status MendIndex(const Error& broken);
+  void Remark(const Error& broken);
+  void Note(const std::string& note);
+  std::optional<int64_t> Stamp() const;
+  void RemoveLeftOvers() const;
+  VerifyReport VerifyOnce();
+  Result<Ref> RefOf(const TaskEntry& entry, std::string_view selector);
   bool IsStale() const;
   Status MarkStale();
   void ClearStale();
@@ -128,7 +138,9 @@ class Library {
   int lock_depth_ = 0;
   std::optional<Index> index_;
   std::vector<std::string> notes_;
-  std::vector<Problem> damage_;  ///< met when the index was made
+  std::optional<int64_t> memory_stamp_;  ///< while it is the folder's, an index in memory is up to date
+  std::vector<Problem> damage_;          ///< met when the index was made
+  std::vector<Problem> healed_;          ///< what was wrong with an index that was made again; for Verify
 };
 
 }  // namespace gensim::tasklib

@@ -1,11 +1,11 @@
 // The changes of a Library: files first, then the row of the index, all under the writer lock.
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/json.h"
 #include "envs/base/sha256.h"
 #include "envs/base/text.h"
+#include "tasklib/archive/counter.h"
 #include "tasklib/archive/folder.h"
 #include "tasklib/archive/library_access.h"
 
@@ -72,8 +72,10 @@ Status Library::WriteFiles(const std::vector<Record>& records, const std::string
 // The files hold the change already, so a failure here only means that the index must be made again.
 template <class Row>
 Status Library::IndexRow(const Row& row) {
-  if (const auto put = index_->Put(row); !put) return RebuildIndex("a row could not be written");
-  ClearStale();
+  if (const auto put = index_->Put(row); !put)
+    return RebuildIndex("a row could not be written (" + put.error().message + ")");
+  // without an index on disk the mark stays, so that the next process makes one
+  if (!index_->InMemory()) ClearStale();
   return Done{};
 }
 
@@ -149,7 +151,11 @@ Result<TaskEntry> Library::Append(std::string_view selector, const Record& recor
   }
   const auto writing = Writing::Begin(*this);
   if (!writing) return writing.errors();
-  const auto entry = Find(selector);
+  auto entry = Find(selector);
+  if (!entry) return entry.errors();
+  const auto ref = RefOf(*entry, selector);
+  if (!ref) return ref.errors();
+  if (ref->digest != entry->digest) entry = Find(selector);
   if (!entry) return entry.errors();
   if (record.kind == kRetirementRecord && entry->retired)
     return Error{"task-retired", "", entry->name + " is retired already: " + entry->retirement, ""};
@@ -163,6 +169,14 @@ Result<TaskEntry> Library::Append(std::string_view selector, const Record& recor
 }
 
 Result<TaskEntry> Library::Retire(std::string_view selector, const std::string& reason) {
+  constexpr size_t kMaxReason = 1000;
+  const bool blank = reason.find_first_not_of(" \t\n") == std::string::npos;
+  if (blank || reason.size() > kMaxReason || !IsCleanUtf8(reason))
+    return Error{"retire-reason", "--reason",
+                 blank                        ? "the reason is empty"
+                 : reason.size() > kMaxReason ? "the reason has " + std::to_string(reason.size()) + " bytes"
+                                              : "the reason holds bytes that are no printable text",
+                 "printable UTF-8 text of 1 to 1000 bytes"};
   return Append(selector, {kRetirementRecord, CanonicalJson({{"reason", reason}}), 0});
 }
 
@@ -173,17 +187,11 @@ Result<uint64_t> Library::NextCounter(std::string_view name) {
   const auto writing = Writing::Begin(*this);
   if (!writing) return writing.errors();
   const fs::path path = folder_ / "counters" / name;
-  uint64_t next = 0;
-  if (const auto text = ReadFile(path, 64)) {
-    const auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), next);
-    if (problem != std::errc() || std::string_view(end) != "\n")
-      return Error{"counter-corrupt", path.string(), "holds no number", "write the next number and a newline into it"};
-  } else if (text.error().code != "file-not-found") {
-    return text.errors();
-  }
+  const auto next = ReadCounter(path);
+  if (!next) return next.errors();
   if (auto made = MakeFolder(path.parent_path()); !made) return made.errors();
-  if (auto written = WriteFileAtomic(path, std::to_string(next + 1) + "\n"); !written) return written.errors();
-  return next;
+  if (auto written = WriteFileAtomic(path, std::to_string(*next + 1) + "\n"); !written) return written.errors();
+  return *next;
 }
 
 }  // namespace gensim::tasklib

@@ -1,4 +1,5 @@
 // The questions of a Library: what tasks and failures there are, and which one a selector stands for.
+#include <algorithm>
 #include <charconv>
 #include <set>
 
@@ -37,6 +38,10 @@ Result<std::vector<TaskEntry>> Library::List(const ListFilter& filter) {
 
 Result<std::vector<TaskEntry>> Library::Search(std::string_view text) {
   const std::lock_guard guard(mutex_);
+  constexpr size_t kMaxSearch = 200;
+  if (text.size() > kMaxSearch)
+    return Error{"search-too-long", "", "the search has " + std::to_string(text.size()) + " bytes",
+                 "words of at most " + std::to_string(kMaxSearch) + " bytes in all"};
   return Ask([&](Index& index) { return index.Search(text); });
 }
 
@@ -67,7 +72,19 @@ Result<TaskEntry> Library::Find(std::string_view text) {
       return Error{"task-ambiguous", "", std::to_string(hits->size()) + " digests start with " + selector.digest,
                    "give more digits, e.g. " + hits->front().digest.substr(0, 12) + " for " + hits->front().name};
   }
-  if (!truth_.refs().Versions(selector.name).empty())
+  const auto versions = truth_.refs().Versions(selector.name);
+  const bool sound = std::any_of(versions.begin(), versions.end(), [&](int version) {
+    const auto digest = truth_.refs().Get(selector.name, version);
+    return digest && truth_.Read({selector.name, version, *digest}).ok();
+  });
+  if (sound) {
+    // the files know what the index lacks
+    if (auto mended = MendIndex({"index-differs", "index.sqlite", "it lacked " + selector.name, ""}); !mended)
+      return mended.errors();
+    const auto again = index_->ByName(selector.name);
+    if (again && !again->empty()) return Find(text);
+  }
+  if (!versions.empty())
     return Error{"task-damaged", "", "the files of " + selector.name + " are damaged", "run `gensim library verify`"};
 
   const auto all = Ask([&](Index& index) { return index.List({.retired = Retired::kInclude}); });
@@ -79,11 +96,36 @@ Result<TaskEntry> Library::Find(std::string_view text) {
                nearest.empty() ? "`gensim library list` shows all" : "did you mean " + nearest + "?"};
 }
 
+// The reference file of an entry of the index: it, and not the index, says which program a name means.
+Result<Ref> Library::RefOf(const TaskEntry& entry, std::string_view selector) {
+  const std::string path = "refs/" + entry.name + "/" + std::to_string(entry.version);
+  const auto digest = truth_.refs().Get(entry.name, entry.version);
+  if (!digest)
+    return Error{
+        digest.error().code, path,
+        digest.error().code == "ref-missing" ? "the reference of " + entry.name + " is lost" : digest.error().message,
+        "run `gensim library verify`"};
+  if (*digest == entry.digest) return Ref{entry.name, entry.version, entry.digest};
+
+  // the index is wrong when the file names a sound task
+  const auto named = truth_.Read({entry.name, entry.version, *digest});
+  if (!named)
+    return Error{"ref-corrupt", path, "names another object: " + named.error().message, "run `gensim library verify`"};
+  if (auto mended = MendIndex({"index-differs", "index.sqlite", "it named another program for " + entry.name, ""});
+      !mended)
+    return mended.errors();
+  const auto found = Find(selector);
+  if (!found) return found.errors();
+  return Ref{found->name, found->version, found->digest};
+}
+
 Result<StoredTask> Library::Show(std::string_view selector) {
   const std::lock_guard guard(mutex_);
   const auto entry = Find(selector);
   if (!entry) return entry.errors();
-  return truth_.Read({entry->name, entry->version, entry->digest});
+  const auto ref = RefOf(*entry, selector);
+  if (!ref) return ref.errors();
+  return truth_.Read(*ref);
 }
 
 Result<std::string> Library::FreeName(const std::string& name) {
@@ -101,13 +143,6 @@ Result<std::string> Library::FreeName(const std::string& name) {
 Result<std::vector<FailedEntry>> Library::ListFailed(const FailedFilter& filter) {
   const std::lock_guard guard(mutex_);
   return Ask([&](Index& index) { return index.ListFailed(filter); });
-}
-
-Result<FailedProposal> Library::ShowFailed(std::string_view digest) {
-  const std::lock_guard guard(mutex_);
-  const auto object = truth_.objects().Get(digest);
-  if (!object) return object.errors();
-  return FailedFromJson(*object);
 }
 
 Result<LibraryStats> Library::Stats() {

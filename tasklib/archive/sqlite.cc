@@ -5,7 +5,9 @@
 namespace gensim::tasklib {
 namespace {
 
-Error ErrorOf(sqlite3* handle, const std::string& where) {
+// the place is the file, never the text of a statement
+Error ErrorOf(sqlite3* handle, std::string where = "") {
+  if (const char* file = sqlite3_db_filename(handle, "main"); where.empty() && file) where = file;
   const int code = sqlite3_errcode(handle) & 0xff;
   const char* name = code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? "database-corrupt"
                      : code == SQLITE_BUSY || code == SQLITE_LOCKED  ? "database-busy"
@@ -32,7 +34,7 @@ Result<bool> Statement::Step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return ErrorOf(sqlite3_db_handle(statement_.get()), "");
+  return ErrorOf(sqlite3_db_handle(statement_.get()));
 }
 
 Status Statement::Run() {
@@ -75,14 +77,14 @@ Result<Database> Database::InMemory() {
 
 Status Database::Execute(const std::string& sql) {
   if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-    return ErrorOf(handle_.get(), "");
+    return ErrorOf(handle_.get());
   return Done{};
 }
 
 Result<Statement> Database::Prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-  if (code != SQLITE_OK) return ErrorOf(handle_.get(), std::string(sql.substr(0, 60)));
+  if (code != SQLITE_OK) return ErrorOf(handle_.get());
   return Statement(statement);
 }
 

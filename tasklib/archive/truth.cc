@@ -1,6 +1,7 @@
 #include "tasklib/archive/truth.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/error_json.h"
@@ -218,24 +219,46 @@ Result<FailedEntry> Truth::ReadFailed(const Ref& ref) const {
                      failed->gate, first.code, first.where,  first.message,  failed->shape_id};
 }
 
+namespace {
+
+std::string PlaceOf(const char* base, const Ref& ref) {
+  return std::string(base) + "/" + ref.name + "/" + std::to_string(ref.version);
+}
+
+// One object has one reference: a second one is a copy by other hands.
+bool IsFirst(const char* base, const Ref& ref, std::map<std::string, std::string>& places,
+             std::vector<Problem>& problems) {
+  const auto [first, added] = places.emplace(ref.digest, PlaceOf(base, ref));
+  if (!added)
+    problems.push_back({"ref-duplicate", PlaceOf(base, ref), "names the object of " + first->second + " again", false});
+  return added;
+}
+
+}  // namespace
+
 Truth::Rows Truth::ReadAll() const {
   Rows rows;
-  for (const Ref& ref : refs_.List(rows.problems)) {
-    auto task = Read(ref);
-    if (task) {
+  std::map<std::string, std::string> places;
+  rows.refs = refs_.List(rows.problems);
+  for (const Ref& ref : rows.refs) {
+    if (!IsFirst("refs", ref, places, rows.problems)) continue;
+    if (auto task = Read(ref)) {
       rows.tasks.push_back(std::move(task->entry));
     } else {
-      rows.problems.push_back(
-          {task.error().code, "refs/" + ref.name + "/" + std::to_string(ref.version), task.error().message, false});
+      rows.problems.push_back({task.error().code, PlaceOf("refs", ref), task.error().message, false});
     }
   }
-  for (const Ref& ref : failed_.List(rows.problems)) {
-    auto entry = ReadFailed(ref);
-    if (entry) {
+  places.clear();
+  rows.failed_refs = failed_.List(rows.problems);
+  for (const Ref& ref : rows.failed_refs) {
+    if (ref.name != kFailedRefs) {
+      rows.problems.push_back({"stray-file", PlaceOf("failed", ref), "does not belong here", false});
+    } else if (!IsFirst("failed", ref, places, rows.problems)) {
+      continue;
+    } else if (auto entry = ReadFailed(ref)) {
       rows.failed.push_back(std::move(*entry));
     } else {
-      rows.problems.push_back(
-          {entry.error().code, "failed/" + ref.name + "/" + std::to_string(ref.version), entry.error().message, false});
+      rows.problems.push_back({entry.error().code, PlaceOf("failed", ref), entry.error().message, false});
     }
   }
   return rows;

@@ -58,7 +58,8 @@ class Truth {
   struct Rows {
     std::vector<TaskEntry> tasks;
     std::vector<FailedEntry> failed;
-    std::vector<Problem> problems;  ///< damaged tasks, which stand in no row
+    std::vector<Ref> refs, failed_refs;  ///< every readable reference, of damaged ones too
+    std::vector<Problem> problems;       ///< damaged tasks and strangers, which stand in no row
   };
   /// Everything, in order of name and version, and of number.
   Rows ReadAll() const;

@@ -1,10 +1,11 @@
 // Verify: does every file of the library hold what its name says, and does everything that is named exist?
 //
-// Reads all files; takes no lock, so a file that another process is just adding may show as harmless. Determinism:
-// problems are sorted by path.
+// Takes no lock: Library::Verify holds it, so that a change under way does not show. Determinism: problems are sorted
+// by path.
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "tasklib/archive/truth.h"
@@ -19,6 +20,10 @@ struct VerifyReport {
   bool sound() const { return problems.empty(); }
 };
 
-VerifyReport VerifyFiles(const std::filesystem::path& folder, const Truth& truth);
+/// `rows`: what truth.ReadAll() gave.
+VerifyReport VerifyFiles(const std::filesystem::path& folder, const Truth& truth, const Truth::Rows& rows);
+
+/// Path of an object in the library.
+std::string ObjectPlace(const std::string& digest);
 
 }  // namespace gensim::tasklib

@@ -275,5 +275,38 @@ TEST(Import, SurvivesMutants) {
   EXPECT_GT(histogram["import-card"], 50);
 }
 
+// A new task whose name could be the start of a digest is not taken for that task.
+TEST(Exchange, NameLikeADigest) {
+  TempFolder from, out, temp;
+  auto library = OpenToy(temp.path());
+  const std::string name = library->Add(ToyCard("walk", 1))->entry.digest.substr(0, 16);
+  auto other = OpenToy(from.path());
+  ASSERT_TRUE(other->Add(ToyCard(name, 2)));
+  ASSERT_TRUE(ExportTasks(*other, out.path()));
+  const auto imported = ImportTasks(*library, out.path(), CheckToy);
+  ASSERT_TRUE(imported) << ToString(imported.errors());
+  EXPECT_EQ(imported->added.size(), 1u);
+}
+
+// Names of foreign folders are shown without the bytes that a terminal would obey.
+TEST(Exchange, EscapesForeignNames) {
+  TempFolder in, temp;
+  fs::create_directory(in / "a\x1b[31m\xff");
+  auto library = OpenToy(temp.path());
+  const auto refused = ImportTasks(*library, in.path(), CheckToy);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().where, "a\\x1b[31m\\xff");
+}
+
+// An export does not write through a link that stands where a task's folder belongs.
+TEST(Exchange, ExportFollowsNoLink) {
+  TempFolder out, elsewhere, temp;
+  auto library = OpenToy(temp.path());
+  ASSERT_TRUE(library->Add(ToyCard("walk", 1)));
+  fs::create_directory_symlink(elsewhere.path(), out / "walk");
+  EXPECT_EQ(ExportTasks(*library, out.path()).error().code, "export-link");
+  EXPECT_TRUE(fs::is_empty(elsewhere.path()));
+}
+
 }  // namespace
 }  // namespace gensim::tasklib

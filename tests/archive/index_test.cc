@@ -126,17 +126,17 @@ TEST(Index, LivesOnDisk) {
 TEST(Index, RefusesDamage) {
   TempFolder temp;
   const auto path = temp / "index.sqlite";
-  ASSERT_TRUE(Index::Build(path, Twelve(), {Failed(1, "oracle")}));
+  auto index = Index::Build(path, Twelve(), {Failed(1, "oracle")});
+  ASSERT_TRUE(index);
   {
     auto database = Database::Open(path);
     ASSERT_TRUE(database->Execute("UPDATE tasks SET summary='Something else.' WHERE name='task-c'"));
     ASSERT_TRUE(database->Execute("UPDATE failed SET code='other'"));
   }
-  auto index = Index::Open(path);
-  ASSERT_TRUE(index);
   EXPECT_EQ(index->List({}).error().code, "database-corrupt");
   EXPECT_EQ(index->ListFailed({}).error().code, "database-corrupt");
   EXPECT_TRUE(index->ByName("task-d")) << "sound rows are served";
+  EXPECT_EQ(Index::Open(path).error().code, "index-differs");
   {
     auto database = Database::Open(path);
     ASSERT_TRUE(database->Execute("PRAGMA user_version=99"));
@@ -144,6 +144,31 @@ TEST(Index, RefusesDamage) {
   EXPECT_EQ(Index::Open(path).error().code, "database-corrupt");
   Scribble(temp / "foreign", std::string(10000, 'x'));
   EXPECT_EQ(Index::Open(temp / "foreign").error().code, "database-corrupt");
+  std::filesystem::create_directory(temp / "folder");
+  EXPECT_EQ(Index::Open(temp / "folder").error().code, "database-corrupt");
+}
+
+// Whatever other hands add, change or remove is seen when the index is opened; its own changes keep it sealed.
+TEST(Index, IsSealed) {
+  TempFolder temp;
+  const auto path = temp / "index.sqlite";
+  for (const char* edit : {"DELETE FROM relations", "INSERT INTO relations SELECT digest, 'near' FROM tasks LIMIT 1",
+                           "UPDATE tasks SET retired=1 WHERE name='task-c'", "DELETE FROM tasks WHERE name='task-c'",
+                           "DELETE FROM failed", "UPDATE failed SET number=7", "UPDATE seal SET sum=sum+1",
+                           "DROP TABLE relations", "DROP TABLE tasks", "DROP TABLE failed", "DROP TABLE seal"}) {
+    auto index = Index::Build(path, Twelve(), {Failed(1, "oracle")});
+    ASSERT_TRUE(index) << edit;
+    ASSERT_TRUE(index->Put(Entry("task-c", 5, 2)));
+    ASSERT_TRUE(index->Put(Entry("task-a", 7)));
+    ASSERT_TRUE(index->Put(Failed(1, "settle")));
+    ASSERT_TRUE(index->Check()) << edit;
+    ASSERT_TRUE(Index::Open(path)) << edit;
+    ASSERT_TRUE(Database::Open(path)->Execute(edit)) << edit;
+    EXPECT_FALSE(index->Check()) << edit;
+    const auto opened = Index::Open(path);
+    ASSERT_FALSE(opened) << edit;
+    EXPECT_EQ(opened.error().where.find("SELECT"), std::string::npos) << opened.error().where;
+  }
 }
 
 }  // namespace

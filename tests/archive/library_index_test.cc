@@ -1,4 +1,8 @@
 // Library and its index: made again, torn, replaced, missing; and damage to the files behind it.
+#include <sys/resource.h>
+
+#include <csignal>
+
 #include "envs/base/rng.h"
 #include "tasklib/archive/library.h"
 #include "tests/archive/toy.h"
@@ -40,6 +44,7 @@ TEST(Library, MendsATornIndex) {
   const auto before = library->List().value();
   library.reset();
   const std::string whole = ReadFile(temp / "index.sqlite").value();
+  int reported = 0;
   for (int round = 0; round < 30; ++round) {
     Rng rng(static_cast<uint64_t>(round), "library/torn");
     std::string torn = whole;
@@ -51,9 +56,14 @@ TEST(Library, MendsATornIndex) {
     Scribble(temp / "index.sqlite", torn);
     library = OpenToy(temp.path());
     ASSERT_EQ(library->List().value(), before) << round;
-    ASSERT_TRUE(library->Verify()->sound()) << round;
+    const auto report = library->Verify();
+    // a file cut to nothing is like one whose making was cut off, and no damage
+    for (const Problem& problem : report->problems) ASSERT_EQ(problem.code, "index-damaged") << round;
+    reported += !report->sound();
+    ASSERT_TRUE(library->Verify()->sound()) << round << ": it was made again";
     library.reset();
   }
+  EXPECT_GT(reported, 10);
 }
 
 // When the index file is replaced under an open library, it changes over and loses nothing.
@@ -81,6 +91,107 @@ TEST(Library, ReadsWithoutIndexUnderAWriter) {
   EXPECT_FALSE(fs::exists(temp / "index.sqlite"));
   writer->ReleaseLock();
   EXPECT_THROW(writer->ReleaseLock(), std::logic_error);
+}
+
+// An index that other hands edited is made again at the next opening, with a note; filters answer from the files.
+TEST(Library, MendsAnEditedIndex) {
+  TempFolder temp;
+  auto library = OpenToy(temp.path());
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(library->Add(ToyCard("walk-" + std::to_string(i), i)));
+  const auto before = library->List({.relation = "in"}).value();
+  for (const char* edit : {"DELETE FROM relations", "DROP TABLE relations", "DROP TABLE tasks", "DROP TABLE failed",
+                           "UPDATE tasks SET retired=1 WHERE name='walk-2'", "DELETE FROM tasks WHERE name='walk-2'"}) {
+    library.reset();
+    ASSERT_TRUE(Database::Open(temp / "index.sqlite")->Execute(edit));
+    library = OpenToy(temp.path());
+    ASSERT_EQ(library->notes().size(), 1u) << edit;
+    EXPECT_EQ(library->List({.relation = "in"}).value(), before) << edit;
+    EXPECT_TRUE(library->Show("walk-2")) << edit;
+    const auto report = library->Verify();
+    ASSERT_EQ(report->problems.size(), 1u) << edit;
+    const bool schema = std::string(edit).starts_with("DROP");
+    EXPECT_EQ(report->problems[0].code, schema ? "index-damaged" : "index-differs") << edit;
+    EXPECT_TRUE(library->Verify()->sound()) << edit;
+  }
+}
+
+// A row that vanishes under an open library does not hide its task.
+TEST(Library, FindsWhatTheIndexLacks) {
+  TempFolder temp;
+  auto library = OpenToy(temp.path());
+  ASSERT_TRUE(library->Add(ToyCard("walk", 1)));
+  ASSERT_TRUE(Database::Open(temp / "index.sqlite")->Execute("DELETE FROM tasks"));
+  const auto shown = library->Show("walk");
+  ASSERT_TRUE(shown) << ToString(shown.errors());
+  EXPECT_EQ(library->notes().size(), 1u);
+}
+
+// Where no index can stand, the files answer, with a note; an empty folder in its place is replaced.
+TEST(Library, AnswersWithoutAnIndexFile) {
+  TempFolder temp;
+  ASSERT_TRUE(OpenToy(temp.path())->Add(ToyCard("walk", 1)));
+  const auto put_folder = [&] {
+    for (const char* file : {"index.sqlite", "index.sqlite-wal", "index.sqlite-shm"}) fs::remove(temp / file);
+    fs::create_directory(temp / "index.sqlite");
+  };
+  put_folder();
+  EXPECT_EQ(OpenToy(temp.path())->List()->size(), 1u);
+  EXPECT_TRUE(fs::is_regular_file(temp / "index.sqlite"));
+  put_folder();
+  Scribble(temp / "index.sqlite/precious", "x");
+  auto library = OpenToy(temp.path());
+  EXPECT_EQ(library->List()->size(), 1u);
+  ASSERT_FALSE(library->notes().empty());
+  ASSERT_TRUE(library->Add(ToyCard("run", 2)));
+  EXPECT_EQ(library->List()->size(), 2u);
+  EXPECT_FALSE(library->Verify()->sound());
+  EXPECT_TRUE(fs::exists(temp / "index.sqlite/precious"));
+}
+
+// On a disk that takes no more bytes the files answer.
+TEST(Library, AnswersOnAFullDisk) {
+  TempFolder temp;
+  ASSERT_TRUE(OpenToy(temp.path())->Add(ToyCard("walk", 1)));
+  for (const char* file : {"index.sqlite", "index.sqlite-wal", "index.sqlite-shm"}) fs::remove(temp / file);
+  struct rlimit before {};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  struct rlimit small = before;
+  small.rlim_cur = 1024;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto library = Library::Open(temp.path(), ToyOptions());
+  const auto listed = library ? (*library)->List() : Result<std::vector<TaskEntry>>(library.errors());
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_TRUE(listed) << ToString(listed.errors());
+  EXPECT_EQ(listed->size(), 1u);
+}
+
+// Making the index again leaves the temporaries of demonstrations and runs alone: their writers hold no lock.
+TEST(Library, RebuildLeavesOtherWritersAlone) {
+  TempFolder temp;
+  auto library = OpenToy(temp.path());
+  ASSERT_TRUE(library->Add(ToyCard("walk", 1)));
+  for (const char* folder : {"demos/walk", "runs/run-1"}) fs::create_directories(temp / folder);
+  for (const char* file : {"demos/walk/.tmp-1-1", "runs/run-1/.tmp-1-1", "objects/.tmp-1-1", ".tmp-1-1"})
+    Scribble(temp / file, "half");
+  ASSERT_TRUE(library->Reindex());
+  EXPECT_TRUE(fs::exists(temp / "demos/walk/.tmp-1-1"));
+  EXPECT_TRUE(fs::exists(temp / "runs/run-1/.tmp-1-1"));
+  EXPECT_FALSE(fs::exists(temp / "objects/.tmp-1-1"));
+  EXPECT_FALSE(fs::exists(temp / ".tmp-1-1"));
+}
+
+// A task without its reference file is not shown or changed, whatever the index says.
+TEST(Library, ShowsNothingWithoutReference) {
+  TempFolder temp;
+  auto library = OpenToy(temp.path());
+  ASSERT_TRUE(library->Add(ToyCard("walk", 1)));
+  fs::remove(temp / "refs/walk/1");
+  EXPECT_EQ(library->Show("walk").error().code, "ref-missing");
+  EXPECT_EQ(library->Retire("walk", "dull").error().code, "ref-missing");
+  Scribble(temp / "refs/walk/1", std::string(64, '0') + "\n");
+  EXPECT_EQ(library->Show("walk").error().code, "ref-corrupt");
 }
 
 // A damaged object is listed by no new index, never shown, and the rest of the library goes on.

@@ -195,10 +195,6 @@ TEST(Library, KeepsFailures) {
   EXPECT_FALSE(again->added);
   EXPECT_EQ(again->entry.number, 3);
   EXPECT_EQ(library->ListFailed({.gate = "schema", .last = 2})->front().number, 3);
-  const auto shown = library->ShowFailed(again->entry.digest);
-  ASSERT_TRUE(shown);
-  EXPECT_EQ(shown->proposal, ToyFailure(3).proposal);
-  EXPECT_EQ(shown->history, ToyFailure(3).history);
   EXPECT_TRUE(library->List()->empty());
   FailedProposal nameless = ToyFailure(9);
   nameless.errors.clear();
@@ -240,6 +236,26 @@ TEST(Library, Counts) {
   EXPECT_EQ(stats->by_relation.at("on"), 2);
   EXPECT_EQ(stats->by_relation.at("row"), 3);
   EXPECT_EQ(stats->failed_by_gate.at("settle"), 1);
+}
+
+// A search of endless text and a retirement without printable reason are refused with what is legal.
+TEST(Library, RefusesSenselessTexts) {
+  TempFolder temp;
+  auto library = OpenToy(temp.path());
+  ASSERT_TRUE(library->Add(ToyCard("walk", 1)));
+  EXPECT_EQ(library->Search(std::string(100000, 'a')).error().code, "search-too-long");
+  EXPECT_TRUE(library->Search(std::string(200, 'a')));
+  for (const std::string& reason :
+       {std::string(), std::string(" \n"), std::string("a\x1b[0m"), std::string("\xff"), std::string(1001, 'a')})
+    EXPECT_EQ(library->Retire("walk", reason).error().code, "retire-reason");
+  EXPECT_TRUE(library->Retire("walk", "too dull"));
+}
+
+// A folder that holds only demonstrations can become a library.
+TEST(Library, BeginsBesideDemonstrations) {
+  TempFolder temp;
+  std::filesystem::create_directory(temp / "demos");
+  EXPECT_TRUE(Library::Open(temp.path(), ToyOptions()));
 }
 
 }  // namespace

@@ -94,5 +94,13 @@ TEST(IsKebabCase, KnowsTheForm) {
   EXPECT_FALSE(IsKebabCase(std::string(81, 'a')));
 }
 
+// Only printable characters stay; controls, line ends and torn characters show as their bytes.
+TEST(Text, EscapesUnprintable) {
+  EXPECT_EQ(EscapeUnprintable("Müller's box"), "Müller's box");
+  EXPECT_EQ(EscapeUnprintable("a\x1b[0m\n\x7f"), "a\\x1b[0m\\x0a\\x7f");
+  EXPECT_EQ(EscapeUnprintable("\xff\xc3"), "\\xff\\xc3");
+  EXPECT_EQ(EscapeUnprintable("\xc2\x9b"), "\\xc2\\x9b");
+}
+
 }  // namespace
 }  // namespace gensim
