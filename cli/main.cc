@@ -201,9 +201,8 @@ void CollectWords(const CLI::App& app, const std::string& path, std::vector<Verb
 void AddTools(CLI::App& app, Options& o, Action& action) {
   CLI::App* doctor = AddVerb(&app, o, "doctor", "check build, engine, library and provider settings", "doctor");
   doctor->callback([&] { action = [&o](Console& c) { return RunDoctor(o.common, c); }; });
-  CLI::App* completion =
-      AddVerb(&app, o, "completion", "print a completion script",
-              "completion bash > ~/.local/share/bash-completion/completions/gensim");
+  CLI::App* completion = AddVerb(&app, o, "completion", "print a completion script",
+                                 "completion bash > ~/.local/share/bash-completion/completions/gensim");
   completion->add_option("shell", o.shell, "bash, zsh or fish")->check(CLI::IsMember({"bash", "zsh", "fish"}));
   completion->callback([&] {
     action = [&o, &app](Console& c) {
@@ -235,10 +234,12 @@ int main(int argc, char** argv) {
   AddLibrary(app, options, action);
   AddEpisodes(app, options, action);
   AddTools(app, options, action);
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (const auto empty = FindEmptyWord(words)) return ReportParseError(app, *empty, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return ReportParseError(app, error, {argv + 1, argv + argc});
+    return ReportParseError(app, error, words);
   }
   const auto mode = options.common.json.empty()      ? Console::Mode::kText
                     : options.common.json == "lines" ? Console::Mode::kLines

@@ -55,10 +55,24 @@ Console::Mode JsonModeOf(const std::vector<std::string>& words) {
   auto mode = Console::Mode::kText;
   for (const std::string& word : words) {
     if (word == "--") break;
-    if (word == "--json=lines") mode = Console::Mode::kLines;
-    else if (word == "--json" || word.starts_with("--json=")) mode = Console::Mode::kDocument;
+    if (word == "--json=lines")
+      mode = Console::Mode::kLines;
+    else if (word == "--json" || word.starts_with("--json="))
+      mode = Console::Mode::kDocument;
   }
   return mode;
+}
+
+std::optional<CLI::ValidationError> FindEmptyWord(const std::vector<std::string>& words) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--") break;
+    const bool no_value = word.starts_with("--") && word.ends_with("=");
+    if (!word.empty() && !no_value) continue;
+    const std::string name = no_value ? word.substr(0, word.size() - 1) : i > 0 ? words[i - 1] : "argument 1";
+    return CLI::ValidationError(name, "an empty word follows; give a value or leave the option out");
+  }
+  return std::nullopt;
 }
 
 int ReportParseError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {

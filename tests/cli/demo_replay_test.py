@@ -70,7 +70,7 @@ class DemoReplay(unittest.TestCase):
         self.assertEqual((code, report["identical"]), (0, len(files)), report)
         (out / "own-task" / "task.json").unlink()
         code, report = self.gensim("replay", files[0], library=self.folder / "other")
-        self.assertEqual(code, 3)
+        self.assertEqual(code, 2)
         self.assertEqual(report["episodes"][0]["errors"][0]["code"], "task-unknown")
 
     def test_two_programs_do_not_share_a_folder(self):
@@ -81,7 +81,7 @@ class DemoReplay(unittest.TestCase):
         before = digests(out)
         task.write_text(TASK % 50)
         code, report = self.gensim("demo", task, "--episodes", 2, "--out", out)
-        self.assertEqual(code, 3)
+        self.assertEqual(code, 2)
         self.assertEqual(report["errors"][0]["code"], "demo-folder-taken")
         self.assertEqual(digests(out), before)
 
@@ -92,6 +92,23 @@ class DemoReplay(unittest.TestCase):
         self.assertEqual(self.gensim("demo", task, "--episodes", 1)[0], 0)
         code, report = self.gensim("library", "verify")
         self.assertEqual(code, 0, report)
+
+
+    def test_the_option_beats_the_environment(self):
+        """--library wins over GENSIM_LIBRARY; the variable alone counts; without any place there is a clear error."""
+        other = self.folder / "other"
+        environment = {**os.environ, "GENSIM_LIBRARY": str(other)}
+        subprocess.run([GENSIM, "library", "retire", "put-block-in-bowl", "--reason", "test", "--library", self.library],
+                       env=environment, check=True, capture_output=True)
+        self.assertFalse(other.exists())
+        listing = json.loads(subprocess.run([GENSIM, "library", "list", "--json"], env=environment, check=True,
+                                            capture_output=True).stdout)
+        self.assertTrue(other.exists())
+        self.assertIn("put-block-in-bowl", [task["name"] for task in listing["tasks"]])
+        bare = {name: value for name, value in os.environ.items()
+                if name not in ("HOME", "XDG_DATA_HOME", "GENSIM_LIBRARY")}
+        done = subprocess.run([GENSIM, "library", "list", "--json"], env=bare, capture_output=True, cwd=self.folder)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["errors"][0]["code"]), (2, "no-library"))
 
 
 if __name__ == "__main__":

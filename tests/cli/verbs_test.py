@@ -144,6 +144,13 @@ class Verbs(unittest.TestCase):
             self.assertIn(f"did you mean {meant}?", wrong.stderr, words)
             self.assertEqual(wrong.stdout, "")
 
+    def test_empty_words(self):
+        """An empty value, as an unset variable leaves it, is wrong use and changes nothing."""
+        for words in (("propose", "--budget", ""), ("demo", SEED_TASK, "--out="), ("library", "export", ""),
+                      ("library", "list", "--seed", "")):
+            report = self.document(*words, code=2)
+            self.assertIn("empty", report["errors"][0]["message"], words)
+
     def test_completion(self):
         """bash sources the completion script and offers verbs, subcommands and options."""
         script = self.here / "completion.bash"
