@@ -43,8 +43,8 @@ class Console {
   /// A line on standard error that stays.
   void Note(std::string_view line);
 
-  /// Prints errors on standard error, also with --quiet, and with --json `document` with {ok: false, errors} in it; returns
-  /// the exit code of the first. A document that was printed before stays the only one.
+  /// Prints errors on standard error, also with --quiet, and with --json `document` with {ok: false, errors} in it;
+  /// returns the exit code of the first. A document that was printed before stays the only one.
   int Fail(const Errors& errors, Json document);
   int Fail(const Errors& errors);
   int Fail(const Error& error) { return Fail(Errors{error}); }

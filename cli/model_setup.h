@@ -20,8 +20,9 @@ namespace gensim::cli {
 
 class ModelSetup {
  public:
-  /// Checks and opens everything; nothing is booked. Codes: those of client, cassette, price table and budget. The options
-  /// must have passed CheckModelOptions. `own_recording`: the file of --record, where there is one, is the run's own.
+  /// Checks and opens everything; nothing is booked. Codes: those of client, cassette, price table and budget. The
+  /// options must have passed CheckModelOptions. `own_recording`: the file of --record, where there is one, is the
+  /// run's own.
   static Result<std::unique_ptr<ModelSetup>> Create(const ProposeOptions& options, const std::filesystem::path& library,
                                                     bool own_recording, const std::atomic<bool>* cancel,
                                                     Console& console);
@@ -41,8 +42,8 @@ class ModelSetup {
   std::string currency_;
 };
 
-/// True when the options ask for a language model: an address on the command line, whatever the environment says, a model
-/// or a cassette. An address in the environment alone does not: without --model the composer works.
+/// True when the options ask for a language model: an address on the command line, whatever the environment says, a
+/// model or a cassette. An address in the environment alone does not: without --model the composer works.
 bool WantsModel(const ProposeOptions& options);
 
 /// bad-option for combinations that make no sense, all of them.

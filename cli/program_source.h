@@ -13,8 +13,8 @@
 
 namespace gensim::cli {
 
-/// --library, else GENSIM_LIBRARY, else $XDG_DATA_HOME/gensim-suite/library, else ~/.local/share/gensim-suite/library; empty
-/// where none of them is set.
+/// --library, else GENSIM_LIBRARY, else $XDG_DATA_HOME/gensim-suite/library, else ~/.local/share/gensim-suite/library;
+/// empty where none of them is set.
 std::filesystem::path LibraryPath(const CommonOptions& common);
 
 /// Opens the library; a missing or empty folder is made into one with the seed tasks first. What was mended is noted.

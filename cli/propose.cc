@@ -60,7 +60,8 @@ Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const
 // What ended the run before its end; empty when nothing did.
 Errors FailureOf(const generator::ProposeReport& report) {
   if (!report.failure.empty() || !report.cancelled) return report.failure;
-  return {{"interrupted", "", fmt::format("stopped after {} proposals", report.judged), "the same line goes on from here"}};
+  return {
+      {"interrupted", "", fmt::format("stopped after {} proposals", report.judged), "the same line goes on from here"}};
 }
 
 }  // namespace

@@ -56,7 +56,8 @@ int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console
       // go on with the other files; the first unreadable one decides the exit code
       Errors errors = report.errors();
       for (Error& error : errors)
-        if (error.where.find(file) == std::string::npos) error.where = file + (error.where.empty() ? "" : ":") + error.where;
+        if (error.where.find(file) == std::string::npos)
+          error.where = file + (error.where.empty() ? "" : ":") + error.where;
       episodes.push_back({{"file", file}, {"ok", false}, {"errors", ErrorsToJson(errors)}});
       unreadable.insert(unreadable.end(), errors.begin(), errors.end());
       continue;

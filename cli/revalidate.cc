@@ -52,7 +52,8 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
     if (!judgement.failure.empty()) return fail(judgement.failure);
     // what was cut short says nothing about the task and leaves no record
     if (judgement.verdict.cancelled)
-      return fail({{"interrupted", "", fmt::format("stopped after {} tasks", done), "the same line goes on from here"}});
+      return fail(
+          {{"interrupted", "", fmt::format("stopped after {} tasks", done), "the same line goes on from here"}});
     const tasklib::Record record{generator::kValidationRecord,
                                  CanonicalJson(generator::ValidationRecord(judgement.verdict)), 0};
     const auto appended = (*library)->Append(entry.digest, record);

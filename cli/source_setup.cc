@@ -48,7 +48,8 @@ generator::ProposalMode ModeOf(const ProposeOptions& options) {
 // the same file has the same name, whatever folder the command is called from
 std::string WholePath(const std::string& file) {
   std::error_code failed;
-  const std::filesystem::path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(file, failed), failed);
+  const std::filesystem::path whole =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(file, failed), failed);
   return failed ? file : whole.string();
 }
 

@@ -52,8 +52,8 @@ class SourceSetup {
 
   Console& console_;
   std::optional<generator::Ledger> ledger_;
-  int64_t ledger_run_ = 0;             ///< 0: not booked yet
-  std::set<std::string> recordings_;   ///< files that this run has recorded to, whole paths
+  int64_t ledger_run_ = 0;            ///< 0: not booked yet
+  std::set<std::string> recordings_;  ///< files that this run has recorded to, whole paths
   std::optional<generator::RunTotals> totals_;
   std::unique_ptr<ModelSetup> model_;
   std::unique_ptr<generator::ChatProvider> nobody_;  ///< stands in for the model with --dry-run
