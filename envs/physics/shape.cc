@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numbers>
 
 namespace gensim::physics {
 
@@ -21,6 +22,24 @@ double SupportDistance(const Geom& geom, const Vec3& d) {
   double best = -std::numeric_limits<double>::infinity();
   for (const Vec3& v : geom.vertices) best = std::max(best, Dot(v, d));
   return best;
+}
+
+std::optional<double> PrimitiveVolume(const Geom& geom) {
+  constexpr double kPi = std::numbers::pi;
+  const Vec3& h = geom.half;
+  switch (geom.kind) {
+    case GeomKind::kBox:
+      return 8 * h.x * h.y * h.z;
+    case GeomKind::kCylinder:
+      return 2 * kPi * h.x * h.x * h.z;
+    case GeomKind::kSphere:
+      return 4.0 / 3 * kPi * h.x * h.x * h.x;
+    case GeomKind::kCapsule:
+      return kPi * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
+    case GeomKind::kConvex:
+      break;
+  }
+  return std::nullopt;
 }
 
 Extent ExtentAlong(const std::vector<Geom>& geoms, const Pose& X_WB, const Vec3& direction_W) {

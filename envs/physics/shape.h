@@ -4,6 +4,7 @@
 // not.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "envs/base/pose.h"
@@ -13,6 +14,9 @@ namespace gensim::physics {
 
 /// How far the geom reaches from G's origin along the unit vector `direction_G`.
 double SupportDistance(const Geom& geom, const Vec3& direction_G);
+
+/// Volume of a box, cylinder, sphere or capsule in m3; nothing for a hull, which takes a look at its faces.
+std::optional<double> PrimitiveVolume(const Geom& geom);
 
 struct Extent {
   double low_m = 0, high_m = 0;

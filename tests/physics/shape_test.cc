@@ -18,6 +18,15 @@ Geom Make(GeomKind kind, Vec3 half) {
   return geom;
 }
 
+// Volumes by their formulas; a hull has none here.
+TEST(Shape, PrimitiveVolumes) {
+  EXPECT_NEAR(*PrimitiveVolume(Make(GeomKind::kBox, {0.1, 0.2, 0.3})), 0.048, 1e-15);
+  EXPECT_NEAR(*PrimitiveVolume(Make(GeomKind::kCylinder, {0.1, 0.1, 0.2})), kPi * 0.004, 1e-15);
+  EXPECT_NEAR(*PrimitiveVolume(Make(GeomKind::kSphere, {0.1, 0.1, 0.1})), kPi * 0.004 / 3, 1e-15);
+  EXPECT_NEAR(*PrimitiveVolume(Make(GeomKind::kCapsule, {0.1, 0.1, 0.2})), kPi * (0.004 + 0.004 / 3), 1e-15);
+  EXPECT_FALSE(PrimitiveVolume(Make(GeomKind::kConvex, {})));
+}
+
 // Upright shapes reach exactly their own height, and a box on its edge reaches half its diagonal.
 TEST(Shape, KnownHeights) {
   const Pose at = PoseAt(0, 0, 1);

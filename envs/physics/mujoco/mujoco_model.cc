@@ -30,24 +30,6 @@ ModelPtr Compile(mjSpec* spec, std::string& why) {
   return ModelPtr(model);
 }
 
-// Volume of a geom in m3; negative for a hull, whose volume only the engine knows.
-double Volume(const Geom& geom) {
-  const Vec3& h = geom.half;
-  switch (geom.kind) {
-    case GeomKind::kBox:
-      return 8 * h.x * h.y * h.z;
-    case GeomKind::kCylinder:
-      return 2 * mjPI * h.x * h.x * h.z;
-    case GeomKind::kSphere:
-      return 4.0 / 3 * mjPI * h.x * h.x * h.x;
-    case GeomKind::kCapsule:
-      return mjPI * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
-    case GeomKind::kConvex:
-      break;
-  }
-  return -1;
-}
-
 // The density that gives each body its mass, where the volume is known; `complete` is false when a hull is moving.
 std::vector<double> KnownDensities(const Scene& scene, bool& complete) {
   std::vector<double> density(scene.bodies.size(), kFirstDensity_kg_m3);
@@ -58,9 +40,9 @@ std::vector<double> KnownDensities(const Scene& scene, bool& complete) {
     bool known = true;
     for (const Geom& geom : scene.bodies[b].geoms) {
       if (geom.visual_only) continue;
-      const double own = Volume(geom);
-      known = known && own >= 0;
-      volume += own;
+      const std::optional<double> own = PrimitiveVolume(geom);
+      known = known && own.has_value();
+      volume += own.value_or(0);
     }
     if (known) density[b] = scene.bodies[b].mass_kg / volume;
     complete = complete && known;

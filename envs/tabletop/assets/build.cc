@@ -7,6 +7,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "envs/physics/shape.h"
 #include "envs/render/convex_shape.h"
 
 namespace gensim::tabletop {
@@ -105,21 +106,8 @@ std::vector<Point2> RegularPolygon(int corners, double radius) {
 }
 
 double GeomVolume(const Geom& geom) {
-  constexpr double kPi = std::numbers::pi;
-  const Vec3& h = geom.half;
-  switch (geom.kind) {
-    case GeomKind::kBox:
-      return 8 * h.x * h.y * h.z;
-    case GeomKind::kCylinder:
-      return 2 * kPi * h.x * h.x * h.z;
-    case GeomKind::kSphere:
-      return 4.0 / 3 * kPi * h.x * h.x * h.x;
-    case GeomKind::kCapsule:
-      return kPi * h.x * h.x * (2 * h.z + 4.0 / 3 * h.x);
-    case GeomKind::kConvex:
-      return render::HullVolume(geom.vertices);
-  }
-  return 0;
+  const std::optional<double> volume = physics::PrimitiveVolume(geom);
+  return volume ? *volume : render::HullVolume(geom.vertices);
 }
 
 double GeomSupport(const Geom& geom, const Vec3& d) {
