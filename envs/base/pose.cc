@@ -5,23 +5,10 @@
 
 namespace gensim {
 
-Quat operator*(const Quat& a, const Quat& b) {
-  return {a.w * b.w - a.x * b.x - a.y * b.y - a.z * b.z, a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y,
-          a.w * b.y - a.x * b.z + a.y * b.w + a.z * b.x, a.w * b.z + a.x * b.y - a.y * b.x + a.z * b.w};
-}
-
-Quat Conjugate(const Quat& q) { return {q.w, -q.x, -q.y, -q.z}; }
-
 Quat Normalized(const Quat& q) {
   const double n = std::sqrt(q.w * q.w + q.x * q.x + q.y * q.y + q.z * q.z);
   if (n == 0) return {};
   return {q.w / n, q.x / n, q.y / n, q.z / n};
-}
-
-Vec3 Rotate(const Quat& q, const Vec3& v) {
-  const Vec3 u{q.x, q.y, q.z};
-  const Vec3 t = Cross(u, v) * 2.0;
-  return v + t * q.w + Cross(u, t);
 }
 
 Quat FromAxisAngle(const Vec3& axis, double angle_rad) {
@@ -40,10 +27,6 @@ double AngleBetween(const Quat& a, const Quat& b) {
   // atan2 keeps full precision near 0, where acos of the dot product does not
   return 2 * std::atan2(std::sqrt(d.x * d.x + d.y * d.y + d.z * d.z), std::abs(d.w));
 }
-
-Pose operator*(const Pose& X_AB, const Pose& X_BC) { return {X_AB * X_BC.p, X_AB.q * X_BC.q}; }
-
-Vec3 operator*(const Pose& X_AB, const Vec3& p_B) { return X_AB.p + Rotate(X_AB.q, p_B); }
 
 Pose Inverse(const Pose& X_AB) {
   const Quat q = Conjugate(X_AB.q);

@@ -32,11 +32,19 @@ struct Quat {
   bool operator==(const Quat&) const = default;
 };
 
-Quat operator*(const Quat& a, const Quat& b);
-Quat Conjugate(const Quat& q);
+// products are short and stand in the inner loops of placing
+inline Quat operator*(const Quat& a, const Quat& b) {
+  return {a.w * b.w - a.x * b.x - a.y * b.y - a.z * b.z, a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y,
+          a.w * b.y - a.x * b.z + a.y * b.w + a.z * b.x, a.w * b.z + a.x * b.y - a.y * b.x + a.z * b.w};
+}
+inline Quat Conjugate(const Quat& q) { return {q.w, -q.x, -q.y, -q.z}; }
 /// Unit length; the identity for a zero quaternion.
 Quat Normalized(const Quat& q);
-Vec3 Rotate(const Quat& q, const Vec3& v);
+inline Vec3 Rotate(const Quat& q, const Vec3& v) {
+  const Vec3 u{q.x, q.y, q.z};
+  const Vec3 t = Cross(u, v) * 2.0;
+  return v + t * q.w + Cross(u, t);
+}
 Quat FromAxisAngle(const Vec3& axis, double angle_rad);
 /// Rotation about z.
 Quat FromYaw(double yaw_rad);
@@ -51,10 +59,10 @@ struct Pose {
   bool operator==(const Pose&) const = default;
 };
 
-/// X_AC = X_AB * X_BC.
-Pose operator*(const Pose& X_AB, const Pose& X_BC);
 /// p_A = X_AB * p_B.
-Vec3 operator*(const Pose& X_AB, const Vec3& p_B);
+inline Vec3 operator*(const Pose& X_AB, const Vec3& p_B) { return X_AB.p + Rotate(X_AB.q, p_B); }
+/// X_AC = X_AB * X_BC.
+inline Pose operator*(const Pose& X_AB, const Pose& X_BC) { return {X_AB * X_BC.p, X_AB.q * X_BC.q}; }
 /// X_BA from X_AB.
 Pose Inverse(const Pose& X_AB);
 /// Pose at (x, y, z) with a heading.

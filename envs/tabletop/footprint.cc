@@ -75,11 +75,13 @@ void Bound(Footprint& footprint) {
 
 Prism PrismOf(const physics::Geom& geom, const Pose& X_WG) {
   std::vector<Vec3> points;
+  points.reserve(2 * kCirclePoints);
   AppendPoints(geom, X_WG, points);
   Prism prism;
   prism.layer = geom.layer, prism.collides_with = geom.collides_with;
   prism.min_z = std::numeric_limits<double>::infinity(), prism.max_z = -prism.min_z;
   std::vector<PlanePoint> flat;
+  flat.reserve(points.size());
   for (const Vec3& p : points) {
     flat.push_back({p.x, p.y});
     prism.min_z = std::min(prism.min_z, p.z), prism.max_z = std::max(prism.max_z, p.z);

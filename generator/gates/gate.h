@@ -30,6 +30,7 @@ uint64_t GateSeed(int part, int index);
 
 struct GateOptions {
   int lower_seeds = 200;
+  int first_lower_seeds = 5;  ///< of them, as many come before the static gates behind; the rest afterwards
   int plan_seeds = 6;  ///< scenes whose witness plan the geometry gate looks at
   int compile_seeds = 3;
   int settle_seeds = 5;
@@ -87,6 +88,10 @@ class Gate {
 
   /// Outcome, errors and measured values; name and time are filled in by the ladder.
   virtual GateReport Check(Candidate& candidate, const GateContext& context) const = 0;
+
+  /// The dear part of a static gate, asked for once every static gate has passed; it replaces the report of Check.
+  /// Nothing: Check said all.
+  virtual std::optional<GateReport> Finish(Candidate&, const GateContext&) const { return std::nullopt; }
 
  private:
   std::string name_, summary_;

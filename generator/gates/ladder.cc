@@ -31,6 +31,17 @@ GateReport Timed(const Gate& gate, Candidate& candidate, const GateContext& cont
   return report;
 }
 
+// Runs the dear part of a gate that has passed, if it has one. Returns whether it still passes.
+bool Finish(const Gate& gate, Candidate& candidate, const GateContext& context, GateReport& report) {
+  const double begin = ThreadSeconds();
+  std::optional<GateReport> finished = gate.Finish(candidate, context);
+  if (!finished) return true;
+  finished->gate = gate.name();
+  finished->cpu_seconds = report.cpu_seconds + ThreadSeconds() - begin;
+  report = *std::move(finished);
+  return report.outcome != Outcome::kRefuse;
+}
+
 std::shared_ptr<const Ladder> TabletopLadder() {
   std::vector<std::unique_ptr<const Gate>> gates;
   AddStaticGates(gates);
@@ -52,10 +63,31 @@ double Verdict::cpu_seconds() const {
   return seconds;
 }
 
+bool Ladder::FinishStatic(Candidate& candidate, const GateContext& context, Verdict& verdict) const {
+  for (size_t i = 0; i < verdict.reports.size(); ++i) {
+    GateReport& report = verdict.reports[i];
+    if (report.outcome != Outcome::kPass) continue;
+    if (context.options.on_gate) context.options.on_gate(context.proposal, report.gate);
+    if (Finish(*gates_[i], candidate, context, report)) continue;
+    // the gates behind it have not been reached then; what they took is its time
+    for (size_t k = i + 1; k < verdict.reports.size(); ++k) report.cpu_seconds += verdict.reports[k].cpu_seconds;
+    verdict.reports.resize(i + 1);
+    return false;
+  }
+  return true;
+}
+
 Verdict Ladder::Run(Candidate& candidate, const GateContext& context) const {
   Verdict verdict;
+  bool finished = false;  // have the static gates done their dear parts?
   for (const auto& gate : gates_) {
-    if (context.options.stop_after_static && gate->simulates()) break;
+    if (gate->simulates() && !finished) {
+      finished = true;
+      const bool fine = FinishStatic(candidate, context, verdict);
+      verdict.cancelled = context.cancelled();
+      if (!fine || verdict.cancelled) return verdict;
+      if (context.options.stop_after_static) break;
+    }
 
     // a gate that is off leaves its place in the record
     if (context.options.off.contains(gate->name())) {
@@ -88,7 +120,9 @@ Verdict Ladder::Run(Candidate& candidate, const GateContext& context) const {
 GateReport Ladder::RunOne(const std::string& gate, Candidate& candidate, const GateContext& context) const {
   const Gate* found = Find(gate);
   if (!found) return Other(Outcome::kSkip, "unknown-gate", "'" + gate + "' is not in the ladder");
-  return Timed(*found, candidate, context);
+  GateReport report = Timed(*found, candidate, context);
+  if (report.outcome == Outcome::kPass) Finish(*found, candidate, context, report);
+  return report;
 }
 
 std::vector<std::string> Ladder::names() const {

@@ -38,6 +38,9 @@ class Ladder {
   const Gate* Find(const std::string& name) const;
 
  private:
+  // the dear parts of the gates that have passed; false when one refuses, which is then the last of the reports
+  bool FinishStatic(Candidate& candidate, const GateContext& context, Verdict& verdict) const;
+
   std::vector<std::unique_ptr<const Gate>> gates_;
 };
 
