@@ -171,12 +171,13 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
                               program.name(), successes, attempts, interval.low, interval.high, folder->string()));
     for (const auto& [cause, count] : causes) console.Print(fmt::format("  {} failed: {}", count, cause));
     if (InterruptFlag()) {
-      code = kInterrupted;
-      break;
+      return console.Fail({{"interrupted", "", fmt::format("stopped after {} attempts of {}", attempts, program.name()),
+                            "the same line goes on from here"}},
+                          {{"tasks", tasks}});
     }
     if (successes == 0) code = kRefused;
   }
-  console.Document({{"tasks", tasks}, {"interrupted", code == kInterrupted}});
+  console.Document({{"ok", code == kDone}, {"tasks", tasks}});
   return code;
 }
 

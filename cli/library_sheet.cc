@@ -22,21 +22,27 @@ int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, 
   if (entries->empty())
     return console.Fail({"task-unknown", "", "no task fits", "gensim library list shows what there is"});
   std::vector<render::LabelledImage> cells;
-  Json names = Json::array();
+  Json names = Json::array(), skipped = Json::array();
   for (const tasklib::TaskEntry& entry : *entries) {
     const auto stored = (*library)->Show(entry.digest);
     if (!stored) return console.Fail(stored.errors());
     const auto program = tasklib::Program::FromText(stored->program);
     if (!program) return console.Fail(program.errors());
     const auto lowered = tasklib::LowerWithPlan(*program, common.seed.value_or(0));
-    if (!lowered) return console.Fail(lowered.errors());
+    if (!lowered) {
+      // one task without a picture must not cost the others theirs
+      skipped.push_back(entry.name);
+      console.Note(fmt::format("gensim: no picture of {}: {}", entry.name, ToString(lowered.errors())));
+      continue;
+    }
     cells.push_back({entry.name, render::WithCaption(StartAndEnd(*lowered), lowered->task.summary, 1)});
     names.push_back(entry.name);
     console.Progress(fmt::format("{} of {} pictures", cells.size(), entries->size()));
   }
+  if (cells.empty()) return console.Fail({"no-picture", "", "no task can be drawn at this seed", "another --seed"});
   const Status written = render::WritePng(options.folder, render::ContactSheet(cells, kColumns));
   if (!written) return console.Fail(written.errors());
-  console.Document({{"ok", true}, {"file", options.folder}, {"tasks", names}});
+  console.Document({{"ok", true}, {"file", options.folder}, {"tasks", names}, {"skipped", skipped}});
   console.Print(fmt::format("{} tasks on {}", cells.size(), options.folder));
   return kDone;
 }

@@ -1,11 +1,14 @@
 // gensim library list | show | search | stats: questions to the archive
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
 #include "cli/library_view.h"
 #include "cli/program_source.h"
 #include "cli/verbs.h"
+#include "envs/base/text.h"
+#include "envs/tabletop/relation.h"
 
 namespace gensim::cli {
 namespace {
@@ -43,9 +46,24 @@ Json CountsToJson(const auto& counts) {
   return out;
 }
 
+// a word of a filter that no task could ever fit is a slip of the pen
+Status CheckFilter(const LibraryOptions& options) {
+  const std::vector<std::string> families = {"tabletop"};
+  if (!options.family.empty() && !std::ranges::count(families, options.family))
+    return Error{"wrong-use", "--family", fmt::format("no family is called '{}'", options.family),
+                 LegalHint(options.family, families)};
+  std::vector<std::string> relations;
+  for (const auto* relation : tabletop::Relations()) relations.push_back(relation->info().name);
+  if (!options.relation.empty() && !std::ranges::count(relations, options.relation))
+    return Error{"wrong-use", "--relation", fmt::format("no relation or layout is called '{}'", options.relation),
+                 LegalHint(options.relation, relations)};
+  return Done{};
+}
+
 }  // namespace
 
 int RunLibraryList(const CommonOptions& common, const LibraryOptions& options, Console& console) {
+  if (const Status legal = CheckFilter(options); !legal) return console.Fail(legal.errors());
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
   tasklib::ListFilter filter;

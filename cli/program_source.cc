@@ -67,7 +67,11 @@ Result<tasklib::Program> FindProgram(const CommonOptions& common, const std::str
   if (path) {
     const auto text = ReadProgramText(name);
     if (!text) return text.errors();
-    return tasklib::Program::FromText(*text);
+    auto program = tasklib::Program::FromText(*text);
+    if (program) return program;
+    Errors errors = program.errors();
+    for (Error& error : errors) error.where = name + (error.where.empty() ? "" : ": ") + error.where;
+    return errors;
   }
   const auto library = OpenLibrary(common, console);
   if (!library) return library.errors();

@@ -96,7 +96,9 @@ int RunPropose(const CommonOptions& common, const ProposeOptions& options, Conso
     document["ok"] = report.reached;
     console.Document(std::move(document));
   }
-  console.Print(FunnelToText(report, console) + (*setup)->CostToText());
+  // a run that ended before its first proposal has nothing to count
+  if (report.judged > 0 || report.failure.empty())
+    console.Print(FunnelToText(report, console) + (*setup)->CostToText());
   return code;
 }
 

@@ -44,7 +44,7 @@ class Runner:
 
     def __init__(self, build, preset):
         self.build, self.preset = build, preset
-        self.running, self.lock = set(), threading.Lock()
+        self.running, self.lock, self.stopped = set(), threading.Lock(), False
         # the thread sanitizer of this compiler needs a fixed memory layout
         fixed_layout = preset == "tsan" and shutil.which("setarch")
         self.prefix = ["setarch", platform.machine(), "-R"] if fixed_layout else []
@@ -75,6 +75,8 @@ class Runner:
                                      stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
             with self.lock:
                 self.running.add(child.pid)
+                if self.stopped:
+                    kill_group(child.pid)
             try:
                 code = child.wait(timeout=limit_s)
             except subprocess.TimeoutExpired:
@@ -91,6 +93,7 @@ class Runner:
 
     def stop(self):
         with self.lock:
+            self.stopped = True
             for pid in self.running:
                 kill_group(pid)
 
@@ -121,6 +124,8 @@ class Runner:
         # a clean report with an exit code that says otherwise is a failure at exit: a leak, say
         if outcomes and (code == 0 or any(o.verdict == "failed" for o in outcomes)):
             return outcomes
+        if self.stopped:
+            return []
         if len(names) == 1:
             how = "timed out" if code is None else f"ended with {exit_text(code)}"
             return [Outcome(names[0], "failed", time.monotonic() - began, f"{how}\n{text}")]

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <stdexcept>
 
 #include <fmt/core.h>
 
@@ -18,44 +17,20 @@ namespace {
 constexpr double kPickJitter_m = 0.0005;  // so that a second try is not the first one again
 constexpr double kLyingCosine = 0.5;      // a tool tilted further than this ...
 constexpr double kLyingHeight_m = 0.02;   // ... has to stay this far above the table
-constexpr double kStill_m = 0.01;         // how far a thing that may not be moved may be off
 constexpr double kAsideGap_m = 0.03;      // between things moved aside and what the goal is about
 
 size_t At(int i) { return static_cast<size_t>(i); }
 
 bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
-const Relation& RelationOf(const Goal& goal) {
-  const Relation* relation = FindRelation(goal.relation);
-  if (relation == nullptr) throw std::invalid_argument(fmt::format("goal with unknown relation '{}'", goal.relation));
-  return *relation;
+// poses when a move has gone as it should; what lies in a moved thing comes along
+std::vector<Pose> PosesAfter(const SceneState& state, const Move& move) {
+  std::vector<Pose> poses = state.X_WO;
+  const Pose X_shift = move.X_WO * Inverse(poses[At(move.object)]);
+  for (const int i : LoadOf(state, move.object)) poses[At(i)] = X_shift * poses[At(i)];
+  poses[At(move.object)] = move.X_WO;
+  return poses;
 }
-
-bool Full(double progress) { return progress >= 1.0 - 1e-9; }
-
-// are all goals that must come first met, now or before?
-bool Allowed(const Task& task, const GoalMemory& memory, int g) {
-  if (task.ordered) {
-    for (int k = 0; k < g; ++k) {
-      if (!memory.held_once[At(k)]) return false;
-    }
-  }
-  const std::vector<int>& after = task.goals[At(g)].after;
-  return std::all_of(after.begin(), after.end(), [&](int k) { return memory.held_once[At(k)]; });
-}
-
-bool Met(const SceneState& state, const GoalMemory& memory, int g) {
-  const Goal& goal = state.task->goals[At(g)];
-  if (goal.once && memory.held_once[At(g)]) return true;
-  return Full(RelationOf(goal).Progress(state, goal));
-}
-
-bool Names(const std::vector<int>& list, const std::vector<int>& others) {
-  return std::any_of(list.begin(), list.end(), [&](int i) { return Contains(others, i); });
-}
-
-// must `later` be done before `g`, because it moves what `g` rests on?
-bool DependsOn(const Goal& g, const Goal& later) { return Names(g.ref, later.put) || Names(g.ref2, later.put); }
 
 struct Attempt {
   bool possible = false;
@@ -155,11 +130,7 @@ class Planner {
   // goals that hold and need a blocker where it is make it dear to move
   int Cost(const Attempt& attempt) const {
     int cost = static_cast<int>(attempt.blockers.size());
-    for (const int i : attempt.blockers) {
-      for (const Goal& goal : task_.goals) {
-        if (!goal.once && Contains(goal.put, i) && Full(RelationOf(goal).Progress(state_, goal))) cost += 10;
-      }
-    }
+    for (const int i : attempt.blockers) cost += 10 * static_cast<int>(MetBy(i).size());
     return cost;
   }
 
@@ -179,18 +150,39 @@ class Planner {
     std::vector<int> avoid = RelationOf(goal).Involved(goal);
     std::erase(avoid, blocker);
     const Footprint target = FootprintOf(state_.shape(wanted.object), wanted.X_WO);
+    // where it still does what it was put there for, if it was; or the goals undo each other for ever
+    const std::vector<const Goal*> met = MetBy(blocker);
+    std::optional<Move> first;
     for (const double gap : {kAsideGap_m, 0.0}) {
       std::vector<Placement> spots;
-      FreeTablePoses(state_, blocker, avoid, gap, 6, rng_, spots);
+      FreeTablePoses(state_, blocker, avoid, gap, met.empty() ? 6 : 60, rng_, spots);
       for (const Placement& spot : spots) {
         if (GapXY(FootprintOf(state_.shape(blocker), spot.X_WO), target) < 0.005) continue;
         Attempt attempt = Try(spot);
         if (!attempt.possible || !attempt.blockers.empty()) continue;
         attempt.move.goal = -1;
-        return attempt.move;
+        if (met.empty() || StayMet(met, attempt.move)) return attempt.move;
+        if (!first) first = attempt.move;
       }
+      if (first) return first;
     }
     return std::nullopt;
+  }
+
+  // goals that hold with the object's help
+  std::vector<const Goal*> MetBy(int object) const {
+    std::vector<const Goal*> met;
+    for (const Goal& goal : task_.goals) {
+      if (!goal.once && Contains(goal.put, object) && Full(RelationOf(goal).Progress(state_, goal)))
+        met.push_back(&goal);
+    }
+    return met;
+  }
+
+  bool StayMet(const std::vector<const Goal*>& goals, const Move& move) const {
+    const SceneState then = StateFromPoses(task_, PosesAfter(state_, move));
+    return std::all_of(goals.begin(), goals.end(),
+                       [&](const Goal* goal) { return Full(RelationOf(*goal).Progress(then, *goal)); });
   }
 
   const SceneState& state_;
@@ -200,64 +192,6 @@ class Planner {
 };
 
 }  // namespace
-
-bool KeepsRules(const SceneState& state) {
-  const Task& task = *state.task;
-  for (const int i : task.keep_still) {
-    if (Norm(state.pose(i).p - task.objects[At(i)].X_WO.p) > kStill_m) return false;
-  }
-  for (int i = 0; i < state.size() && !task.keep_out.empty(); ++i) {
-    if (task.objects[At(i)].fixed) continue;
-    const Footprint& f = state.footprint(i);
-    for (const Region& r : task.keep_out) {
-      const double inside_x = std::min(f.max_x, r.max_x) - std::max(f.min_x, r.min_x);
-      const double inside_y = std::min(f.max_y, r.max_y) - std::max(f.min_y, r.min_y);
-      if (std::min(inside_x, inside_y) > kStill_m) return false;
-    }
-  }
-  return true;
-}
-
-double TaskProgress(const SceneState& state, GoalMemory& memory) {
-  const Task& task = *state.task;
-  memory.held_once.resize(task.goals.size(), false);
-  if (task.goals.empty()) return 1;
-  double sum = 0;
-  for (size_t g = 0; g < task.goals.size(); ++g) {
-    if (!Allowed(task, memory, static_cast<int>(g))) continue;
-    const Goal& goal = task.goals[g];
-    if (goal.once && memory.held_once[g]) {
-      sum += 1;
-      continue;
-    }
-    const double progress = RelationOf(goal).Progress(state, goal);
-    if (Full(progress)) memory.held_once[g] = true;
-    sum += Full(progress) ? 1.0 : progress;
-  }
-  // a broken rule keeps the task from being done, however well its goals hold
-  const double all = static_cast<double>(task.goals.size());
-  return KeepsRules(state) ? sum / all : std::min(sum / all, all / (all + 1));
-}
-
-int CurrentGoal(const SceneState& state, const GoalMemory& memory) {
-  const Task& task = *state.task;
-  GoalMemory known = memory;
-  known.held_once.resize(task.goals.size(), false);
-  std::vector<int> open;
-  for (int g = 0; g < static_cast<int>(task.goals.size()); ++g) {
-    if (Allowed(task, known, g) && !Met(state, known, g)) open.push_back(g);
-  }
-  if (open.empty()) return -1;
-  // what carries comes before what is carried
-  for (const int g : open) {
-    const bool waits = std::any_of(open.begin(), open.end(), [&](int k) {
-      return k != g && DependsOn(task.goals[At(g)], task.goals[At(k)]) &&
-             !DependsOn(task.goals[At(k)], task.goals[At(g)]);
-    });
-    if (!waits) return g;
-  }
-  return open.front();
-}
 
 Result<Move> NextMove(const SceneState& state, const GoalMemory& memory, Rng& rng) {
   const int goal = CurrentGoal(state, memory);
@@ -280,10 +214,7 @@ Result<std::vector<Move>> WitnessPlan(const Task& task, Rng& rng) {
     Rng step = rng.Stream(fmt::format("step/{}", plan.size()));
     Result<Move> move = NextMove(state, memory, step);
     if (!move) return move.errors();
-    // what lies in a moved thing comes along
-    const Pose X_shift = move->X_WO * Inverse(poses[At(move->object)]);
-    for (const int i : LoadOf(state, move->object)) poses[At(i)] = X_shift * poses[At(i)];
-    poses[At(move->object)] = move->X_WO;
+    poses = PosesAfter(state, *move);
     plan.push_back(*move);
   }
 }

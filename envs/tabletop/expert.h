@@ -11,14 +11,9 @@
 
 #include "envs/base/result.h"
 #include "envs/base/rng.h"
-#include "envs/tabletop/relation.h"
+#include "envs/tabletop/task_progress.h"
 
 namespace gensim::tabletop {
-
-/// Which goals have held so far: `sequence`, `after` and `hold: once` depend on it.
-struct GoalMemory {
-  std::vector<bool> held_once;
-};
 
 /// One expert move: object, grasp and target; the env turns it into an action.
 struct Move {
@@ -29,16 +24,6 @@ struct Move {
   Pose X_WO;        ///< the object's pose at its target
   double insert_depth_m = 0;
 };
-
-/// Progress of the whole task in [0, 1] (goals weighted equally, order respected) after taking `state` into `memory`.
-double TaskProgress(const SceneState& state, GoalMemory& memory);
-
-/// Things that may not be moved are where they started (within 10 mm), and nothing has been put into a region that is
-/// to stay free. While a rule is broken TaskProgress stays below 1.
-bool KeepsRules(const SceneState& state);
-
-/// Goal that is to be worked on now (its sentence is the instruction); -1 when all hold.
-int CurrentGoal(const SceneState& state, const GoalMemory& memory);
 
 /// The next move. Codes: goal-reached (nothing to do), no-placement (no candidate is reachable and free, with the
 /// reason of the best one), no-grasp.

@@ -211,7 +211,7 @@ class Placer {
     // objects that no earlier clause has placed start nowhere
     for (int round = 0; round <= limit; ++round) {
       const SceneState state = StateFromPoses(task_, poses_);
-      if (relation->Progress(state, start) >= 1 - 1e-9) break;
+      if (Full(relation->Progress(state, start))) break;
       if (round == limit)
         return Error{"start-clause", start.where,
                      fmt::format("'{}' cannot be made true at the start: {}", start.relation, reason), ""};

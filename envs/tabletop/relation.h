@@ -86,5 +86,10 @@ class Relation {
 std::span<const Relation* const> Relations();
 /// Null when there is none of that name.
 const Relation* FindRelation(std::string_view name);
+/// The relation of a goal; std::invalid_argument when there is none of that name, which no lowered task has.
+const Relation& RelationOf(const Goal& goal);
+
+/// Does progress say that a goal holds? Sums of parts may end a rounding error below 1.
+inline bool Full(double progress) { return progress >= 1 - 1e-9; }
 
 }  // namespace gensim::tabletop

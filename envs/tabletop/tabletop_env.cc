@@ -115,7 +115,7 @@ void TabletopEnv::Look() {
   state_ = StateFromWorld(task_, *world_);
   drawn_ = false;
   progress_ = TaskProgress(state_, memory_);
-  success_ = progress_ >= 1 - 1e-9 && world_->status().ok();
+  success_ = Full(progress_) && world_->status().ok();
   if (success_) progress_ = 1;
 }
 

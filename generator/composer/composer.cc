@@ -193,6 +193,7 @@ Result<Proposal> Composer::Propose(const ProposalRequest& request) {
     if (draft.is_null()) continue;
     last = draft;
 
+    StartTogether(draft);
     Result<Finished> finished = FinishDraft(draft, library);
     if (!finished) continue;
     const double distance = NearestDistance(library, *finished);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "generator/composer/mutate.h"
+#include "generator/composer/scenery.h"
 
 namespace gensim::generator {
 
@@ -76,6 +77,7 @@ std::optional<Finished> CurriculumComposer::BestDraft(const ProposalRequest& req
     if (last && rng.Chance(0.3) && !library.tasks.empty())
       draft =
           Cross(target_.json(), library.tasks[rng.Index(library.tasks.size())]->program.json(), rng.Stream("cross"));
+    StartTogether(draft);
     const Result<Finished> finished = FinishDraft(draft, library);
     if (!finished) continue;
 

@@ -77,9 +77,6 @@ bool AddRelation(Draft& draft, const RelationInfo& info, bool may_chain) {
     draft.Group(clause["ref"])["place"] = {{"region", {350, 650, -340, -90}}};
     StartIn(draft, ref2, {350, 650, 90, 340});
   }
-  // things that are to be apart start close together
-  if (info.name == "apart" && count <= 4)
-    StartIn(draft, put, {400, 400 + 55 * (count + 1), -60, -60 + 55 * (count + 1)});
   if (way == kOneByOne) {
     clause["for"] = {{"var", "i"}, {"from", 0}, {"to", count - 1}};
     clause["put"] = put + "[$i]";

@@ -1,5 +1,7 @@
 #include "generator/composer/scenery.h"
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "generator/composer/goal_groups.h"
@@ -39,6 +41,36 @@ bool AddStart(Draft& draft) {
   if (top.empty()) return false;
   draft.AddStart({{"put", top}, {"rel", "on"}, {"ref", count > 1 ? id + "[0]" : id}});
   return true;
+}
+
+void StartTogether(Json& program) {
+  // what start clauses speak of
+  std::vector<std::string> started;
+  for (const Json& clause : program.value("start", Json::array())) {
+    for (const char* key : {"put", "of", "ref", "ref2"})
+      if (clause.contains(key) && clause[key].is_string()) started.push_back(GroupOfSelector(clause[key]));
+  }
+  std::map<std::string, const Json*> groups;
+  for (const Json& group : program["scene"]) groups[group.value("id", "")] = &group;
+  const auto free = [&](const std::string& id) {
+    return groups.contains(id) && !groups[id]->contains("place") && std::ranges::count(started, id) == 0;
+  };
+  Json starts = Json::array();
+  for (const Json& clause : program["goals"]) {
+    if (clause.value("rel", "") != "apart" || clause.contains("for") || !clause["put"].is_string()) continue;
+    const std::string put = clause["put"];
+    if (!free(put)) continue;
+    const Json count = groups[put]->value("count", Json(1));
+    if (!count.is_number() || count > 10) continue;
+    const bool beside = count == 1 && clause.contains("ref") && clause["ref"].is_string();
+    if (count == 1 && !beside) continue;
+    starts.push_back(beside ? Json{{"put", put}, {"rel", "next-to"}, {"ref", clause["ref"]}}
+                            : Json{{"layout", "row"}, {"of", put}});
+    started.push_back(put);
+  }
+  if (starts.empty()) return;
+  for (const Json& clause : program.value("start", Json::array())) starts.push_back(clause);
+  program["start"] = std::move(starts);
 }
 
 bool AddDistractors(Draft& draft) {

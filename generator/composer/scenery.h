@@ -10,6 +10,10 @@ namespace gensim::generator {
 /// when nothing is moved, a start is there already, or there is no room.
 bool AddStart(Draft& draft);
 
+/// Things that are to be apart start side by side: small things lie far enough from each other by chance, and nothing
+/// would be left to do. Groups that start somewhere in particular are left alone.
+void StartTogether(Json& program);
+
 /// One to three objects that no goal mentions; false when there is no room.
 bool AddDistractors(Draft& draft);
 

@@ -66,7 +66,7 @@ EpisodeResult RunNoOp(const Task& task, uint64_t seed) {
   const tabletop::SceneState state = tabletop::StateFromWorld(env.task(), env.world());
   tabletop::GoalMemory memory;
   const double progress = tabletop::TaskProgress(state, memory);
-  return {progress >= 1 - 1e-9, progress, 0, "hands off"};
+  return {tabletop::Full(progress), progress, 0, "hands off"};
 }
 
 EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps) {

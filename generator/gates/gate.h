@@ -31,7 +31,7 @@ uint64_t GateSeed(int part, int index);
 struct GateOptions {
   int lower_seeds = 200;
   int first_lower_seeds = 5;  ///< of them, as many come before the static gates behind; the rest afterwards
-  int plan_seeds = 6;  ///< scenes whose witness plan the geometry gate looks at
+  int plan_seeds = 6;         ///< scenes whose witness plan the geometry gate looks at
   int compile_seeds = 3;
   int settle_seeds = 5;
   int confirm_seeds = 20, confirm_passes = 18;

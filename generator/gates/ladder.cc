@@ -77,41 +77,40 @@ bool Ladder::FinishStatic(Candidate& candidate, const GateContext& context, Verd
   return true;
 }
 
+bool Ladder::Enter(const Gate& gate, Candidate& candidate, const GateContext& context, Verdict& verdict) const {
+  // a gate that is off leaves its place in the record
+  if (context.options.off.contains(gate.name())) {
+    GateReport report = Other(Outcome::kSkip, "switched-off", "this gate was switched off");
+    report.gate = gate.name();
+    verdict.reports.push_back(std::move(report));
+    return true;
+  }
+  if (context.options.on_gate) context.options.on_gate(context.proposal, gate.name());
+  verdict.reports.push_back(Timed(gate, candidate, context));
+  // a gate that was cut short has said nothing
+  verdict.cancelled = context.cancelled();
+  if (verdict.cancelled) return false;
+  const GateReport& report = verdict.reports.back();
+  if (report.outcome != Outcome::kRefuse) return true;
+  // the server's fault is not the task's
+  if (!report.errors.empty() && EndsRun(report.errors.front())) {
+    verdict.failure = report.errors;
+    verdict.reports.pop_back();
+  }
+  return false;
+}
+
 Verdict Ladder::Run(Candidate& candidate, const GateContext& context) const {
   Verdict verdict;
-  bool finished = false;  // have the static gates done their dear parts?
-  for (const auto& gate : gates_) {
-    if (gate->simulates() && !finished) {
-      finished = true;
-      const bool fine = FinishStatic(candidate, context, verdict);
-      verdict.cancelled = context.cancelled();
-      if (!fine || verdict.cancelled) return verdict;
-      if (context.options.stop_after_static) break;
-    }
-
-    // a gate that is off leaves its place in the record
-    if (context.options.off.contains(gate->name())) {
-      GateReport report = Other(Outcome::kSkip, "switched-off", "this gate was switched off");
-      report.gate = gate->name();
-      verdict.reports.push_back(std::move(report));
-      continue;
-    }
-
-    if (context.options.on_gate) context.options.on_gate(context.proposal, gate->name());
-    verdict.reports.push_back(Timed(*gate, candidate, context));
-    // a gate that was cut short has said nothing
-    if (context.cancelled()) {
-      verdict.cancelled = true;
-      return verdict;
-    }
-    const GateReport& report = verdict.reports.back();
-    if (report.outcome != Outcome::kRefuse) continue;
-    // the server's fault is not the task's
-    if (!report.errors.empty() && EndsRun(report.errors.front())) {
-      verdict.failure = report.errors;
-      verdict.reports.pop_back();
-    }
-    return verdict;
+  const auto simulated = std::find_if(gates_.begin(), gates_.end(), [](const auto& gate) { return gate->simulates(); });
+  for (auto gate = gates_.begin(); gate != simulated; ++gate)
+    if (!Enter(**gate, candidate, context, verdict)) return verdict;
+  const bool finished = FinishStatic(candidate, context, verdict);
+  verdict.cancelled = context.cancelled();
+  if (!finished || verdict.cancelled) return verdict;
+  if (!context.options.stop_after_static) {
+    for (auto gate = simulated; gate != gates_.end(); ++gate)
+      if (!Enter(**gate, candidate, context, verdict)) return verdict;
   }
   verdict.accepted = true;
   return verdict;

@@ -38,6 +38,9 @@ class Ladder {
   const Gate* Find(const std::string& name) const;
 
  private:
+  // one gate; false ends the run, and the verdict says why
+  bool Enter(const Gate& gate, Candidate& candidate, const GateContext& context, Verdict& verdict) const;
+
   // the dear parts of the gates that have passed; false when one refuses, which is then the last of the reports
   bool FinishStatic(Candidate& candidate, const GateContext& context, Verdict& verdict) const;
 

@@ -48,7 +48,7 @@ std::vector<size_t> Holding(const SceneState& state) {
     bool moved_before = false;
     for (size_t e = 0; task.ordered && e < g; ++e)
       moved_before = moved_before || shares(task.goals[e].put, goal.put) || shares(task.goals[e].put, goal.ref);
-    if (!moved_before && tabletop::FindRelation(goal.relation)->Progress(state, goal) >= 1 - 1e-9) holding.push_back(g);
+    if (!moved_before && tabletop::Full(tabletop::RelationOf(goal).Progress(state, goal))) holding.push_back(g);
   }
   return holding;
 }

@@ -38,7 +38,7 @@ std::vector<size_t> TrueGoals(const Task& task) {
     };
     if (task.ordered && std::any_of(task.goals.begin(), task.goals.begin() + static_cast<std::ptrdiff_t>(i), moves_it))
       continue;
-    if (tabletop::FindRelation(goal.relation)->Progress(state, goal) >= 1.0 - 1e-9) holding.push_back(i);
+    if (tabletop::Full(tabletop::RelationOf(goal).Progress(state, goal))) holding.push_back(i);
   }
   return holding;
 }

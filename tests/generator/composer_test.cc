@@ -10,6 +10,7 @@
 #include "generator/composer/draft.h"
 #include "generator/composer/motifs.h"
 #include "generator/composer/mutate.h"
+#include "generator/composer/scenery.h"
 #include "tests/generator/programs.h"
 
 namespace gensim::generator {
@@ -112,6 +113,24 @@ TEST(ComposerTest, ReducedDropsWhatNobodyNeeds) {
   EXPECT_FALSE(Reduced(drawn, 1).contains("vary"));
 }
 
+// Small things lie apart by chance: what is to be spread out starts side by side.
+TEST(ComposerTest, ThingsToSpreadOutStartTogether) {
+  Json program = {{"scene",
+                   {{{"id", "block"}, {"asset", "block"}, {"count", 3}},
+                    {{"id", "ball"}, {"asset", "ball"}},
+                    {{"id", "cup"}, {"asset", "cup"}, {"place", {{"region", {300, 400, 0, 100}}}}},
+                    {{"id", "plate"}, {"asset", "plate"}}}},
+                  {"goals",
+                   {{{"put", "block"}, {"rel", "apart"}},
+                    {{"put", "ball"}, {"rel", "apart"}, {"ref", "plate"}},
+                    {{"put", "cup"}, {"rel", "apart"}, {"ref", "plate"}}}}};
+  StartTogether(program);
+  const Json expected = {{{"layout", "row"}, {"of", "block"}}, {{"put", "ball"}, {"rel", "next-to"}, {"ref", "plate"}}};
+  EXPECT_EQ(program["start"], expected) << "what has a place of its own keeps it";
+  StartTogether(program);
+  EXPECT_EQ(program["start"], expected) << "what has a start keeps it";
+}
+
 // Crossing renames what clashes, so that the result is a program whenever both parents are.
 TEST(ComposerTest, CrossesAreSound) {
   const std::vector<const char*> texts = {kBlockInZone, kTower, kBallsInBowl};
@@ -157,7 +176,8 @@ TEST(ComposerTest, ProposalsAreSoundAndNew) {
     ASSERT_TRUE(proposal);
     const auto program = tasklib::Program::FromText(proposal->text);
     ASSERT_TRUE(program) << ToString(program.errors());
-    EXPECT_TRUE(tasklib::LowerWithPlan(*program, 4242));
+    const auto lowered = tasklib::LowerWithPlan(*program, 4242);
+    EXPECT_TRUE(lowered) << ToString(lowered.errors()) << proposal->text;
     const KnownTask known = Known(proposal->text, "composer");
     for (const auto& task : view.tasks)
       EXPECT_GE(Distance(task->behaviour, known.behaviour), 0.2) << known.program.name();

@@ -18,6 +18,32 @@ class Told : public Gate {
   GateReport report_;
 };
 
+// A gate with a dear part that answers as it is told and counts how often it was asked.
+class ToldLater : public Gate {
+ public:
+  ToldLater(GateReport report, int& asked)
+      : Gate("dear", "for tests", false), report_(std::move(report)), asked_(asked) {}
+  GateReport Check(Candidate&, const GateContext&) const override { return Pass(); }
+  std::optional<GateReport> Finish(Candidate&, const GateContext&) const override { return ++asked_, report_; }
+
+ private:
+  GateReport report_;
+  int& asked_;
+};
+
+// The verdict over a gate with a dear part and one behind it, and how often the dear part was asked for.
+std::pair<Verdict, int> RunDear(const GateReport& dear, const GateReport& behind) {
+  int asked = 0;
+  std::vector<std::unique_ptr<const Gate>> gates;
+  gates.push_back(std::make_unique<ToldLater>(dear, asked));
+  gates.push_back(std::make_unique<Told>("behind", behind));
+  const Ladder ladder(std::move(gates));
+  const LibraryView view;
+  Candidate candidate;
+  const GateOptions options;
+  return {ladder.Run(candidate, {view, options, "", 0, nullptr, nullptr}), asked};
+}
+
 Ladder LadderOf(std::vector<std::pair<std::string, GateReport>> gates) {
   std::vector<std::unique_ptr<const Gate>> owned;
   for (auto& [name, report] : gates) owned.push_back(std::make_unique<Told>(name, report));
@@ -36,6 +62,26 @@ TEST(LadderTest, TheFirstRefusalEndsTheRun) {
   EXPECT_FALSE(verdict.accepted);
   ASSERT_EQ(verdict.reports.size(), 2u);
   EXPECT_EQ(verdict.refusal()->gate, "b");
+}
+
+// The dear part of a gate waits for the gates behind it; what it says replaces the report of the gate.
+TEST(LadderTest, DearPartsComeAfterTheOtherStaticGates) {
+  const auto [refused, never] = RunDear(Pass(), Refuse({{"bad", "", "bad", ""}}));
+  EXPECT_EQ(refused.refusal()->gate, "behind");
+  EXPECT_EQ(never, 0) << "another gate had refused already";
+  const auto [passed, once] = RunDear(Pass({{"seeds", 200}}), Pass());
+  EXPECT_TRUE(passed.accepted);
+  EXPECT_EQ(once, 1);
+  EXPECT_EQ(passed.reports[0].measured, R"({"seeds":200})");
+  EXPECT_EQ(passed.reports.size(), 2u);
+}
+
+// When a dear part refuses, the gates behind it count as not reached.
+TEST(LadderTest, DearPartsRefuse) {
+  const auto [verdict, asked] = RunDear(Refuse({{"bad", "", "bad", ""}}), Pass());
+  EXPECT_FALSE(verdict.accepted);
+  ASSERT_EQ(verdict.reports.size(), 1u);
+  EXPECT_EQ(verdict.refusal()->gate, "dear");
 }
 
 // Abstentions, skips and gates without anything to look at let a task pass.

@@ -142,6 +142,26 @@ TEST(Expert, ClearsWhatIsOnTop) {
   EXPECT_EQ((*plan)[2].goal, 0);
 }
 
+// What stands in the way of one goal and serves another goes where it still serves it, or the two undo each other.
+TEST(Expert, MovesAsideWithoutUndoing) {
+  Scene s;
+  const int ref = s.Block("gray", 0.4, 0), in_the_way = s.Block("red", 0.5, 0), b = s.Block("blue", 0.6, 0.3);
+  const Goal behind = Clause("behind", {in_the_way}, {ref});
+  Goal corner = Clause("at-pose", {b}, {ref});
+  corner.params.X_RP = PoseAt(0.1, 0, 0, 0);
+  s.task.goals = {behind, corner};
+  ASSERT_EQ(test::ProgressOf(s.State(), behind), 1);
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    Rng rng(seed, "test");
+    const auto plan = WitnessPlan(s.task, rng);
+    ASSERT_TRUE(plan.ok()) << ToString(plan.errors());
+    ASSERT_EQ(plan->size(), 2u) << "seed " << seed;
+    EXPECT_EQ((*plan)[0].object, in_the_way);
+    EXPECT_EQ((*plan)[0].goal, -1);
+    EXPECT_EQ((*plan)[1].object, b);
+  }
+}
+
 // Two objects in each other's place: one goes aside, then both go where they belong.
 TEST(Expert, Swaps) {
   Scene s;

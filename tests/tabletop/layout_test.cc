@@ -12,6 +12,7 @@ using test::AddObject;
 using test::Clause;
 using test::ProgressOf;
 using test::Standing;
+using test::With;
 
 constexpr double kPi = std::numbers::pi;
 const std::vector<std::string> kColors = {"red", "green", "blue", "yellow", "orange", "purple"};
@@ -32,11 +33,6 @@ struct Blocks {
   }
   double Progress(const Goal& goal) const { return ProgressOf(StateFromPoses(task, poses), goal); }
 };
-
-Goal With(Goal goal, const std::function<void(GoalParams&)>& set) {
-  set(goal.params);
-  return goal;
-}
 
 // tower: counts from the bottom up, anywhere; toppled, leaning or split towers do not.
 TEST(Layouts, Tower) {

@@ -53,11 +53,6 @@ inline std::vector<std::vector<int>> SplitBoxes(Rng& rng, int width, int depth, 
   return sizes;
 }
 
-inline Goal With(Goal goal, const std::function<void(GoalParams&)>& set) {
-  set(goal.params);
-  return goal;
-}
-
 inline std::vector<Scenario> Scenarios() {
   std::vector<Scenario> all;
   const auto add = [&](const std::string& name, int steps, MadeSource::Make make) {

@@ -50,6 +50,26 @@ inline double ProgressOf(const SceneState& state, const Goal& goal) {
   return FindRelation(goal.relation)->Progress(state, goal);
 }
 
+/// A scene under construction: objects with poses.
+struct Scene {
+  Task task;
+  std::vector<Pose> poses;
+  int Add(const std::string& asset, double x, double y, double yaw = 0, double lift = 0, std::vector<int> size = {},
+          const std::string& color = "red", std::vector<std::string> outlines = {}) {
+    const int i = AddObject(task, asset, std::move(size), color, std::move(outlines));
+    poses.push_back(Standing(task, i, x, y, yaw, lift));
+    return i;
+  }
+  SceneState State() const { return StateFromPoses(task, poses); }
+  double Progress(const Goal& goal) const { return ProgressOf(State(), goal); }
+};
+
+/// The clause with some of its parameters set.
+inline Goal With(Goal goal, const std::function<void(GoalParams&)>& set) {
+  set(goal.params);
+  return goal;
+}
+
 /// A family of tasks: `make` builds objects and clauses from the seed, poses are sampled.
 class MadeSource final : public TaskSource {
  public:
@@ -66,7 +86,6 @@ class MadeSource final : public TaskSource {
       Task task;
       task.step_limit = steps_;
       task.name = name_;
-      task.step_limit = steps_;
       Rng rng(seed, "made/" + std::to_string(again));
       make_(task, rng);
       if (Status status = PlaceObjects(task, rng); !status) {

@@ -119,7 +119,7 @@ Design LineLayout::MakeDesign(const SceneState& state, const Goal& goal) const {
 }
 
 void LineLayout::Placements(const SceneState& state, const Goal& goal, Rng& rng, std::vector<Placement>& out) const {
-  if (Progress(state, goal) >= 1 - 1e-9) return;
+  if (Full(Progress(state, goal))) return;
   PlanSlots(state, goal, MakeDesign(state, goal), rng, out);
 }
 

@@ -1,5 +1,6 @@
 // The fixed order of relations and layouts: relations first, easiest reading first.
 #include <array>
+#include <stdexcept>
 
 #include "envs/tabletop/relations/factories.h"
 
@@ -33,6 +34,12 @@ const Relation* FindRelation(std::string_view name) {
     if (relation->info().name == name) return relation;
   }
   return nullptr;
+}
+
+const Relation& RelationOf(const Goal& goal) {
+  const Relation* relation = FindRelation(goal.relation);
+  if (relation == nullptr) throw std::invalid_argument("goal with unknown relation '" + goal.relation + "'");
+  return *relation;
 }
 
 std::vector<std::string> Relation::Phrases(const Task& task, const Goal& goal) const {
