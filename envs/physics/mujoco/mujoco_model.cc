@@ -1,6 +1,7 @@
 #include "envs/physics/mujoco/mujoco_model.h"
 
 #include <fmt/core.h>
+#include <stdexcept>
 
 #include "envs/physics/mujoco/build_spec.h"
 #include "envs/physics/mujoco/compile.h"
@@ -28,6 +29,29 @@ ModelPtr Compile(mjSpec* spec, std::string& why) {
   }
   if (model == nullptr) why = mjs_getError(spec);
   return ModelPtr(model);
+}
+
+// The engine fills tables of its own at first use, behind guards that no sanitizer sees into. Once, before any other
+// thread may read them, a scene with every kind of geom goes through the compiler.
+void FillTablesOfTheEngine() {
+  static const bool filled = [] {
+    Scene scene;
+    for (const GeomKind kind :
+         {GeomKind::kBox, GeomKind::kCylinder, GeomKind::kSphere, GeomKind::kCapsule, GeomKind::kConvex}) {
+      Geom geom;
+      geom.kind = kind;
+      geom.half = {0.01, 0.01, 0.01};
+      if (kind == GeomKind::kConvex) geom.vertices = {{0, 0, 0}, {0.1, 0, 0}, {0, 0.1, 0}, {0, 0, 0.1}};
+      Body body;
+      body.name = "b" + std::to_string(scene.bodies.size());
+      body.geoms.push_back(std::move(geom));
+      scene.bodies.push_back(std::move(body));
+    }
+    const SpecPtr spec = BuildSpec(scene, std::vector<double>(scene.bodies.size(), kFirstDensity_kg_m3), false);
+    std::string why;
+    return Compile(spec.get(), why) != nullptr;
+  }();
+  if (!filled) throw std::logic_error("the engine refuses the plainest scene");
 }
 
 // The density that gives each body its mass, where the volume is known; `complete` is false when a hull is moving.
@@ -153,6 +177,7 @@ Result<std::string> MujocoModel::ExportMjcf() const {
 Result<std::shared_ptr<const Model>> CompileMujoco(const Scene& scene) {
   Errors errors = CheckScene(scene);
   if (!errors.empty()) return errors;
+  FillTablesOfTheEngine();
 
   bool complete = false;
   std::vector<double> density = KnownDensities(scene, complete);
