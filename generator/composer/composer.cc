@@ -174,6 +174,7 @@ Result<Proposal> Composer::Propose(const ProposalRequest& request) {
     if (!options_.base_program.empty()) {
       draft = Mutate(Json::parse(options_.base_program), rng.Stream("mutate"));
       how["way"] = "mutation of a given task";
+      if (const auto base = tasklib::Program::FromText(options_.base_program)) how["parents"] = {base->digest()};
     } else if (way < options_.mutate_share && !library.tasks.empty()) {
       const auto from = parent();
       draft = Mutate(from->program.json(), rng.Stream("mutate"));

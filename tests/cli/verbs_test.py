@@ -184,6 +184,7 @@ class Verbs(unittest.TestCase):
                   (["task", "show", missing], 3, "file-not-found"), (["replay", missing], 3, "file-not-found"),
                   (["replay", garbage], 3, "episode-magic"), (["validate", self.file, "--skip-gate", "oracel"], 2, "unknown-gate"),
                   (["task", "export-mjcf", SEED_TASK, "--out", self.here / "none" / "x.xml"], 5, "file-unwritable"),
+                  (["library", "list", "--relation", "onn"], 2, "wrong-use"), (["library", "list", "--family", "tabeltop"], 2, "wrong-use"),
                   (["propose", "--llm", "http://127.0.0.1:1/v1", "--model", "tiny", "--count", 1, "-q"], 4, "provider-unreachable")]
         for line, code, name in lines:
             report = self.document(*line, code=code)
@@ -192,6 +193,29 @@ class Verbs(unittest.TestCase):
             self.assertEqual(set(report["errors"][0]), {"code", "where", "message", "hint"})
         quiet = self.gensim("replay", "-q", missing)
         self.assertIn("file-not-found", quiet.stderr)
+
+    def test_errors_name_the_file(self):
+        """An error in one of several program files says in which."""
+        broken = self.here / "broken.json"
+        broken.write_text(json.dumps(PROGRAM | {"scene": []}))
+        for line in (["demo", self.file, broken], ["task", "show", broken], ["propose", "--mutate", broken]):
+            self.assertIn(f"{broken}: /scene", self.document(*line, code=3)["errors"][0]["where"], line)
+
+    def test_directed_offline(self):
+        """Without a model, --mutate makes variants of a task, and --target ends an ordered list with one that covers the target."""
+        made = self.document("propose", "--mutate", "tower-in-zone", "--count", 2, "--seed", 4, *SIMULATED)["accepted"]
+        parent = self.document("library", "show", "tower-in-zone")["task"]["digest"]
+        for task in made:
+            records = self.document("library", "show", task["name"])["records"]
+            self.assertTrue(any(parent in json.dumps(record) for record in records), task["name"])
+        target = Path(__file__).resolve().parents[2] / "tasklib" / "seeds" / "tower-in-zone.json"
+        path = self.document("propose", "--target", target, "--seed", 4, *SIMULATED)["accepted"]
+        tasks = {task["name"]: task for task in self.document("library", "list")["tasks"]}
+        self.assertGreaterEqual(len(path), 3)
+        plans = [tasks[task["name"]]["plan_length"] for task in path]
+        self.assertEqual(plans, sorted(plans))
+        wanted = self.document("library", "show", "tower-in-zone")["task"]["relations"]
+        self.assertLessEqual(set(wanted), set(tasks[path[-1]["name"]]["relations"]))
 
     def test_json_lines(self):
         """Each line of --json=lines is an event; the last one is the result."""
