@@ -19,18 +19,20 @@ constexpr const char* kStarter = R"({
   "gensim": 1,
   "family": "tabletop",
   "name": "%NAME%",
-  "summary": "Put the block into the zone.",
+  "summary": "Put the {c} ball in the bowl, then set the block behind the bowl.",
   "vary": [
     {"var": "c", "one_of": ["red", "green", "blue", "yellow"]}
   ],
   "scene": [
-    {"id": "zone", "asset": "zone", "size": [120, 120], "color": "gray"},
-    {"id": "block", "asset": "block", "size": [40, 40, 40], "color": "$c"}
+    {"id": "bowl", "asset": "bowl", "size": [150, 50], "color": "gray", "place": {"region": [350, 550, -300, 300]}},
+    {"id": "ball", "asset": "ball", "size": [40], "color": "$c"},
+    {"id": "block", "asset": "block", "size": [40, 40, 40], "color": "black", "place": {"region": [270, 400, -450, 450]}}
   ],
   "goals": [
-    {"put": "block", "rel": "inside", "ref": "zone"}
+    {"put": "ball", "rel": "in", "ref": "bowl"},
+    {"put": "block", "rel": "behind", "ref": "bowl"}
   ],
-  "limits": {"steps": 3}
+  "limits": {"steps": 6}
 }
 )";
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "envs/base/text.h"
 #include "envs/core/seed.h"
 #include "envs/tabletop/relation.h"
 #include "generator/composer/describe.h"
@@ -143,6 +144,12 @@ Result<Finished> FinishDraft(const Json& draft, const LibraryView& library) {
     Result<tasklib::Program> worded = tasklib::Program::FromJson(document);
     if (!worded) return worded.errors();
     errors = tasklib::CheckLanguage(*worded);
+    if (!errors.empty()) continue;
+    // the summary alone must do: nothing that tells one thing or side from another may be missing
+    const Result<tabletop::Task> told = tasklib::Lower(*worded, kComposerSeed);
+    if (!told) return told.errors();
+    if (const auto missing = LeftOut(*told); !missing.empty())
+      errors = {{"summary-incomplete", "/summary", "it leaves out: " + Join(missing, ", "), ""}};
     if (errors.empty()) program = *std::move(worded);
   }
   if (!program) return errors;

@@ -5,10 +5,13 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "envs/base/text.h"
 #include "envs/tabletop/relation.h"
+#include "generator/composer/clause_phrase.h"
+#include "generator/composer/menu.h"
 #include "generator/composer/noun_phrases.h"
 #include "tasklib/program/language.h"
 #include "tasklib/program/nouns.h"
@@ -27,83 +30,36 @@ std::string Kebab(std::string text) {
   return text;
 }
 
-void Replace(std::string& text, const std::string& key, const std::string& value) {
-  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + value.size()))
-    text.replace(at, key.size(), value);
-}
-
-// One statement of the summary: what a clause, or a run of alike clauses, asks for.
+// One statement of the summary: what a clause asks for.
 struct Statement {
-  std::string key;       ///< clauses with one key are one statement
   std::string name;      ///< "balls-in-bowls"
   std::string sentence;  ///< "put the red balls in the bowls"
-  int clauses = 1;
 };
 
-// A phrase with its placeholders filled in one pass; nothing when one of them has no value.
-std::optional<std::string> Filled(const std::string& phrase, const std::map<std::string, std::string>& values) {
-  std::string text;
-  for (size_t at = 0; at < phrase.size();) {
-    if (phrase[at] != '{') {
-      text += phrase[at++];
-      continue;
-    }
-    const size_t end = phrase.find('}', at);
-    const auto value = values.find(phrase.substr(at + 1, end == std::string::npos ? 0 : end - at - 1));
-    if (value == values.end()) return std::nullopt;
-    text += value->second;
-    at = end + 1;
+// The phrases of a clause with what its parameters add to them ("on its {side} side"), which a placed task tells.
+std::vector<std::string> PhrasesOf(const tabletop::Relation& relation, const tabletop::Task* task,
+                                   const std::string& where) {
+  if (task) {
+    for (const tabletop::Goal& goal : task->goals)
+      if (goal.where == where) return relation.Phrases(*task, goal);
   }
-  return text;
+  return relation.info().phrases;
 }
 
-// "exactly two of ", "at least {n} of ", or nothing
-std::string QuantityOf(const Json& clause) {
-  if (!clause.contains("count") || !clause["count"].is_object()) return "";
-  for (const auto& [key, words] : {std::pair("exactly", "exactly "), std::pair("at_least", "at least ")}) {
-    if (!clause["count"].contains(key)) continue;
-    const Json& number = clause["count"][key];
-    const std::string word =
-        number.is_number() ? tasklib::NumberWord(number.get<int>()) : "{" + number.get<std::string>().substr(1) + "}";
-    return words + word + " of ";
-  }
-  return "";
+// The program lowered at some seed; nothing when it cannot be.
+std::optional<tabletop::Task> AnyTask(Json document) {
+  document["name"] = "described";
+  document.erase("summary");
+  const Result<tasklib::Program> program = tasklib::Program::FromJson(document);
+  if (!program) return std::nullopt;
+  if (!program) return std::nullopt;
+  Result<tabletop::Task> task = tasklib::Lower(*program, 0);
+  if (!task) return std::nullopt;
+  return *std::move(task);
 }
 
-// several references of one clause: any of them will do, or each takes one
-std::string RefPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& ref) {
-  if (clause.value("match", "") == "bijection") return PhraseOf(ref) + ", one for each";
-  const bool any = ref.count > 1 && !info.layout && !clause.contains("for") && !tasklib::MeansAllRefs(info.name);
-  return (any ? "any of " : "") + PhraseOf(ref);
-}
-
-std::string FillPhrase(const tabletop::RelationInfo& info, const Json& clause, const Noun& put, const Noun& ref,
-                       const Noun& ref2, int wording) {
-  std::map<std::string, std::string> values = {{"put", PhraseOf(put)}, {"of", PhraseOf(put)}, {"rel", info.name}};
-  if (clause.contains("ref")) values["ref"] = RefPhrase(info, clause, ref);
-  if (clause.contains("ref2")) values["ref2"] = PhraseOf(ref2);
-  for (const char* key : {"side", "order"})
-    if (clause.contains(key) && clause[key].is_string() && !clause[key].get<std::string>().starts_with("$"))
-      Replace(values[key] = clause[key], "-first", " first");
-  if (clause.contains("columns") && clause["columns"].is_number())
-    values["columns"] = std::to_string(clause["columns"].get<int>());
-  if (clause.contains("gap_mm") && clause["gap_mm"].is_number())
-    values["gap"] = std::to_string(clause["gap_mm"].get<int>()) + " mm";
-  if (clause.contains("colors") && clause["colors"].is_string())
-    values["colors"] = "{" + clause["colors"].get<std::string>().substr(1) + "}";
-  if (clause.contains("colors") && clause["colors"].is_array())
-    values["colors"] = JoinWords(clause["colors"].get<std::vector<std::string>>());
-
-  // the first phrase, from the chosen one on, whose placeholders all have values
-  for (size_t k = 0; k < info.phrases.size(); ++k) {
-    const auto filled = Filled(info.phrases[(k + static_cast<size_t>(wording)) % info.phrases.size()], values);
-    if (filled) return *filled;
-  }
-  const std::string sentence = "bring " + PhraseOf(put) + " " + info.name;
-  return clause.contains("ref") ? sentence + " " + PhraseOf(ref) : sentence;
-}
-
-Statement StatementOf(const Json& program, const Json& clause, int wording) {
+Statement StatementOf(const Json& program, const tabletop::Task* task, size_t index, int wording) {
+  const Json& clause = program["goals"][index];
   Statement statement;
   const bool layout = clause.contains("layout");
   const std::string word = clause.value(layout ? "layout" : "rel", "");
@@ -128,7 +84,6 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
       put.color == JoinWords(clause["colors"].get<std::vector<std::string>>()))
     put.color.clear();
 
-  statement.key = word + "/" + put.group + "/" + ref.group;
   const std::string things = Kebab(put.count > 1 ? put.plural : put.word);
   if (chain && word == "on") {
     statement.name = Kebab(put.word) + "-stack";
@@ -136,12 +91,8 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
                          (put.ordered ? " in that order, the first one at the bottom" : "");
     return statement;
   }
-  statement.sentence = FillPhrase(relation->info(), clause, put, ref, ref2, wording);
-  if (put.count > 1) Replace(statement.sentence, "so that it touches", "so that they touch");
-  if (layout && clause.contains("ref") && word != "mirror") {
-    statement.sentence +=
-        (word == "sorted" ? "," : "") + std::string(ref.word == "zone" ? " inside " : " on ") + PhraseOf(ref);
-  }
+  statement.sentence = ClausePhrase(relation->info(), PhrasesOf(*relation, task, PointerTo("/goals", index)), clause,
+                                    put, ref, ref2, wording);
   if (put.ordered && loop)
     statement.sentence += ref.count > 1 ? ", one each in that order" : ", one after the other in that order";
   if (layout) {
@@ -156,16 +107,14 @@ Statement StatementOf(const Json& program, const Json& clause, int wording) {
   return statement;
 }
 
-// Alike clauses next to each other become one statement.
-std::vector<Statement> StatementsOf(const Json& program, const Json& clauses, int wording) {
+// Clauses next to each other that read alike become one statement.
+std::vector<Statement> StatementsOf(const Json& program, int wording) {
+  const std::optional<tabletop::Task> task = AnyTask(program);
   std::vector<Statement> statements;
-  for (const Json& clause : clauses) {
-    Statement statement = StatementOf(program, clause, wording);
+  for (size_t i = 0; i < program["goals"].size(); ++i) {
+    Statement statement = StatementOf(program, task ? &*task : nullptr, i, wording);
     if (statement.name.empty()) continue;
-    if (!statements.empty() && statements.back().key == statement.key) {
-      ++statements.back().clauses;
-      continue;
-    }
+    if (!statements.empty() && statements.back().sentence == statement.sentence) continue;
     statements.push_back(std::move(statement));
   }
   return statements;
@@ -201,7 +150,7 @@ std::string Shortened(std::string name) {
 }  // namespace
 
 Description Describe(const Json& program, int wording) {
-  const std::vector<Statement> statements = StatementsOf(program, program["goals"], wording);
+  const std::vector<Statement> statements = StatementsOf(program, wording);
   const bool sequence = program.value("order", "sequence") == "sequence";
   Description description;
   for (size_t i = 0; i < statements.size(); ++i) {
@@ -220,6 +169,31 @@ Description Describe(const Json& program, int wording) {
   description.summary[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(description.summary[0])));
   if (description.summary.back() != '.') description.summary += '.';
   return description;
+}
+
+std::vector<std::string> LeftOut(const tabletop::Task& task) {
+  static const std::set<std::string> kSmallWords = {"the", "all", "and", "of", "on", "in", "at", "to", "a", "any"};
+  // what a goal names: its things, as its own sentence names them, and words among its parameters
+  std::string names;
+  for (const tabletop::Goal& goal : task.goals) {
+    for (const std::vector<int>* things : {&goal.put, &goal.ref, &goal.ref2})
+      if (!things->empty()) names += " " + tasklib::NameObjects(task, *things).phrase;
+    if (goal.params.side != "any") names += " " + tasklib::SideWords(goal.params.side);
+    names += " " + JoinWords(goal.params.color_order);
+  }
+  std::vector<std::string> missing;
+  std::string word;
+  for (const char c : names + " ") {
+    if (c != ' ' && c != ',') {
+      word += c;
+      continue;
+    }
+    const bool known =
+        kSmallWords.contains(word) || Contains(missing, word) || task.summary.find(word) != std::string::npos;
+    if (!word.empty() && !known) missing.push_back(word);
+    word.clear();
+  }
+  return missing;
 }
 
 std::string FreeName(const std::string& name, const std::function<bool(const std::string&)>& taken) {

@@ -7,8 +7,10 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "envs/base/json.h"
+#include "envs/tabletop/task.h"
 
 namespace gensim::generator {
 
@@ -19,6 +21,9 @@ struct Description {
 
 /// `wording` chooses among the phrases of each relation.
 Description Describe(const Json& program, int wording = 0);
+
+/// Words by which the goals of a placed task name their things and sides, and which its summary leaves out.
+std::vector<std::string> LeftOut(const tabletop::Task& task);
 
 /// `name`, or the first of name-2, name-3, ... that is not taken; kept within 80 bytes.
 std::string FreeName(const std::string& name, const std::function<bool(const std::string&)>& taken);

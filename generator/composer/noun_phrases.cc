@@ -68,12 +68,14 @@ Noun NounOf(const Json& program, const Json& selector) {
   Noun noun{"", "", "object", "objects", "", 1, false, ""};
   if (selector.is_array() && !selector.empty()) {
     noun = NounOf(program, selector.front());
+    std::vector<std::string> colors = {noun.color};
     for (size_t i = 1; i < selector.size(); ++i) {
       const Noun next = NounOf(program, selector[i]);
       if (next.group == noun.group) {
-        // several of one group: their colours would make a list of their own
+        // several of one group are told by their colours
         noun.count += next.count;
-        noun.color.clear();
+        if (std::ranges::count(colors, next.color) == 0) colors.push_back(next.color);
+        noun.color = std::ranges::count(colors, "") > 0 ? "" : JoinWords(colors);
       } else if (noun.others.find(PhraseOf(next)) == std::string::npos) {
         noun.others += " and " + PhraseOf(next);
       }
@@ -95,9 +97,10 @@ Noun NounOf(const Json& program, const Json& selector) {
     noun.color = ColorOf(program, *group, index, &noun.ordered);
   } else if (selector.is_object()) {
     asset = selector.value("asset", "");
-    if (selector.contains("color") && selector["color"].is_string() &&
-        !selector["color"].get<std::string>().starts_with("$"))
-      noun.color = selector["color"];
+    if (selector.contains("color") && selector["color"].is_string()) {
+      const std::string word = selector["color"];
+      noun.color = word.starts_with("$") ? "{" + word.substr(1) + "}" : word;
+    }
     noun.count = selector.contains("index") || selector.contains("size") ? 1 : 2;
   }
   if (const tabletop::AssetType* type = tabletop::FindAsset(asset)) {

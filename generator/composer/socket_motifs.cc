@@ -50,14 +50,11 @@ bool AddPegs(Draft& draft, const RelationInfo& info) {
   const std::string id = draft.AddGroup(rings);
   if (stand.empty() || id.empty()) return false;
   Json clause = {{"put", id}, {"rel", info.name}, {"ref", stand}};
-  const int way = PickWeighted(rng, {0.4, 0.3, 0.3});
-  if (way > 0 && count > 1) {
+  if (count > 1 && rng.Chance(0.6)) {
     clause["for"] = {{"var", "i"}, {"from", 0}, {"to", count - 1}};
     clause["put"] = id + "[$i]";
   }
-  const bool has_hole =
-      std::any_of(info.params.begin(), info.params.end(), [](const ParamInfo& p) { return p.key == "hole"; });
-  if (has_hole && (way != 2 || count == 1)) clause["hole"] = static_cast<int>(rng.Integer(0, 2));
+  // any rod will do: which one is the left one depends on how the stand lies, so a summary could not say it
   draft.AddGoal(clause);
   return true;
 }

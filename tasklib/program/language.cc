@@ -63,13 +63,6 @@ void AddRole(const std::string& role, const std::string& phrase, const Noun& nou
   values[role + ".asset"] = noun.kind;
 }
 
-// "left", "back", "front left", "back right"
-std::string SideWords(const std::string& side) {
-  const size_t hyphen = side.find('-');
-  const std::string first = side.substr(0, hyphen);
-  return (first == "behind" ? "back" : first) + (hyphen == std::string::npos ? "" : " " + side.substr(hyphen + 1));
-}
-
 Values ValuesOf(const Task& task, const Goal& goal) {
   Values values;
   const Noun put = NameObjects(task, goal.put);
@@ -97,24 +90,6 @@ Values ValuesOf(const Task& task, const Goal& goal) {
   values["hole"] = HoleName(task, goal);
   values["count"] = NumberWord(goal.quantity == Quantity::kAll ? static_cast<int>(goal.put.size()) : goal.count);
   return values;
-}
-
-// templates speak of one thing that is put; this is how they read of several
-std::string InPlural(std::string text) {
-  static const std::vector<std::pair<std::string, std::string>> kPlurals = {
-      {"so that it ends up", "so that they end up"},
-      {"so that it touches", "so that they touch"},
-      {"so that it stands", "so that they stand"},
-      {"into its hole", "into their holes"},
-      {"the matching hole", "the matching holes"},
-      {"the hole of {ref} where it belongs", "the holes of {ref} where they belong"},
-      {"at its place", "at their places"},
-      {"to its marked pose", "to their marked poses"},
-      {"the spot meant for it", "the spots meant for them"},
-      {"a corner of {put}", "the corners of {put}"}};
-  for (const auto& [one, many] : kPlurals)
-    if (const size_t at = text.find(one); at != std::string::npos) text.replace(at, one.size(), many);
-  return text;
 }
 
 std::string SentenceOf(const Task& task, const Goal& goal) {
@@ -183,6 +158,29 @@ std::string RelationPhrase(const std::string& relation) {
   std::string words = relation;
   std::replace(words.begin(), words.end(), '-', ' ');
   return words;
+}
+
+std::string SideWords(const std::string& side) {
+  const size_t hyphen = side.find('-');
+  const std::string first = side.substr(0, hyphen);
+  return (first == "behind" ? "back" : first) + (hyphen == std::string::npos ? "" : " " + side.substr(hyphen + 1));
+}
+
+std::string InPlural(std::string text) {
+  static const std::vector<std::pair<std::string, std::string>> kPlurals = {
+      {"so that it ends up", "so that they end up"},
+      {"so that it touches", "so that they touch"},
+      {"so that it stands", "so that they stand"},
+      {"into its hole", "into their holes"},
+      {"the matching hole", "the matching holes"},
+      {"the hole of {ref} where it belongs", "the holes of {ref} where they belong"},
+      {"at its place", "at their places"},
+      {"to its marked pose", "to their marked poses"},
+      {"the spot meant for it", "the spots meant for them"},
+      {"a corner of {put}", "the corners of {put}"}};
+  for (const auto& [one, many] : kPlurals)
+    if (const size_t at = text.find(one); at != std::string::npos) text.replace(at, one.size(), many);
+  return text;
 }
 
 std::string FillSummary(const std::string& text, const Bindings& bindings, Errors& errors) {

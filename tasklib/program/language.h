@@ -25,6 +25,12 @@ std::string FillSummary(const std::string& text, const Bindings& bindings, Error
 /// How a clause's relation is said where {rel} stands: "on", "to the left of", "a tower".
 std::string RelationPhrase(const std::string& relation);
 
+/// A side as sentences say it: "left", "back" for behind, "front left".
+std::string SideWords(const std::string& side);
+
+/// How a phrase of a relation, which speaks of one thing that is put, reads when several are.
+std::string InPlural(std::string text);
+
 /// Does the relation mean all of a reference set at once? The others mean any member of it.
 bool MeansAllRefs(const std::string& relation);
 

@@ -84,6 +84,36 @@ TEST(ComposerTest, SummariesSayHowMany) {
   EXPECT_EQ(Describe(line).summary, "Line up the blocks from left to right in the order red, green and blue.");
 }
 
+// Sides, distances, colours of single objects and every goal of its own stay in the summary.
+TEST(ComposerTest, SummariesLeaveNothingOut) {
+  Json program = Json::parse(kTower);
+  program["scene"][0]["color"] = Json::array({"red", "green", "blue"});
+  program.erase("vary");
+  program["scene"].erase(1);  // whose colours were those not drawn
+  program["goals"] = {{{"put", "block[0]"}, {"rel", "next-to"}, {"ref", "block[1]"}, {"side", "front"}, {"gap_mm", 20}},
+                      {{"put", Json::array({"block[0]", "block[2]"})}, {"rel", "behind"}, {"ref", "block[1]"}}};
+  EXPECT_EQ(Describe(program).summary,
+            "Put the red block next to the green block on its front side, 20 mm away, then put the red and blue blocks "
+            "behind the green block.");
+  program["goals"] = {{{"layout", "tower"}, {"of", "block"}, {"colors", {"blue", "red", "green"}}}};
+  EXPECT_EQ(Describe(program).summary,
+            "Build a tower from the red, green and blue blocks, blue, red and green from the bottom up.");
+  program["goals"] = {{{"put", "block[0]"}, {"rel", "apart"}, {"ref", "block[1]"}}};
+  EXPECT_EQ(Describe(program).summary.find("bring"), std::string::npos) << "presets fill the phrases too";
+}
+
+// What a summary does not tell is found by the words of the goals.
+TEST(ComposerTest, FindsWhatASummaryLeavesOut) {
+  Json program = Json::parse(kBlockInZone);
+  const auto left_out = [&](const std::string& summary) {
+    program["summary"] = summary;
+    return LeftOut(tasklib::Lower(*tasklib::Program::FromJson(program), 0).value());
+  };
+  EXPECT_TRUE(left_out("Put the red block into the green zone.").empty());
+  program["goals"][0] = {{"put", "block"}, {"rel", "next-to"}, {"ref", "zone"}, {"side", "left"}};
+  EXPECT_EQ(left_out("Put the block next to the zone."), std::vector<std::string>{"left"});
+}
+
 // Names stay kebab-case within 80 bytes, and free names count up.
 TEST(ComposerTest, NamesStayLegalAndFree) {
   Json program = Json::parse(kBlockInZone);
