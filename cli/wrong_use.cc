@@ -37,6 +37,21 @@ std::string Nearest(const CLI::App& at, const std::string& word) {
   return NearestMatch(word.substr(0, word.find('=')), legal);
 }
 
+// what the parser says, in the words of this command: a word that is no verb, or words that nothing takes, in their
+// order
+std::string MessageOf(const CLI::App& app, const CLI::App& at, const CLI::ParseError& error,
+                      const std::vector<std::string>& words) {
+  const std::vector<std::string> rest = app.remaining(true);
+  std::vector<std::string> unknown;
+  for (const std::string& word : words)
+    if (std::ranges::find(rest, word) != rest.end()) unknown.push_back(word);
+  const bool takes_verb = !at.get_subcommands([](const CLI::App*) { return true; }).empty();
+  const auto verb = std::ranges::find_if(unknown, [](const std::string& word) { return !word.starts_with("-"); });
+  if (takes_verb && verb != unknown.end()) return PathOf(&at) + " has no verb '" + *verb + "'";
+  if (dynamic_cast<const CLI::ExtrasError*>(&error)) return "not expected here: " + Join(unknown, " ");
+  return error.what();
+}
+
 // for the first word that nothing took and that is near to something
 std::string Suggest(const CLI::App& app, const CLI::App& at, const std::string& message,
                     const std::vector<std::string>& words) {
@@ -78,7 +93,7 @@ std::optional<CLI::ValidationError> FindEmptyWord(const std::vector<std::string>
 int ReportParseError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   const CLI::App* at = DeepestParsed(app);
-  const std::string message = error.what(), suggestion = Suggest(app, *at, message, words);
+  const std::string message = MessageOf(app, *at, error, words), suggestion = Suggest(app, *at, message, words);
   const std::string see = "see '" + PathOf(at) + " --help'";
   std::cerr << "gensim: " << message << "\n";
   if (!suggestion.empty()) std::cerr << "gensim: " << suggestion << "\n";

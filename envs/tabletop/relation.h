@@ -21,7 +21,7 @@ namespace gensim::tabletop {
 struct ParamInfo {
   std::string key = {};  ///< "gap", "side", "pose", "hole", "radius", "columns", "colors", "order"
   bool required = false;
-  int min = 0, max = 0, preset = 0;     ///< numbers, millimetres or counts
+  int min = 0, max = 0, preset = 0;     ///< numbers, millimetres or counts; a preset below min: free
   std::vector<std::string> words = {};  ///< enumerated values; the first is the preset
 };
 

@@ -234,8 +234,8 @@ class Grammar {
     };
     if (llm_) return keys;
     keys.push_back({"pose", ListForm(IntegerForm(-750, 750), 4, 4)});
-    keys.push_back({"hole", NumberOrVariable(0, 32, {})});
-    keys.push_back({"radius_mm", NumberOrVariable(10, 400, {})});
+    keys.push_back({"hole", NumberOrVariable(0, 15, {})});
+    keys.push_back({"radius_mm", NumberOrVariable(10, 200, {})});
     keys.push_back({"after", ListForm(IntegerForm(0, kMaxGoals - 1), 0, kMaxGoals)});
     keys.push_back(
         {"tolerance", RecordForm({{"mm", IntegerForm(2, 30)}, {"deg", IntegerForm(2, 30)}}, "{\"mm\", \"deg\"}")});

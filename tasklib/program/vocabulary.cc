@@ -37,7 +37,9 @@ std::string ParamText(const ParamInfo& param) {
   if (param.key == "colors") return text + " list of colours";
   if (!param.words.empty()) return text + " " + Join(param.words, " / ");
   if (param.max > param.min) text += fmt::format(" {} to {}", param.min, param.max);
-  return param.required ? text : text + fmt::format(", preset {}", param.preset);
+  if (param.required) return text;
+  // a preset out of range stands for none
+  return text + (param.preset < param.min ? ", chosen freely when left out" : fmt::format(", preset {}", param.preset));
 }
 
 std::string Params(const RelationInfo& info) {

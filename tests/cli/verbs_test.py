@@ -257,7 +257,7 @@ class Verbs(unittest.TestCase):
         self.assertEqual(again["errors"][0]["code"], "file-exists")
         self.assertEqual(self.document("task", "check", file)["name"], "my-new-task")
         shown = self.document("task", "show", file, "--seed", 3, "--png", picture)
-        self.assertEqual([entry["id"] for entry in shown["objects"]], ["zone", "block"])
+        self.assertEqual([entry["id"] for entry in shown["objects"]], ["bowl", "ball", "block"])
         self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
         self.document("task", "export-mjcf", file, "--out", scene)
         self.assertEqual(xml.etree.ElementTree.parse(scene).getroot().tag, "mujoco")

@@ -75,7 +75,7 @@ class Circle final : public SlotLayout {
                     .max_put = 10,
                     .difficulty = 9,
                     .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15},
-                               {.key = "radius", .min = 0, .max = 200, .preset = 0}},
+                               {.key = "radius", .min = 10, .max = 200, .preset = 0}},
                     .phrases = {"arrange {put} in a circle", "place {put} evenly on a circle"},
                     .held_out = {"form a ring out of {put}, evenly spaced"}}) {}
 
@@ -105,7 +105,7 @@ class Around final : public SlotLayout {
                     .difficulty = 9,
                     .beside = true,
                     .params = {{.key = "gap", .min = 5, .max = 60, .preset = 15},
-                               {.key = "radius", .min = 0, .max = 200, .preset = 0}},
+                               {.key = "radius", .min = 10, .max = 200, .preset = 0}},
                     .phrases = {"arrange {put} in a circle around {ref}", "place {put} evenly around {ref}"},
                     .held_out = {"surround {ref} with {put}, evenly spaced"}}) {}
 

@@ -27,7 +27,7 @@ class Inserted final : public PairRelation {
              .min_refs = 1,
              .max_refs = 1,
              .difficulty = 10,
-             .params = {{.key = "hole", .min = -1, .max = 15, .preset = -1}},
+             .params = {{.key = "hole", .min = 0, .max = 15, .preset = -1}},
              .phrases = {"insert {put} into {ref}", "fit {put} into its hole in {ref}",
                          "push {put} into the matching hole of {ref}"},
              .held_out = {"put {put} in the hole of {ref} where it belongs"},

@@ -31,7 +31,7 @@ class Over final : public PairRelation {
                       .min_refs = 1,
                       .max_refs = 1,
                       .difficulty = 9,
-                      .params = {{.key = "hole", .min = -1, .max = 7, .preset = -1}},
+                      .params = {{.key = "hole", .min = 0, .max = 7, .preset = -1}},
                       .phrases = {"put {put} over {ref}", "slide {put} over {ref}", "lower {put} over {ref}"},
                       .held_out = {"thread {ref} through {put}"},
                       .put_assets = {"ring"},
