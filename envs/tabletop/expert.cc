@@ -150,21 +150,44 @@ class Planner {
     std::vector<int> avoid = RelationOf(goal).Involved(goal);
     std::erase(avoid, blocker);
     const Footprint target = FootprintOf(state_.shape(wanted.object), wanted.X_WO);
-    // where it still does what it was put there for, if it was; or the goals undo each other for ever
-    const std::vector<const Goal*> met = MetBy(blocker);
-    std::optional<Move> first;
     for (const double gap : {kAsideGap_m, 0.0}) {
       std::vector<Placement> spots;
-      FreeTablePoses(state_, blocker, avoid, gap, met.empty() ? 6 : 60, rng_, spots);
+      FreeTablePoses(state_, blocker, avoid, gap, 6, rng_, spots);
       for (const Placement& spot : spots) {
-        if (GapXY(FootprintOf(state_.shape(blocker), spot.X_WO), target) < 0.005) continue;
-        Attempt attempt = Try(spot);
-        if (!attempt.possible || !attempt.blockers.empty()) continue;
-        attempt.move.goal = -1;
-        if (met.empty() || StayMet(met, attempt.move)) return attempt.move;
-        if (!first) first = attempt.move;
+        const std::optional<Move> move = Aside(spot, target);
+        if (!move) continue;
+        if (const auto better = AsideWithoutUndoing(*move, wanted, target)) return better;
+        return move;
       }
-      if (first) return first;
+    }
+    return std::nullopt;
+  }
+
+  // the move to a spot outside the target, when nothing is in its way
+  std::optional<Move> Aside(const Placement& spot, const Footprint& target) const {
+    if (GapXY(FootprintOf(state_.shape(spot.object), spot.X_WO), target) < 0.005) return std::nullopt;
+    Attempt attempt = Try(spot);
+    if (!attempt.possible || !attempt.blockers.empty()) return std::nullopt;
+    attempt.move.goal = -1;
+    return attempt.move;
+  }
+
+  // instead of a move out of the way: one to where the object still does what it was put there for, if it was. Its
+  // goals say where, once it is gone and what is wanted stands; else the goals would undo each other for ever
+  std::optional<Move> AsideWithoutUndoing(const Move& aside, const Placement& wanted, const Footprint& target) const {
+    const std::vector<const Goal*> met = MetBy(aside.object);
+    if (met.empty()) return std::nullopt;
+    std::vector<Pose> poses = PosesAfter(state_, aside);
+    poses[At(wanted.object)] = wanted.X_WO;
+    const SceneState gone = StateFromPoses(task_, std::move(poses));
+    for (const Goal* goal : met) {
+      std::vector<Placement> places;
+      RelationOf(*goal).Placements(gone, *goal, rng_, places);
+      for (const Placement& place : places) {
+        if (place.object != aside.object) continue;
+        const std::optional<Move> move = Aside(place, target);
+        if (move && StayMet(met, *move)) return move;
+      }
     }
     return std::nullopt;
   }
