@@ -97,8 +97,10 @@ int RunPropose(const CommonOptions& common, const ProposeOptions& options, Conso
     console.Document(std::move(document));
   }
   // a run that ended before its first proposal has nothing to count
-  if (report.judged > 0 || report.failure.empty())
+  if (report.judged > 0 || code == kDone)
     console.Print(FunnelToText(report, console) + (*setup)->CostToText());
+  if (!report.accepted.empty())
+    console.Print("archived in " + LibraryPath(common).string() + "; `gensim task show NAME --png x.png` draws one");
   return code;
 }
 
