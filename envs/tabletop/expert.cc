@@ -23,15 +23,6 @@ size_t At(int i) { return static_cast<size_t>(i); }
 
 bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
-// poses when a move has gone as it should; what lies in a moved thing comes along
-std::vector<Pose> PosesAfter(const SceneState& state, const Move& move) {
-  std::vector<Pose> poses = state.X_WO;
-  const Pose X_shift = move.X_WO * Inverse(poses[At(move.object)]);
-  for (const int i : LoadOf(state, move.object)) poses[At(i)] = X_shift * poses[At(i)];
-  poses[At(move.object)] = move.X_WO;
-  return poses;
-}
-
 struct Attempt {
   bool possible = false;
   std::string reason;
@@ -216,30 +207,18 @@ class Planner {
 
 }  // namespace
 
+std::vector<Pose> PosesAfter(const SceneState& state, const Move& move) {
+  std::vector<Pose> poses = state.X_WO;
+  const Pose X_shift = move.X_WO * Inverse(poses[At(move.object)]);
+  for (const int i : LoadOf(state, move.object)) poses[At(i)] = X_shift * poses[At(i)];
+  poses[At(move.object)] = move.X_WO;
+  return poses;
+}
+
 Result<Move> NextMove(const SceneState& state, const GoalMemory& memory, Rng& rng) {
   const int goal = CurrentGoal(state, memory);
   if (goal < 0) return Error{"goal-reached", "", "every goal holds", ""};
   return Planner(state, goal, rng).Next();
-}
-
-Result<std::vector<Move>> WitnessPlan(const Task& task, Rng& rng) {
-  std::vector<Pose> poses;
-  for (const Object& object : task.objects) poses.push_back(object.X_WO);
-  GoalMemory memory;
-  std::vector<Move> plan;
-  for (;;) {
-    const SceneState state = StateFromPoses(task, poses);
-    if (Full(TaskProgress(state, memory))) return plan;
-    if (static_cast<int>(plan.size()) == task.step_limit) {
-      return Error{"plan-too-long", "/limits/steps", fmt::format("more than {} moves are needed", task.step_limit),
-                   "a higher step limit or fewer goals"};
-    }
-    Rng step = rng.Stream(fmt::format("step/{}", plan.size()));
-    Result<Move> move = NextMove(state, memory, step);
-    if (!move) return move.errors();
-    poses = PosesAfter(state, *move);
-    plan.push_back(*move);
-  }
 }
 
 }  // namespace gensim::tabletop

@@ -29,8 +29,7 @@ struct Move {
 /// reason of the best one), no-grasp.
 Result<Move> NextMove(const SceneState& state, const GoalMemory& memory, Rng& rng);
 
-/// Witness plan without physics: moves are applied to the poses directly. Codes as NextMove, and plan-too-long when
-/// more than task.step_limit moves are needed.
-Result<std::vector<Move>> WitnessPlan(const Task& task, Rng& rng);
+/// Poses when a move has gone as it should; what lies in a moved thing comes along.
+std::vector<Pose> PosesAfter(const SceneState& state, const Move& move);
 
 }  // namespace gensim::tabletop

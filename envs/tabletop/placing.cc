@@ -7,9 +7,9 @@
 
 #include <fmt/core.h>
 
-#include "envs/tabletop/expert.h"
 #include "envs/tabletop/relation.h"
 #include "envs/tabletop/room.h"
+#include "envs/tabletop/witness_plan.h"
 
 namespace gensim::tabletop {
 namespace {

@@ -5,6 +5,7 @@
 #include "envs/base/rng.h"
 #include "envs/tabletop/placing.h"
 #include "envs/tabletop/relation.h"
+#include "envs/tabletop/witness_plan.h"
 #include "envs/tabletop/workspace.h"
 #include "tasklib/program/expand.h"
 #include "tasklib/program/language.h"

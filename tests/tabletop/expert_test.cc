@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/tabletop/witness_plan.h"
 #include "tests/tabletop/scenarios.h"
 
 namespace gensim::tabletop {
@@ -160,6 +161,18 @@ TEST(Expert, MovesAsideWithoutUndoing) {
     EXPECT_EQ((*plan)[0].goal, -1);
     EXPECT_EQ((*plan)[1].object, b);
   }
+}
+
+// Goals that undo each other end the plan long before its limit.
+TEST(Expert, SeesThatItGoesInCircles) {
+  Scene s;
+  const int ref = s.Block("gray", 0.5, 0), a = s.Block("red", 0.5, 0.2);
+  s.task.goals = {Clause("behind", {a}, {ref}), Clause("in-front-of", {a}, {ref})};
+  s.task.step_limit = 1000;
+  Rng rng(1, "test");
+  const auto plan = WitnessPlan(s.task, rng);
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, "plan-in-circles");
 }
 
 // Two objects in each other's place: one goes aside, then both go where they belong.
