@@ -7,6 +7,7 @@
 #include "cli/library_view.h"
 #include "cli/program_source.h"
 #include "cli/verbs.h"
+#include "envs/base/list.h"
 #include "envs/base/text.h"
 #include "envs/tabletop/relation.h"
 
@@ -48,13 +49,13 @@ Json CountsToJson(const auto& counts) {
 
 // a word of a filter that no task could ever fit is a slip of the pen
 Status CheckFilter(const LibraryOptions& options) {
-  const std::vector<std::string> families = {"tabletop"};
-  if (!options.family.empty() && !std::ranges::count(families, options.family))
+  const auto& families = tasklib::Families();
+  if (!options.family.empty() && !Contains(families, options.family))
     return Error{"wrong-use", "--family", fmt::format("no family is called '{}'", options.family),
                  LegalHint(options.family, families)};
   std::vector<std::string> relations;
   for (const auto* relation : tabletop::Relations()) relations.push_back(relation->info().name);
-  if (!options.relation.empty() && !std::ranges::count(relations, options.relation))
+  if (!options.relation.empty() && !Contains(relations, options.relation))
     return Error{"wrong-use", "--relation", fmt::format("no relation or layout is called '{}'", options.relation),
                  LegalHint(options.relation, relations)};
   return Done{};

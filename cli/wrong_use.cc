@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "envs/base/list.h"
 #include "envs/base/text.h"
 
 namespace gensim::cli {
@@ -37,14 +38,17 @@ std::string Nearest(const CLI::App& at, const std::string& word) {
   return NearestMatch(word.substr(0, word.find('=')), legal);
 }
 
-// what the parser says, in the words of this command: a word that is no verb, or words that nothing takes, in their
-// order
-std::string MessageOf(const CLI::App& app, const CLI::App& at, const CLI::ParseError& error,
-                      const std::vector<std::string>& words) {
+// the words that nothing took, in their order
+std::vector<std::string> UntakenWords(const CLI::App& app, const std::vector<std::string>& words) {
   const std::vector<std::string> rest = app.remaining(true);
-  std::vector<std::string> unknown;
+  std::vector<std::string> untaken;
   for (const std::string& word : words)
-    if (std::ranges::find(rest, word) != rest.end()) unknown.push_back(word);
+    if (Contains(rest, word)) untaken.push_back(word);
+  return untaken;
+}
+
+// what the parser says, in the words of this command: a word that is no verb, or words that nothing takes
+std::string MessageOf(const CLI::App& at, const CLI::ParseError& error, const std::vector<std::string>& unknown) {
   const bool takes_verb = !at.get_subcommands([](const CLI::App*) { return true; }).empty();
   const auto verb = std::ranges::find_if(unknown, [](const std::string& word) { return !word.starts_with("-"); });
   if (takes_verb && verb != unknown.end()) return PathOf(&at) + " has no verb '" + *verb + "'";
@@ -52,12 +56,11 @@ std::string MessageOf(const CLI::App& app, const CLI::App& at, const CLI::ParseE
   return error.what();
 }
 
-// for the first word that nothing took and that is near to something
-std::string Suggest(const CLI::App& app, const CLI::App& at, const std::string& message,
-                    const std::vector<std::string>& words) {
-  const std::vector<std::string> rest = app.remaining(true);
+// for the first word that nothing took, or that the message names, and that is near to something
+std::string Suggest(const CLI::App& at, const std::string& message, const std::vector<std::string>& words,
+                    const std::vector<std::string>& unknown) {
   for (const std::string& word : words) {
-    if (std::ranges::find(rest, word) == rest.end() && message.find(word) == std::string::npos) continue;
+    if (!Contains(unknown, word) && message.find(word) == std::string::npos) continue;
     if (const std::string nearest = Nearest(at, word); !nearest.empty() && nearest != word)
       return "did you mean " + nearest + "?";
   }
@@ -93,7 +96,8 @@ std::optional<CLI::ValidationError> FindEmptyWord(const std::vector<std::string>
 int ReportParseError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   const CLI::App* at = DeepestParsed(app);
-  const std::string message = MessageOf(app, *at, error, words), suggestion = Suggest(app, *at, message, words);
+  const std::vector<std::string> unknown = UntakenWords(app, words);
+  const std::string message = MessageOf(*at, error, unknown), suggestion = Suggest(*at, message, words, unknown);
   const std::string see = "see '" + PathOf(at) + " --help'";
   std::cerr << "gensim: " << message << "\n";
   if (!suggestion.empty()) std::cerr << "gensim: " << suggestion << "\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "envs/base/text.h"
 #include "envs/core/build_info.h"
 #include "envs/tabletop/tabletop_env.h"
 
@@ -72,7 +73,8 @@ std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program) {
 
 Result<std::unique_ptr<Env>> MakeEnv(const Program& program) {
   const std::string family = program.json().at("family").get<std::string>();
-  if (family != "tabletop") return Error{"family-unknown", "/family", "no env for family " + family, "legal: tabletop"};
+  if (family != "tabletop")
+    return Error{"family-unknown", "/family", "no env for family " + family, LegalHint(family, Families())};
   return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program)));
 }
 

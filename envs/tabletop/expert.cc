@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/common.h"
 #include "envs/tabletop/relations/pair_relation.h"
 #include "envs/tabletop/room.h"
@@ -18,10 +19,6 @@ constexpr double kPickJitter_m = 0.0005;  // so that a second try is not the fir
 constexpr double kLyingCosine = 0.5;      // a tool tilted further than this ...
 constexpr double kLyingHeight_m = 0.02;   // ... has to stay this far above the table
 constexpr double kAsideGap_m = 0.03;      // between things moved aside and what the goal is about
-
-size_t At(int i) { return static_cast<size_t>(i); }
-
-bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
 struct Attempt {
   bool possible = false;

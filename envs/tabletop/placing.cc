@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relation.h"
 #include "envs/tabletop/room.h"
 #include "envs/tabletop/witness_plan.h"
@@ -19,10 +20,6 @@ constexpr int kAttempts = 24;  // whole scenes
 constexpr double kStartGap_m = 0.0005;
 constexpr double kRaster_m = 0.01;
 constexpr double kRounding_m = 1e-9;
-
-size_t At(int i) { return static_cast<size_t>(i); }
-
-bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
 // what a body covers when it stands upright over the origin; the same for every attempt
 struct Outline {

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/workspace.h"
 
 namespace gensim::tabletop {
@@ -15,10 +16,6 @@ constexpr double kCarry_m = 0.004;         // vertical play between target and s
 constexpr double kToolReach_m = 0.0085;    // tool radius and a little air
 constexpr double kNear_m = 0.006;          // neighbours nearer than this are passed slowly
 constexpr double kUprightCosine = 0.95;
-
-size_t At(int i) { return static_cast<size_t>(i); }
-
-bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
 bool Meets(const Footprint& f, const Region& r) {
   return f.max_x > r.min_x && f.min_x < r.max_x && f.max_y > r.min_y && f.min_y < r.max_y;

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/footprint.h"
 
 namespace gensim::tabletop {
 namespace {
 
 constexpr double kStill_m = 0.01;  // how far a thing that may not be moved may be off
-
-size_t At(int i) { return static_cast<size_t>(i); }
-
-bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
 // are all goals that must come first met, now or before?
 bool Allowed(const Task& task, const GoalMemory& memory, int g) {

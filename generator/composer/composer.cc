@@ -118,9 +118,8 @@ double NearestDistance(const LibraryView& library, const Finished& finished) {
 
 Result<Finished> FinishDraft(const Json& draft, const LibraryView& library) {
   Json document = draft;
-  const Description description = Describe(document);
-  document["name"] = FreeName(description.name, [&](const std::string& name) { return library.HasName(name); });
-  document["summary"] = description.summary;
+  document["name"] = "draft";
+  document.erase("summary");
 
   // a generous limit first; then twice the longest plan, so that a miss can be mended
   document["limits"]["steps"] = kRoomySteps;
@@ -135,12 +134,14 @@ Result<Finished> FinishDraft(const Json& draft, const LibraryView& library) {
     if (!task) task = std::move(lowered->task);
   }
   document["limits"]["steps"] = static_cast<int>(2 * longest + 2);
+  document["name"] =
+      FreeName(Describe(document, *task, 0).name, [&](const std::string& name) { return library.HasName(name); });
 
   // other words where those of the first choice could be misread
   std::optional<tasklib::Program> program;
   Errors errors;
   for (int wording = 0; wording < kWordings && !program; ++wording) {
-    document["summary"] = Describe(document, wording).summary;
+    document["summary"] = Describe(document, *task, wording).summary;
     Result<tasklib::Program> worded = tasklib::Program::FromJson(document);
     if (!worded) return worded.errors();
     errors = tasklib::CheckLanguage(*worded);

@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "envs/base/list.h"
 #include "envs/base/text.h"
 #include "envs/tabletop/relation.h"
 #include "generator/composer/clause_phrase.h"
@@ -44,18 +45,6 @@ std::vector<std::string> PhrasesOf(const tabletop::Relation& relation, const tab
       if (goal.where == where) return relation.Phrases(*task, goal);
   }
   return relation.info().phrases;
-}
-
-// The program lowered at some seed; nothing when it cannot be.
-std::optional<tabletop::Task> AnyTask(Json document) {
-  document["name"] = "described";
-  document.erase("summary");
-  const Result<tasklib::Program> program = tasklib::Program::FromJson(document);
-  if (!program) return std::nullopt;
-  if (!program) return std::nullopt;
-  Result<tabletop::Task> task = tasklib::Lower(*program, 0);
-  if (!task) return std::nullopt;
-  return *std::move(task);
 }
 
 Statement StatementOf(const Json& program, const tabletop::Task* task, size_t index, int wording) {
@@ -108,11 +97,10 @@ Statement StatementOf(const Json& program, const tabletop::Task* task, size_t in
 }
 
 // Clauses next to each other that read alike become one statement.
-std::vector<Statement> StatementsOf(const Json& program, int wording) {
-  const std::optional<tabletop::Task> task = AnyTask(program);
+std::vector<Statement> StatementsOf(const Json& program, const tabletop::Task* task, int wording) {
   std::vector<Statement> statements;
   for (size_t i = 0; i < program["goals"].size(); ++i) {
-    Statement statement = StatementOf(program, task ? &*task : nullptr, i, wording);
+    Statement statement = StatementOf(program, task, i, wording);
     if (statement.name.empty()) continue;
     if (!statements.empty() && statements.back().sentence == statement.sentence) continue;
     statements.push_back(std::move(statement));
@@ -147,10 +135,8 @@ std::string Shortened(std::string name) {
   return name;
 }
 
-}  // namespace
-
-Description Describe(const Json& program, int wording) {
-  const std::vector<Statement> statements = StatementsOf(program, wording);
+Description DescriptionOf(const Json& program, const tabletop::Task* task, int wording) {
+  const std::vector<Statement> statements = StatementsOf(program, task, wording);
   const bool sequence = program.value("order", "sequence") == "sequence";
   Description description;
   for (size_t i = 0; i < statements.size(); ++i) {
@@ -169,6 +155,22 @@ Description Describe(const Json& program, int wording) {
   description.summary[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(description.summary[0])));
   if (description.summary.back() != '.') description.summary += '.';
   return description;
+}
+
+}  // namespace
+
+Description Describe(const Json& program, const tabletop::Task& placed, int wording) {
+  return DescriptionOf(program, &placed, wording);
+}
+
+Description Describe(const Json& program) {
+  Json document = program;
+  document["name"] = "described";
+  document.erase("summary");
+  const Result<tasklib::Program> checked = tasklib::Program::FromJson(document);
+  if (!checked) return DescriptionOf(program, nullptr, 0);
+  const Result<tabletop::Task> task = tasklib::Lower(*checked, 0);
+  return DescriptionOf(program, task ? &*task : nullptr, 0);
 }
 
 std::vector<std::string> LeftOut(const tabletop::Task& task) {

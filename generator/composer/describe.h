@@ -19,8 +19,11 @@ struct Description {
   std::string summary;  ///< one sentence, at most 240 bytes
 };
 
-/// `wording` chooses among the phrases of each relation.
-Description Describe(const Json& program, int wording = 0);
+/// `wording` chooses among the phrases of each relation; `placed` is the program lowered at some seed.
+Description Describe(const Json& program, const tabletop::Task& placed, int wording);
+
+/// The same in the first wording, for a program that may have no name yet and may not be lowerable.
+Description Describe(const Json& program);
 
 /// Words by which the goals of a placed task name their things and sides, and which its summary leaves out.
 std::vector<std::string> LeftOut(const tabletop::Task& task);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "envs/base/list.h"
+
 namespace gensim::generator {
 
 namespace {
@@ -57,10 +59,6 @@ int PickWeighted(Rng& rng, const std::vector<double>& weights) {
   for (size_t i = 0; i < weights.size(); ++i)
     if ((at -= weights[i]) < 0) return static_cast<int>(i);
   return static_cast<int>(weights.size()) - 1;
-}
-
-bool Contains(const std::vector<std::string>& list, const std::string& word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 }  // namespace gensim::generator

@@ -22,6 +22,4 @@ std::string PickAsset(Rng& rng, const std::vector<std::string>& allowed, const s
 /// An index of `weights`, each as likely as its weight says; they need not sum to one.
 int PickWeighted(Rng& rng, const std::vector<double>& weights);
 
-bool Contains(const std::vector<std::string>& list, const std::string& word);
-
 }  // namespace gensim::generator

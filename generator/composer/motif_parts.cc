@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "envs/base/list.h"
 #include "generator/composer/goal_groups.h"
 #include "generator/composer/menu.h"
 

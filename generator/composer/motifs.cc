@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "envs/base/list.h"
 #include "generator/composer/layout_motifs.h"
 #include "generator/composer/menu.h"
 #include "generator/composer/relation_motifs.h"

@@ -139,9 +139,8 @@ const Gate* Ladder::Find(const std::string& name) const {
 Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family) {
   static const std::shared_ptr<const Ladder> kTabletop = TabletopLadder();
   if (family == "tabletop") return kTabletop;
-  static const std::vector<std::string> kFamilies = {"tabletop"};
   return Error{"unknown-family", "", "no gates are registered for family '" + family + "'",
-               LegalHint(family, kFamilies)};
+               LegalHint(family, tasklib::Families())};
 }
 
 Json ValidationRecord(const Verdict& verdict) {

@@ -23,7 +23,7 @@ class Grammar {
   FormPtr Document() const {
     std::vector<Key> keys = {
         {"gensim", Number(1, 1, {1}), true},
-        {"family", WordForm({"tabletop"}, "unknown-family"), true},
+        {"family", WordForm(Families(), "unknown-family"), true},
         {"name", Name(), true},
         {"summary", Text(240)},
         {"vary", ListForm(Draw(), 0, llm_ ? 6 : kMaxDraws)},

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "envs/base/list.h"
 #include "envs/base/text.h"
 
 namespace gensim::tasklib {
@@ -27,10 +28,6 @@ bool IsMoved(const Task& task, int object) {
   return std::any_of(task.goals.begin(), task.goals.end(), [&](const tabletop::Goal& goal) {
     return std::find(goal.put.begin(), goal.put.end(), object) != goal.put.end();
   });
-}
-
-bool Contains(const std::vector<int>& list, int item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 std::vector<int> Filter(const std::vector<int>& from, const std::function<bool(int)>& keep) {

@@ -8,6 +8,11 @@
 
 namespace gensim::tasklib {
 
+const std::vector<std::string>& Families() {
+  static const std::vector<std::string> kFamilies = {"tabletop"};
+  return kFamilies;
+}
+
 struct Program::State {
   Json json;
   std::string name, canonical, digest, shape_id;

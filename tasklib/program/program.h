@@ -19,6 +19,9 @@
 
 namespace gensim::tasklib {
 
+/// The families whose tasks can be written, by name.
+const std::vector<std::string>& Families();
+
 /// The full language, or the subset that a language model is asked for (<= 8 groups, <= 8 goals, fixed ids).
 enum class Profile { kFull, kLlm };
 

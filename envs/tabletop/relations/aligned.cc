@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/pair_relation.h"
 #include "envs/tabletop/relations/surface.h"
@@ -16,8 +17,6 @@ namespace {
 constexpr double kQuarter = std::numbers::pi / 2;
 constexpr double kEdgeGap_m = 0.003;  // between a side and the edge it is put along
 const std::vector<std::string> kCorners = {"any", "front-left", "front-right", "behind-left", "behind-right"};
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 // a straight piece of border: middle, unit normal away from the body, half length
 struct Edge {

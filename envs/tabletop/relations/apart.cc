@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/pair_relation.h"
 
@@ -11,8 +12,6 @@ namespace gensim::tabletop {
 namespace {
 
 constexpr double kPlay_m = 0.001;  // measuring play on a gap that the expert aims at
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 bool NearAny(const SceneState& state, const std::vector<int>& others, int i, double gap) {
   return std::any_of(others.begin(), others.end(), [&](int j) {

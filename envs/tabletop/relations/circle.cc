@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/slot_layout.h"
 
@@ -13,8 +14,6 @@ namespace {
 
 constexpr double kMostRadius_m = 0.2;
 constexpr double kLeastRadius_m = 0.05;
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 double Diameter(const Task& task, const std::vector<int>& members) {
   double widest = 0;

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/packing.h"
 #include "envs/tabletop/relations/pair_relation.h"
@@ -16,13 +17,9 @@ constexpr double kWall_m = 0.004;   // a body may stick this far into what the c
 constexpr double kTight_m = 0.006;  // clearance below which a body is lowered slowly
 constexpr double kShare = 0.5;      // of the smaller of body height and cavity depth must be below the rim
 
-size_t At(int i) { return static_cast<size_t>(i); }
-
 Area AreaOfCavity(const SceneState& state, int ref, const Cavity& cavity) {
   return {state.pose(ref) * cavity.floor_O, YawOf(state.pose(ref).q), cavity.half_x, cavity.half_y, cavity.round};
 }
-
-bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
 class In final : public PairRelation {
  public:

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/pair_relation.h"
 
@@ -12,8 +13,6 @@ namespace {
 
 constexpr double kShare = 0.5;      // of the hole's depth that must be filled
 constexpr double kBelow_m = 0.003;  // play below full depth
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 bool HoleMeant(const Goal& goal, size_t k) { return goal.params.hole < 0 || goal.params.hole == static_cast<int>(k); }
 

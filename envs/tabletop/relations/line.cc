@@ -4,13 +4,12 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/line_layout.h"
 
 namespace gensim::tabletop {
 namespace {
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 const ParamInfo kGap = {.key = "gap", .min = 5, .max = 60, .preset = 10};
 

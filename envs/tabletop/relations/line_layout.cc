@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/workspace.h"
 
 namespace gensim::tabletop {
@@ -13,8 +14,6 @@ namespace {
 
 constexpr double kLevel_m = 0.006;
 constexpr double kOverlap_m = 0.002;  // measuring play of neighbours that touch
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 double LargestGap(const Goal& goal) { return 2 * goal.params.gap_m + 2 * goal.position_tolerance_m; }
 

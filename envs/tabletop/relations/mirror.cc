@@ -4,13 +4,12 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/slot_layout.h"
 
 namespace gensim::tabletop {
 namespace {
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 // does every member have a partner of its own body and colour? Otherwise colours play no part.
 bool ColorsMatch(const Task& task, const Goal& goal) {

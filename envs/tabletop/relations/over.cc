@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/pair_relation.h"
 
@@ -11,8 +12,6 @@ namespace gensim::tabletop {
 namespace {
 
 constexpr double kPlay_m = 0.002;
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 bool PegMeant(const Goal& goal, size_t k) { return goal.params.hole < 0 || goal.params.hole == static_cast<int>(k); }
 

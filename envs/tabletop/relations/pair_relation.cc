@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/workspace.h"
 
 namespace gensim::tabletop {
@@ -13,8 +14,6 @@ namespace {
 
 constexpr double kFreeGap_m = 0.012;  // room for neighbours of a free place
 constexpr int kFreeTries = 60;
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 int Required(const Goal& goal) {
   return goal.quantity == Quantity::kAll ? static_cast<int>(goal.put.size()) : goal.count;

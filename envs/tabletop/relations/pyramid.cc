@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/slot_layout.h"
 #include "envs/tabletop/workspace.h"
@@ -13,8 +14,6 @@ namespace gensim::tabletop {
 namespace {
 
 constexpr double kGap_m = 0.003;  // between neighbours of a course: less room jams, more loses support
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 // blocks in the lowest course; 0 when n is no triangular number
 int BaseOf(size_t n) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/room.h"
 #include "envs/tabletop/workspace.h"
 
@@ -15,8 +16,6 @@ constexpr int kRandomFrames = 80;
 constexpr size_t kTies = 24;  // equally good fits that a plan looks at
 constexpr int kFrames = 3;    // frames that a plan offers
 constexpr double kQuarter = std::numbers::pi / 2;
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 // a member for every slot that has none, the nearest first
 std::vector<int> Assign(const SceneState& state, const Goal& goal, const Design& design, const Fit& fit) {

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/slot_layout.h"
 #include "envs/tabletop/workspace.h"
@@ -16,8 +17,6 @@ namespace {
 constexpr double kOpening_m = 0.01;  // least room between the pillars
 constexpr double kInset_m = 0.002;   // how far a lintel's end stays inside its pillar's outer side
 constexpr double kJoint_m = 0.004;   // between two decks on one pillar
-
-size_t At(int i) { return static_cast<size_t>(i); }
 
 const AssetShape& ShapeOf(const Task& task, int i) { return *task.objects[At(i)].shape; }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/list.h"
 #include "envs/tabletop/relations/anchor.h"
 #include "envs/tabletop/relations/factories.h"
 #include "envs/tabletop/relations/pair_relation.h"
@@ -11,10 +12,6 @@
 
 namespace gensim::tabletop {
 namespace {
-
-size_t At(int i) { return static_cast<size_t>(i); }
-
-bool Contains(const std::vector<int>& list, int i) { return std::find(list.begin(), list.end(), i) != list.end(); }
 
 // may `i` be the k-th from the bottom?
 bool ColorFits(const SceneState& state, const Goal& goal, int i, size_t k) {
