@@ -104,9 +104,10 @@ render::Image StartAndEnd(const tasklib::Lowered& lowered) {
   view.columns = 400;
   view.rows = 225;
   std::vector<Pose> poses = StartPoses(lowered.task);
-  const render::Image start = render::RenderPicture(tabletop::TaskItems(lowered.task, poses), view);
+  tabletop::TaskDrawing drawing(lowered.task);
+  const render::Image start = render::RenderPicture(drawing.At(poses), view);
   for (const tabletop::Move& move : lowered.plan) poses[static_cast<size_t>(move.object)] = move.X_WO;
-  const render::Image end = render::RenderPicture(tabletop::TaskItems(lowered.task, poses), view);
+  const render::Image end = render::RenderPicture(drawing.At(poses), view);
   render::Image both(start.rows + end.rows + 4, start.columns, {255, 255, 255});
   std::copy(start.pixels.begin(), start.pixels.end(), both.pixels.begin());
   std::copy(end.pixels.begin(), end.pixels.end(), both.pixels.end() - static_cast<std::ptrdiff_t>(end.pixels.size()));

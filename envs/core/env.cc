@@ -10,6 +10,12 @@ Result<std::vector<double>> Env::ExpertAction() {
   return Error{"no-expert", spec().id, "this env has no scripted expert", ""};
 }
 
+void Env::Observe(std::string_view name, std::span<std::byte> out) {
+  const size_t index = spec().ObservationIndex(name);
+  RequireObservation(spec(), index, out.size());
+  ObserveIndex(index, out);
+}
+
 void RequireAction(const EnvSpec& spec, std::span<const double> action) {
   if (action.size() != spec.action.count())
     throw std::invalid_argument(
@@ -30,12 +36,14 @@ void RequireAction(const EnvSpec& spec, std::span<const double> action) {
   }
 }
 
-const ArraySpec& RequireObservation(const EnvSpec& spec, std::string_view name, size_t out_bytes) {
-  const ArraySpec& array = spec.observations[spec.ObservationIndex(name)];
+void RequireObservation(const EnvSpec& spec, size_t index, size_t out_bytes) {
+  if (index >= spec.observations.size())
+    throw std::invalid_argument(
+        fmt::format("env {} has {} observations, none of index {}", spec.id, spec.observations.size(), index));
+  const ArraySpec& array = spec.observations[index];
   if (array.bytes() != out_bytes)
-    throw std::invalid_argument(fmt::format("observation '{}' of env {} has {} bytes, got a buffer of {}", name,
+    throw std::invalid_argument(fmt::format("observation '{}' of env {} has {} bytes, got a buffer of {}", array.name,
                                             spec.id, array.bytes(), out_bytes));
-  return array;
 }
 
 }  // namespace gensim

@@ -29,7 +29,7 @@ struct StepResult {
   double reward = 0;
   bool terminated = false;  ///< the task itself ended: success, or a failure that nothing can follow (diverged)
   bool truncated = false;   ///< cut off from outside the task: the step limit
-  std::string cause;        ///< empty while the episode goes on (no allocation), else why it ended
+  std::string_view cause;   ///< empty while the episode goes on, else why it ended; valid until the env's next call
 
   bool ended() const { return terminated || truncated; }
 };
@@ -49,9 +49,11 @@ class Env {
   /// One action of spec().action. Both flags may be set when the last allowed step also ends the task.
   virtual StepResult Step(std::span<const double> action) = 0;
 
-  /// Writes the observation `name` into `out`, which holds exactly its bytes (spec().observations). A host that steps
-  /// many Envs passes slices of its preallocated arrays here.
-  virtual void Observe(std::string_view name, std::span<std::byte> out) = 0;
+  /// Writes observation `index` of spec().observations into `out`, which holds exactly its bytes. A host that steps
+  /// many Envs passes rows of its preallocated arrays here. Throws std::logic_error before the first Reset.
+  virtual void ObserveIndex(size_t index, std::span<std::byte> out) = 0;
+  /// The same by name; throws std::invalid_argument for an unknown name or when `out` is not of its size.
+  void Observe(std::string_view name, std::span<std::byte> out);
 
   /// The sentence to be carried out now.
   virtual std::string instruction() const = 0;
@@ -75,9 +77,8 @@ class Env {
 /// Throws std::invalid_argument unless `action` has the size of spec.action and is finite and within its bounds.
 void RequireAction(const EnvSpec& spec, std::span<const double> action);
 
-/// The spec of observation `name`; throws std::invalid_argument for an unknown name or when `out_bytes` is not its
-/// size.
-const ArraySpec& RequireObservation(const EnvSpec& spec, std::string_view name, size_t out_bytes);
+/// Throws std::invalid_argument unless observation `index` exists and has `out_bytes`.
+void RequireObservation(const EnvSpec& spec, size_t index, size_t out_bytes);
 
 /// A fresh buffer with the observation, for tests and tools; T must be as wide as the dtype.
 template <class T>

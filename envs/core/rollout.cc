@@ -9,12 +9,12 @@
 namespace gensim {
 namespace {
 
-// how the env stands after its last step
-EpisodeEnd EndOf(const Env& env, const StepResult& last) {
+// how the env stands after its last step; `gave_up`: why the expert went no further, where it did
+EpisodeEnd EndOf(const Env& env, const StepResult& last, std::string_view gave_up) {
   EpisodeEnd end;
   end.terminated = last.terminated;
   end.truncated = last.truncated;
-  end.cause = last.cause.substr(0, 200);
+  end.cause = (gave_up.empty() ? last.cause : gave_up).substr(0, 200);
   end.success = env.success();
   end.progress = env.progress();
   return end;
@@ -45,10 +45,11 @@ Result<Episode> RecordExpert(Env& env, EpisodeHeader header) {
   episode.hashes.push_back(env.state_hash());
 
   StepResult last;
+  std::string gave_up;
   while (!last.ended()) {
     const auto action = env.ExpertAction();
     if (!action) {
-      last.cause = action.error().code;
+      gave_up = action.error().code;
       break;
     }
     last = env.Step(*action);
@@ -56,7 +57,7 @@ Result<Episode> RecordExpert(Env& env, EpisodeHeader header) {
     episode.rewards.push_back(last.reward);
     episode.hashes.push_back(env.state_hash());
   }
-  episode.end = EndOf(env, last);
+  episode.end = EndOf(env, last, gave_up);
   return episode;
 }
 
@@ -81,7 +82,7 @@ Result<ReplayReport> Replay(Env& env, const Episode& episode) {
     return Differs(report, 0, fmt::format("state hash {:016x}, recorded {:016x}", env.state_hash(), episode.hashes[0]));
   StepResult last;
   for (size_t step = 0; step < episode.steps(); ++step) {
-    if (last.ended()) return Differs(report, step, "the episode ended here with cause '" + last.cause + "'");
+    if (last.ended()) return Differs(report, step, fmt::format("the episode ended here with cause '{}'", last.cause));
     const std::span<const double> action(episode.actions.data() + step * episode.action_size, episode.action_size);
     if (!spec.action.Contains(action.data(), action.size()))
       return Error{"replay-env", fmt::format("action {}", step), "the recorded action is outside the env's bounds", ""};
@@ -95,8 +96,8 @@ Result<ReplayReport> Replay(Env& env, const Episode& episode) {
   }
 
   // an expert that gave up leaves a cause that no step of the env reports
-  EpisodeEnd end = EndOf(env, last);
-  if (!episode.end.terminated && !episode.end.truncated) end.cause = episode.end.cause;
+  const bool gave_up = !episode.end.terminated && !episode.end.truncated;
+  const EpisodeEnd end = EndOf(env, last, gave_up ? episode.end.cause : "");
   if (!(end == episode.end))
     return Differs(report, episode.steps(), DescribeEnd(end) + "; recorded: " + DescribeEnd(episode.end));
   report.identical = true;

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "envs/base/rng.h"
+
 namespace gensim {
 
 SeedRange SeedsFor(SeedUse use) {
@@ -28,6 +30,17 @@ std::string_view NameOf(SeedUse use) {
       return "gates";
   }
   throw std::invalid_argument("NameOf: no such use");
+}
+
+uint64_t EpisodeSeed(uint64_t seed, uint64_t k) {
+  if (k == 0) return seed;
+  SeedRange range = kDemoSeeds;
+  for (const SeedRange& r : {kEvaluationSeeds, kGateSeeds})
+    if (seed >= r.first) range = r;
+  const auto word = Philox4x32({static_cast<uint32_t>(k), static_cast<uint32_t>(k >> 32), 0, 0x65706973},
+                               {static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32)});
+  const uint64_t value = static_cast<uint64_t>(word[0]) << 32 | word[1];
+  return range.first + value % (range.last - range.first + 1);
 }
 
 Status CheckSeed(uint64_t seed, SeedUse use) { return CheckSeeds(seed, 1, use); }

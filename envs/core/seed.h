@@ -26,6 +26,11 @@ inline constexpr SeedRange kGateSeeds{uint64_t{1} << 32, (uint64_t{1} << 63) - 1
 SeedRange SeedsFor(SeedUse use);
 std::string_view NameOf(SeedUse use);
 
+/// The seed of the k-th episode after one that was started with `seed` (k = 0: `seed` itself), for hosts that start
+/// episodes by themselves; it is in the same range as `seed`. Philox4x32 with (k, 0) as the counter and `seed` as the
+/// key.
+uint64_t EpisodeSeed(uint64_t seed, uint64_t k);
+
 /// Code seed-range, with the legal range in the hint.
 Status CheckSeed(uint64_t seed, SeedUse use);
 

@@ -63,13 +63,15 @@ bool ArraySpec::Contains(const double* values, size_t size) const {
   return true;
 }
 
-size_t EnvSpec::ObservationIndex(std::string_view name) const {
-  for (size_t i = 0; i < observations.size(); ++i)
-    if (observations[i].name == name) return i;
+size_t IndexOfArray(const std::vector<ArraySpec>& arrays, std::string_view name, std::string_view owner) {
+  for (size_t i = 0; i < arrays.size(); ++i)
+    if (arrays[i].name == name) return i;
   std::vector<std::string> names;
-  for (const ArraySpec& array : observations) names.push_back(array.name);
-  throw std::invalid_argument("env " + id + " has no observation '" + std::string(name) + "' (" +
+  for (const ArraySpec& array : arrays) names.push_back(array.name);
+  throw std::invalid_argument(std::string(owner) + " has no observation '" + std::string(name) + "' (" +
                               LegalHint(name, names) + ")");
 }
+
+size_t EnvSpec::ObservationIndex(std::string_view name) const { return IndexOfArray(observations, name, "env " + id); }
 
 }  // namespace gensim

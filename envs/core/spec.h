@@ -36,12 +36,17 @@ struct ArraySpec {
   bool operator==(const ArraySpec&) const = default;
 };
 
+/// Index of the array called `name`; throws std::invalid_argument that speaks of `owner` and the legal names.
+size_t IndexOfArray(const std::vector<ArraySpec>& arrays, std::string_view name, std::string_view owner);
+
 struct EnvSpec {
   std::string id;  ///< "family/kebab-name"
   int version = 1;
   std::vector<ArraySpec> observations;
   ArraySpec action;
   int64_t step_limit = 0;  ///< Step truncates the episode after this many steps; positive
+  /// Order of magnitude of a step's CPU time; decides only how a host shares work among threads.
+  int64_t step_cost_ns = 1'000'000;
 
   /// Index into `observations`; throws std::invalid_argument with the legal names.
   size_t ObservationIndex(std::string_view name) const;

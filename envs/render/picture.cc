@@ -139,7 +139,7 @@ double EdgeFactor(const Surface& a, const Surface& b) {
 
 Image RenderPicture(std::span<const RenderItem> items, const PictureView& view) {
   std::vector<Solid> solids;
-  for (const RenderItem& item : items) solids.emplace_back(*item.geom, item.X_WG);
+  for (const RenderItem& item : items) solids.emplace_back(*item.shape, item.X_WG);
   const Camera camera(view);
   const Plane<Surface> seen = Visible(items, solids, camera, view);
 

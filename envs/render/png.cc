@@ -58,9 +58,7 @@ Result<Image> DecodePng(std::string_view bytes) {
   return image;
 }
 
-Status WritePng(const std::filesystem::path& path, const Image& image) {
-  return WriteOutput(path, EncodePng(image));
-}
+Status WritePng(const std::filesystem::path& path, const Image& image) { return WriteOutput(path, EncodePng(image)); }
 
 Result<Image> ReadPng(const std::filesystem::path& path) {
   const Result<std::string> bytes = ReadFile(path);

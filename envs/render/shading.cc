@@ -10,10 +10,9 @@ Vec3 LightDirection() {
   return towards * (1 / Norm(towards));
 }
 
-double Brightness(const Vec3& normal_W, double lit) {
-  // sky from above, a little from the front, and the lamp
-  const double sky = 0.5 + 0.1 * normal_W.z - 0.06 * normal_W.x;
-  return sky + 0.48 * lit * std::max(0.0, Dot(normal_W, LightDirection()));
+double Brightness(const Vec3& normal_W, double lit, const Lighting& lighting) {
+  return lighting.sky + Dot(lighting.sky_W, normal_W) +
+         lit * lighting.lamp * std::max(0.0, Dot(normal_W, lighting.towards_W));
 }
 
 Rgb Scaled(const Rgb& rgb, double factor) {

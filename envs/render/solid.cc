@@ -6,13 +6,7 @@
 namespace gensim::render {
 namespace {
 
-using physics::Geom;
 using physics::GeomKind;
-
-std::vector<HalfSpace> BoxFaces(const Vec3& h) {
-  return {{{1, 0, 0}, h.x},  {{-1, 0, 0}, h.x}, {{0, 1, 0}, h.y},
-          {{0, -1, 0}, h.y}, {{0, 0, 1}, h.z},  {{0, 0, -1}, h.z}};
-}
 
 // Keeps the nearest entry in front of the origin; normals are in the frame of the ray.
 void Offer(double distance, const Vec3& normal, bool& found, RayEntry& best) {
@@ -53,26 +47,8 @@ void OfferEnds(const Vec3& o, const Vec3& d, double radius, double z, bool& foun
 
 }  // namespace
 
-Solid::Solid(const Geom& geom, const Pose& X_WG) : kind_(geom.kind), half_(geom.half), X_WG_(X_WG) {
-  switch (kind_) {
-    case GeomKind::kBox:
-      faces_W_ = BoxFaces(half_);
-      radius_ = Norm(half_);
-      break;
-    case GeomKind::kConvex:
-      faces_W_ = HullFaces(geom.vertices);
-      for (const Vec3& v : geom.vertices) radius_ = std::max(radius_, Norm(v));
-      break;
-    case GeomKind::kCylinder:
-      radius_ = std::hypot(half_.x, half_.z);
-      break;
-    case GeomKind::kSphere:
-      radius_ = half_.x;
-      break;
-    case GeomKind::kCapsule:
-      radius_ = half_.x + half_.z;
-      break;
-  }
+Solid::Solid(const RenderShape& shape, const Pose& X_WG)
+    : kind_(shape.kind()), half_(shape.half()), X_WG_(X_WG), radius_(shape.radius()), faces_W_(shape.faces()) {
   for (HalfSpace& face : faces_W_) {
     face.normal = Rotate(X_WG.q, face.normal);
     face.offset += Dot(face.normal, X_WG.p);

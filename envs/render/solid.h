@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "envs/base/pose.h"
-#include "envs/physics/scene.h"
-#include "envs/render/convex_shape.h"
+#include "envs/render/render_shape.h"
 
 namespace gensim::render {
 
@@ -19,7 +18,7 @@ struct RayEntry {
 
 class Solid {
  public:
-  Solid(const physics::Geom& geom, const Pose& X_WG);
+  Solid(const RenderShape& shape, const Pose& X_WG);
 
   /// First entry along a ray (unit direction); false when it misses.
   bool Enter(const Vec3& origin_W, const Vec3& direction_W, RayEntry& entry) const;

@@ -1,26 +1,43 @@
 // From tabletop objects to what the renderer draws: maps for policies and pictures for people.
 //
-// Pure functions; colours come from the palette. The shapes of the task must outlive the items made of them.
+// Colours come from the palette. Ownership: a TaskDrawing owns what it draws and does not need the task afterwards. One
+// thread uses one at a time.
 #pragma once
 
 #include <span>
 #include <string>
 #include <vector>
 
-#include "envs/render/ortho_renderer.h"
 #include "envs/render/picture.h"
+#include "envs/render/render_shape.h"
 #include "envs/tabletop/palette.h"
 #include "envs/tabletop/task.h"
 
 namespace gensim::tabletop {
 
-/// Appends the visible geoms of one object; contact-only geoms are left out.
-void AppendItems(const AssetShape& shape, const Pose& X_WO, const Rgb& rgb, int32_t id,
-                 std::vector<render::RenderItem>& items);
+/// The visible shapes of a task, prepared once for any number of maps and pictures of it.
+class TaskDrawing {
+ public:
+  /// Object i has the id i. Throws std::invalid_argument when a colour is unknown.
+  explicit TaskDrawing(const Task& task);
+  TaskDrawing(const TaskDrawing&) = delete;  // items point at shapes
+  TaskDrawing& operator=(const TaskDrawing&) = delete;
 
-/// All objects of a task at these poses (object i at X_WO[i], id i); throws std::invalid_argument when the numbers
-/// differ or a colour is unknown.
-std::vector<render::RenderItem> TaskItems(const Task& task, std::span<const Pose> X_WO);
+  /// All shapes with object i at X_WO[i]; valid until the next call. Throws std::invalid_argument unless there is one
+  /// pose an object.
+  std::span<const render::RenderItem> At(std::span<const Pose> X_WO);
+
+ private:
+  // one visible geom: where it is in its object
+  struct Part {
+    Pose X_OG;
+    size_t object = 0;
+  };
+  size_t objects_ = 0;
+  std::vector<render::RenderShape> shapes_;
+  std::vector<Part> parts_;
+  std::vector<render::RenderItem> items_;
+};
 
 /// The picture of a task at these poses with a caption.
 render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption);

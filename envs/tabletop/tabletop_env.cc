@@ -7,9 +7,9 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/raw_bytes.h"
 #include "envs/base/rng.h"
 #include "envs/base/sha256.h"
-#include "envs/tabletop/draw.h"
 #include "envs/tabletop/room.h"
 #include "envs/tabletop/workspace.h"
 
@@ -20,6 +20,9 @@ constexpr double kQuatPlay = 0.01;  // how far an action's quaternion may be fro
 constexpr double kAimRay_m = 0.03;  // how far above the pick pose the body to be held is looked for
 constexpr std::string_view kMagic = "GTT1";
 
+// the observations, in the order of the spec
+enum Observation : size_t { kColor, kHeight, kIds, kObjectPoses, kInstruction };
+
 Pose PoseFrom(std::span<const double> a) { return {{a[0], a[1], a[2]}, {a[3], a[4], a[5], a[6]}}; }
 
 // an action's orientation must be one
@@ -29,20 +32,6 @@ void RequireUnit(const EnvSpec& spec, std::span<const double> action, size_t fir
   if (std::abs(norm - 1) <= kQuatPlay) return;
   throw std::invalid_argument(fmt::format("action[{}..{}] of env {} is a quaternion of length {}; legal: 1 within {}",
                                           first, first + 3, spec.id, norm, kQuatPlay));
-}
-
-// numbers as bytes of this machine's order: snapshots do not leave the build
-template <class T>
-void Append(std::string& out, const T& value) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof(T));
-}
-
-template <class T>
-bool Take(std::string_view& in, T& value) {
-  if (in.size() < sizeof(T)) return false;
-  std::memcpy(&value, in.data(), sizeof(T));
-  in.remove_prefix(sizeof(T));
-  return true;
 }
 
 }  // namespace
@@ -56,6 +45,7 @@ EnvSpec SpecOf(const TaskSource& source) {
   EnvSpec spec;
   spec.id = "tabletop/" + source.name();
   spec.step_limit = source.step_limit();
+  spec.step_cost_ns = 5'000'000;
   spec.observations = {{"color", DType::kUint8, {kRows, kColumns, 3}, {0.0}, {255.0}},
                        {"height", DType::kFloat32, {kRows, kColumns}, {}, {}},
                        {"ids", DType::kInt32, {kRows, kColumns}, {}, {}},
@@ -82,6 +72,7 @@ Status TabletopEnv::Build(uint64_t seed) {
   auto model = CompileTask(*task, variation_);
   if (!model) return model.errors();
   world_ = (*model)->MakeWorld();
+  drawing_.reset();
   task_ = std::move(*task);
   seed_ = seed;
   return Done{};
@@ -106,7 +97,8 @@ Status TabletopEnv::Reset(uint64_t seed) {
 void TabletopEnv::Draw() {
   if (drawn_) return;
   const render::OrthoView view{kMinX_m, kMinY_m, kPixel_m, kRows, kColumns};
-  renderer_->Render(TaskItems(task_, state_.X_WO), view, images_);
+  if (!drawing_) drawing_.emplace(task_);
+  render::RenderMap(drawing_->At(state_.X_WO), view, images_);
   drawn_ = true;
 }
 
@@ -153,29 +145,30 @@ StepResult TabletopEnv::Step(std::span<const double> action) {
   result.truncated = !result.terminated && steps_ >= std::min<int64_t>(spec_.step_limit, task_.step_limit);
   ended_ = result.ended();
   if (diverged) {
-    result.cause = fmt::format("{}: {}", kCauseDiverged, world_->status().cause);
+    cause_ = fmt::format("{}: {}", kCauseDiverged, world_->status().cause);
   } else if (success_) {
-    result.cause = kCauseSuccess;
+    cause_ = kCauseSuccess;
   } else if (result.truncated) {
-    result.cause = kCauseStepLimit;
-    if (!outcome_.ok()) result.cause += fmt::format(": last move {}", FailureName(outcome_.failure));
+    cause_ = kCauseStepLimit;
+    if (!outcome_.ok()) cause_ += fmt::format(": last move {}", FailureName(outcome_.failure));
   }
+  if (result.ended()) result.cause = cause_;
   return result;
 }
 
-void TabletopEnv::Observe(std::string_view name, std::span<std::byte> out) {
-  RequireObservation(spec_, name, out.size());
+void TabletopEnv::ObserveIndex(size_t index, std::span<std::byte> out) {
+  RequireObservation(spec_, index, out.size());
   if (world_ == nullptr) throw std::logic_error("Observe of an env without an episode: call Reset first");
-  if (name == "color" || name == "height" || name == "ids") {
+  if (index <= kIds) {
     Draw();
     const auto copy = [&](const auto& pixels) { std::memcpy(out.data(), pixels.data(), out.size()); };
-    if (name == "color") copy(images_.color.pixels);
-    if (name == "height") copy(images_.height.pixels);
-    if (name == "ids") copy(images_.id.pixels);
+    if (index == kColor) copy(images_.color.pixels);
+    if (index == kHeight) copy(images_.height.pixels);
+    if (index == kIds) copy(images_.id.pixels);
     return;
   }
   std::fill(out.begin(), out.end(), std::byte{0});
-  if (name == "instruction") {
+  if (index == kInstruction) {
     const std::string text = instruction();
     std::memcpy(out.data(), text.data(), std::min(text.size(), out.size()));
     return;
@@ -198,15 +191,15 @@ std::string TabletopEnv::Snapshot() const {
   physics::Snapshot world;
   world_->save(world);
   std::string bytes(kMagic);
-  Append(bytes, Sha256Prefix64(spec_.id + source_->digest()));
-  Append(bytes, seed_), Append(bytes, steps_), Append(bytes, counted_), Append(bytes, ended_);
-  Append(bytes, outcome_.failure), Append(bytes, outcome_.body), Append(bytes, outcome_.physics_steps);
-  Append(bytes, outcome_.supported), Append(bytes, outcome_.above_target_m);
-  Append(bytes, static_cast<uint64_t>(memory_.held_once.size()));
-  for (const bool held : memory_.held_once) Append(bytes, static_cast<char>(held));
-  Append(bytes, static_cast<uint64_t>(world.bytes.size()));
+  AppendRaw(bytes, Sha256Prefix64(spec_.id + source_->digest()));
+  AppendRaw(bytes, seed_), AppendRaw(bytes, steps_), AppendRaw(bytes, counted_), AppendRaw(bytes, ended_);
+  AppendRaw(bytes, outcome_.failure), AppendRaw(bytes, outcome_.body), AppendRaw(bytes, outcome_.physics_steps);
+  AppendRaw(bytes, outcome_.supported), AppendRaw(bytes, outcome_.above_target_m);
+  AppendRaw(bytes, static_cast<uint64_t>(memory_.held_once.size()));
+  for (const bool held : memory_.held_once) AppendRaw(bytes, static_cast<char>(held));
+  AppendRaw(bytes, static_cast<uint64_t>(world.bytes.size()));
   bytes.append(reinterpret_cast<const char*>(world.bytes.data()), world.bytes.size());
-  Append(bytes, Sha256Prefix64(bytes));
+  AppendRaw(bytes, Sha256Prefix64(bytes));
   return bytes;
 }
 
@@ -216,7 +209,7 @@ Status TabletopEnv::Restore(std::string_view snapshot) {
   if (in.size() < kMagic.size() + 8 || in.substr(0, kMagic.size()) != kMagic) return invalid;
   uint64_t sum = 0;
   std::string_view tail = in.substr(in.size() - 8);
-  Take(tail, sum);
+  TakeRaw(tail, sum);
   if (sum != Sha256Prefix64(in.substr(0, in.size() - 8))) return invalid;
   in.remove_prefix(kMagic.size()), in.remove_suffix(8);
 
@@ -225,21 +218,22 @@ Status TabletopEnv::Restore(std::string_view snapshot) {
   double counted = 0;
   bool ended = false;
   PickPlaceOutcome outcome;
-  if (!Take(in, identity)) return invalid;
+  if (!TakeRaw(in, identity)) return invalid;
   if (identity != Sha256Prefix64(spec_.id + source_->digest())) {
     return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task",
                  "restore it into an env of the same task"};
   }
-  if (!Take(in, seed) || !Take(in, steps) || !Take(in, counted) || !Take(in, ended)) return invalid;
-  if (!Take(in, outcome.failure) || !Take(in, outcome.body) || !Take(in, outcome.physics_steps)) return invalid;
-  if (!Take(in, outcome.supported) || !Take(in, outcome.above_target_m) || !Take(in, goals)) return invalid;
+  if (!TakeRaw(in, seed) || !TakeRaw(in, steps) || !TakeRaw(in, counted) || !TakeRaw(in, ended)) return invalid;
+  if (!TakeRaw(in, outcome.failure) || !TakeRaw(in, outcome.body) || !TakeRaw(in, outcome.physics_steps))
+    return invalid;
+  if (!TakeRaw(in, outcome.supported) || !TakeRaw(in, outcome.above_target_m) || !TakeRaw(in, goals)) return invalid;
   GoalMemory memory;
   for (uint64_t g = 0; g < goals; ++g) {
     char held = 0;
-    if (!Take(in, held)) return invalid;
+    if (!TakeRaw(in, held)) return invalid;
     memory.held_once.push_back(held != 0);
   }
-  if (!Take(in, size) || size != in.size()) return invalid;
+  if (!TakeRaw(in, size) || size != in.size()) return invalid;
 
   // another seed is another scene
   if (world_ == nullptr || seed != seed_) {
@@ -256,9 +250,9 @@ Status TabletopEnv::Restore(std::string_view snapshot) {
 
 uint64_t TabletopEnv::state_hash() const {
   std::string bytes;
-  Append(bytes, world_ == nullptr ? uint64_t{0} : world_->state_hash());
-  Append(bytes, seed_), Append(bytes, steps_), Append(bytes, counted_), Append(bytes, ended_);
-  for (const bool held : memory_.held_once) Append(bytes, static_cast<char>(held));
+  AppendRaw(bytes, world_ == nullptr ? uint64_t{0} : world_->state_hash());
+  AppendRaw(bytes, seed_), AppendRaw(bytes, steps_), AppendRaw(bytes, counted_), AppendRaw(bytes, ended_);
+  for (const bool held : memory_.held_once) AppendRaw(bytes, static_cast<char>(held));
   return Sha256Prefix64(bytes);
 }
 

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "envs/core/env.h"
 #include "envs/physics/world.h"
 #include "envs/render/ortho_renderer.h"
+#include "envs/tabletop/draw.h"
 #include "envs/tabletop/expert.h"
 #include "envs/tabletop/pick_place.h"
 #include "envs/tabletop/task_scene.h"
@@ -44,7 +46,7 @@ class TabletopEnv final : public Env {
   /// Codes: those of the source and the engine; unsettled: the scene does not come to rest.
   Status Reset(uint64_t seed) override;
   StepResult Step(std::span<const double> action) override;
-  void Observe(std::string_view name, std::span<std::byte> out) override;
+  void ObserveIndex(size_t index, std::span<std::byte> out) override;
   std::string instruction() const override;
   double progress() const override { return progress_; }
   bool success() const override { return success_; }
@@ -81,7 +83,8 @@ class TabletopEnv final : public Env {
   double progress_ = 0;
   double counted_ = 0;  ///< progress that rewards have paid for
   bool success_ = false, ended_ = true;
-  std::unique_ptr<render::OrthoRenderer> renderer_ = render::MakeOrthoRenderer();
+  std::string cause_;                   ///< why the episode ended
+  std::optional<TaskDrawing> drawing_;  ///< of task_, made when something is drawn first
   render::MapImages images_;
   bool drawn_ = false;  ///< images_ show state_
 };

@@ -17,8 +17,8 @@ constexpr double kEdge_m = 0.06;  // random places keep this far from the edge
 
 EpisodeResult Failed(const Errors& errors) { return {false, 0, 0, ToString(errors.front())}; }
 
-EpisodeResult Finished(const TabletopEnv& env, std::string cause) {
-  return {env.success(), env.progress(), static_cast<int>(env.steps()), std::move(cause)};
+EpisodeResult Finished(const TabletopEnv& env, std::string_view cause) {
+  return {env.success(), env.progress(), static_cast<int>(env.steps()), std::string(cause)};
 }
 
 // What the action space holds: targets of other hands may lie outside.

@@ -51,16 +51,15 @@ class WalkEnv : public Env {
     if (result.terminated) result.cause = kCauseSuccess;
     if (state_.steps == config_.diverge_at) {
       result.terminated = true;
-      result.cause = kCauseDiverged;
-      result.cause += ": position is not a number";
+      result.cause = "diverged: position is not a number";
     }
     running_ = !result.ended();
     return result;
   }
 
-  void Observe(std::string_view name, std::span<std::byte> out) override {
-    RequireObservation(spec_, name, out.size());
-    if (name == "position") {
+  void ObserveIndex(size_t index, std::span<std::byte> out) override {
+    RequireObservation(spec_, index, out.size());
+    if (index == 0) {
       const double values[2] = {state_.x, state_.goal};
       std::memcpy(out.data(), values, out.size());
     } else {

@@ -13,24 +13,24 @@ namespace {
 using physics::Geom;
 using physics::GeomKind;
 
-Geom Make(GeomKind kind, const Vec3& half) {
+RenderShape Make(GeomKind kind, const Vec3& half) {
   Geom geom;
   geom.kind = kind;
   geom.half = half;
-  return geom;
+  return RenderShape(geom);
 }
 
-const Geom kBall = Make(GeomKind::kSphere, {0.03, 0, 0});
-const Geom kSlab = Make(GeomKind::kBox, {0.05, 0.02, 0.01});
+const RenderShape kBall = Make(GeomKind::kSphere, {0.03, 0, 0});
+const RenderShape kSlab = Make(GeomKind::kBox, {0.05, 0.02, 0.01});
 
 MapImages Render(const std::vector<RenderItem>& items, const OrthoView& view = {}) {
   MapImages images;
-  MakeOrthoRenderer()->Render(items, view, images);
+  RenderMap(items, view, images);
   return images;
 }
 
 // The default view is the table of the benchmark: 160 rows of x, 320 columns of y, and empty it is bare.
-TEST(OrthoRenderer, EmptyTableIsBare) {
+TEST(RenderMap, EmptyTableIsBare) {
   const MapImages images = Render({});
   EXPECT_EQ(images.height, HeightMap(160, 320, 0.0F));
   EXPECT_EQ(images.id, IdMap(160, 320, kNothingId));
@@ -38,7 +38,7 @@ TEST(OrthoRenderer, EmptyTableIsBare) {
 }
 
 // Heights of a ball follow its formula at every pixel, and pixels outside its circle stay bare.
-TEST(OrthoRenderer, BallHeightsAreExact) {
+TEST(RenderMap, BallHeightsAreExact) {
   const MapImages images = Render({{&kBall, PoseAt(0.4, 0.2, 0.03), {200, 0, 0}, 7}});
   const OrthoView view;
   int covered = 0;
@@ -57,7 +57,7 @@ TEST(OrthoRenderer, BallHeightsAreExact) {
 }
 
 // Rows run along x and columns along y.
-TEST(OrthoRenderer, RowsAreXAndColumnsAreY) {
+TEST(RenderMap, RowsAreXAndColumnsAreY) {
   const MapImages images =
       Render({{&kSlab, PoseAt(0.25 + 10.5 * 0.003125, -0.5 + 300.5 * 0.003125, 0.01), {0, 0, 200}, 3}});
   EXPECT_EQ(images.id.at(10, 300), 3);
@@ -68,7 +68,7 @@ TEST(OrthoRenderer, RowsAreXAndColumnsAreY) {
 }
 
 // The higher surface wins, whatever the order of the items; of equal ones the first.
-TEST(OrthoRenderer, HigherSurfaceWins) {
+TEST(RenderMap, HigherSurfaceWins) {
   const RenderItem low = {&kSlab, PoseAt(0.5, 0, 0.01), {0, 0, 200}, 1},
                    high = {&kBall, PoseAt(0.5, 0, 0.05), {200, 0, 0}, 2};
   for (const auto& images : {Render({low, high}), Render({high, low})}) {
@@ -82,7 +82,7 @@ TEST(OrthoRenderer, HigherSurfaceWins) {
 }
 
 // A level top has the colour of the object up to its one brightness; its rim is darker.
-TEST(OrthoRenderer, ColorsAreShadedByNormalAndRim) {
+TEST(RenderMap, ColorsAreShadedByNormalAndRim) {
   const Rgb rgb = {40, 90, 180};
   const MapImages images = Render({{&kSlab, PoseAt(0.5, 0, 0.01), rgb, 1}});
   EXPECT_EQ(images.color.at(80, 160), Scaled(rgb, Brightness({0, 0, 1})));
@@ -92,14 +92,13 @@ TEST(OrthoRenderer, ColorsAreShadedByNormalAndRim) {
 }
 
 // The same items give the same bytes, again and in other threads; other views of the same scene agree about heights.
-TEST(OrthoRenderer, IsDeterministic) {
+TEST(RenderMap, IsDeterministic) {
   const std::vector<RenderItem> items = {{&kSlab, PoseAt(0.5, 0, 0.01, 0.3), {0, 0, 200}, 1},
                                          {&kBall, PoseAt(0.41, 0.1, 0.03), {200, 0, 0}, 2}};
-  const auto renderer = MakeOrthoRenderer();
   MapImages results[4];
   {
     std::vector<std::jthread> threads;
-    for (MapImages& images : results) threads.emplace_back([&] { renderer->Render(items, {}, images); });
+    for (MapImages& images : results) threads.emplace_back([&] { RenderMap(items, {}, images); });
   }
   for (const MapImages& images : results) {
     EXPECT_EQ(images.color, results[0].color);

@@ -13,7 +13,7 @@ physics::Geom Cube() {
   return geom;
 }
 
-const physics::Geom kCube = Cube();
+const RenderShape kCube(Cube());
 constexpr Rgb kRed = {220, 40, 40};
 
 PictureView Small() {

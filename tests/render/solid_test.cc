@@ -34,7 +34,7 @@ TEST(Solid, RaysFromAboveHitTheTop) {
                                            {hull, 0.02}};
   for (const auto& [geom, top] : cases) {
     SCOPED_TRACE(static_cast<int>(geom.kind));
-    const Solid solid(geom, PoseAt(0.5, 0.1, 0.2, 0.7));
+    const Solid solid(RenderShape(geom), PoseAt(0.5, 0.1, 0.2, 0.7));
     RayEntry entry;
     ASSERT_TRUE(solid.Enter({0.5, 0.1, 1}, {0, 0, -1}, entry));
     EXPECT_NEAR(entry.distance_m, 0.8 - top, 1e-12);
@@ -48,13 +48,13 @@ TEST(Solid, RaysFromAboveHitTheTop) {
 TEST(Solid, CylindersCanBeTilted) {
   const Geom cylinder = Make(GeomKind::kCylinder, {0.03, 0, 0.05});
   RayEntry entry;
-  ASSERT_TRUE(Solid(cylinder, Pose{}).Enter({1, 0, 0.01}, {-1, 0, 0}, entry));
+  ASSERT_TRUE(Solid(RenderShape(cylinder), Pose{}).Enter({1, 0, 0.01}, {-1, 0, 0}, entry));
   EXPECT_NEAR(entry.distance_m, 0.97, 1e-12);
   EXPECT_NEAR(entry.normal_W.x, 1, 1e-9);
   const Pose lying = {{0, 0, 0.03}, FromAxisAngle({0, 1, 0}, std::numbers::pi / 2)};
-  ASSERT_TRUE(Solid(cylinder, lying).Enter({0.04, 0, 1}, {0, 0, -1}, entry));
+  ASSERT_TRUE(Solid(RenderShape(cylinder), lying).Enter({0.04, 0, 1}, {0, 0, -1}, entry));
   EXPECT_NEAR(entry.distance_m, 0.94, 1e-9);
-  EXPECT_FALSE(Solid(cylinder, lying).Enter({0.06, 0, 1}, {0, 0, -1}, entry));
+  EXPECT_FALSE(Solid(RenderShape(cylinder), lying).Enter({0.06, 0, 1}, {0, 0, -1}, entry));
 }
 
 // A box given as a box and as a hull of its corners is the same body to random rays.
@@ -68,7 +68,7 @@ TEST(Solid, BoxAndHullAgree) {
     }
   }
   const Pose place = {{0.1, 0, 0.05}, Normalized({1, 0.3, -0.2, 0.5})};
-  const Solid a(box, place), b(hull, place);
+  const Solid a(RenderShape(box), place), b(RenderShape(hull), place);
   int hits = 0;
   for (int i = 0; i < 2000; ++i) {
     const Vec3 origin = {rng.Uniform(-0.2, 0.4), rng.Uniform(-0.3, 0.3), 0.4};
@@ -88,7 +88,7 @@ TEST(Solid, BoxAndHullAgree) {
 TEST(Solid, IsNotSeenFromInside) {
   RayEntry entry;
   for (const GeomKind kind : {GeomKind::kBox, GeomKind::kCylinder, GeomKind::kSphere, GeomKind::kCapsule}) {
-    EXPECT_FALSE(Solid(Make(kind, {0.03, 0.03, 0.03}), Pose{}).Enter({0.001, 0, 0}, {0, 0.6, 0.8}, entry));
+    EXPECT_FALSE(Solid(RenderShape(Make(kind, {0.03, 0.03, 0.03})), Pose{}).Enter({0.001, 0, 0}, {0, 0.6, 0.8}, entry));
   }
 }
 

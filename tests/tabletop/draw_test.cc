@@ -4,6 +4,7 @@
 
 #include "envs/base/rng.h"
 #include "envs/physics/mujoco/compile.h"
+#include "envs/render/ortho_renderer.h"
 #include "tests/tabletop/asset_cases.h"
 
 namespace gensim::tabletop {
@@ -27,10 +28,11 @@ TEST(Draw, HeightsAgreeWithTheEngine) {
     const auto shape = BuildShape(params);
     if (shape->marker || shape->ring_hole_radius > 0) continue;
     const Pose X_WO = PoseAt(0.5, 0, shape->half.z, 0.3);
-    std::vector<render::RenderItem> items;
-    AppendItems(*shape, X_WO, {200, 0, 0}, 5, items);
+    Task task;
+    task.objects = {MakeObject(params, "red")};
+    TaskDrawing drawing(task);
     render::MapImages maps;
-    render::MakeOrthoRenderer()->Render(items, {}, maps);
+    render::RenderMap(drawing.At({&X_WO, 1}), {}, maps);
 
     physics::Scene scene;
     scene.with_tool = false;
@@ -55,7 +57,7 @@ TEST(Draw, HeightsAgreeWithTheEngine) {
       const double height = maps.height.at(row, column);
       // a seam between two wedges may be hit by one and missed by the other
       differing += std::abs(1 - hit.distance_m - height) > 1e-4;
-      EXPECT_EQ(maps.id.at(row, column), height > 0 ? 5 : render::kNothingId);
+      EXPECT_EQ(maps.id.at(row, column), height > 0 ? 0 : render::kNothingId);
     }
     EXPECT_LE(differing, 1);
   }
@@ -63,22 +65,25 @@ TEST(Draw, HeightsAgreeWithTheEngine) {
 
 // A ring is drawn with its hole, although its contacts have none.
 TEST(Draw, RingsHaveAVisibleHole) {
-  const auto shape = BuildShape(*CompleteParams({"ring", {}, {}}, ""));
-  std::vector<render::RenderItem> items;
-  AppendItems(*shape, PoseAt(0.5, 0, shape->half.z), {200, 0, 0}, 0, items);
+  Task task;
+  task.objects = {MakeObject({"ring", {}, {}}, "red")};
+  TaskDrawing drawing(task);
+  const Pose X_WO = PoseAt(0.5, 0, task.objects[0].shape->half.z);
+  const auto items = drawing.At({&X_WO, 1});
   EXPECT_EQ(items.size(), 32u);
   render::MapImages maps;
-  render::MakeOrthoRenderer()->Render(items, {}, maps);
+  render::RenderMap(items, {}, maps);
   EXPECT_EQ(maps.id.at(80, 160), render::kNothingId);
   EXPECT_EQ(maps.id.at(80 + 8, 160), 0);
 }
 
 // Items of a task carry the object's index and the colour of the palette.
-TEST(Draw, TaskItemsFollowTheObjects) {
+TEST(Draw, ItemsFollowTheObjects) {
   Task task;
   task.objects = {MakeObject({"block", {}, {}}, "red"), MakeObject({"ell", {}, {}}, "lime")};
   const std::vector<Pose> poses = {PoseAt(0.4, 0, 0.02), PoseAt(0.6, 0.1, 0.02, 1)};
-  const auto items = TaskItems(task, poses);
+  TaskDrawing drawing(task);
+  const auto items = drawing.At(poses);
   ASSERT_EQ(items.size(), 3u);
   EXPECT_EQ(items[0].id, 0);
   EXPECT_EQ(items[2].id, 1);
@@ -91,9 +96,10 @@ TEST(Draw, TaskItemsFollowTheObjects) {
 // Too few poses and unknown colours are mistakes of the caller.
 TEST(Draw, ThrowsOnMisuse) {
   Task task;
-  task.objects = {MakeObject({"block", {}, {}}, "reddish")};
-  EXPECT_THROW(TaskItems(task, {}), std::invalid_argument);
-  EXPECT_THROW(TaskItems(task, std::vector<Pose>{Pose{}}), std::invalid_argument);
+  task.objects = {MakeObject({"block", {}, {}}, "red")};
+  EXPECT_THROW(TaskDrawing(task).At({}), std::invalid_argument);
+  task.objects[0].color = "reddish";
+  EXPECT_THROW(TaskDrawing{task}, std::invalid_argument);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "envs/physics/mujoco/arrays.h"
+#include "envs/physics/mujoco/data_state.h"
 #include "envs/physics/mujoco/guard.h"
 #include "envs/physics/shape.h"
 
@@ -104,32 +105,14 @@ bool MujocoWorld::OneStep() {
     Diverge(error.text);
     return false;
   }
-  if (!StillSound()) return false;
+  // the engine counts what went wrong; any count ends the world
+  if (const char* fault = FaultOf(*d_)) {
+    Diverge(fault);
+    return false;
+  }
   ++own_.steps;
   if (own_.held >= 0) WatchHold();
   return true;
-}
-
-// The engine counts what went wrong; any count ends the world.
-bool MujocoWorld::StillSound() {
-  const mjWarningStat* w = d_->warning;
-  if ((w[mjWARN_INERTIA].number | w[mjWARN_CONTACTFULL].number | w[mjWARN_CNSTRFULL].number | w[mjWARN_BADQPOS].number |
-       w[mjWARN_BADQVEL].number | w[mjWARN_BADQACC].number) == 0) {
-    return true;
-  }
-  if (w[mjWARN_CONTACTFULL].number != 0)
-    Diverge("too many contacts for the memory of this world");
-  else if (w[mjWARN_CNSTRFULL].number != 0)
-    Diverge("too many constraints for the memory of this world");
-  else if (w[mjWARN_BADQPOS].number != 0)
-    Diverge("a position is not a finite number");
-  else if (w[mjWARN_BADQVEL].number != 0)
-    Diverge("a velocity is not a finite number");
-  else if (w[mjWARN_BADQACC].number != 0)
-    Diverge("an acceleration is not a finite number");
-  else
-    Diverge("an inertia is singular");
-  return false;
 }
 
 void MujocoWorld::Diverge(std::string_view cause) {

@@ -89,7 +89,6 @@ class MujocoWorld final : public World {
   void PlaceToolGeom() const;
   void WatchHold();
   double HoldLoad() const;
-  bool StillSound();
   /// Brings the scratch copy to the present state; false when there is none to be had.
   bool Probe() const;
   std::span<const Contact> Collect(const mjData& d, int body) const;

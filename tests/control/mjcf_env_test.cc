@@ -1,0 +1,123 @@
+// MuJoCo models as envs: the same steps as a bare loop, named failures, bitwise snapshots with sleeping bodies.
+#include "envs/control/mjcf_env.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <mujoco/mujoco.h>
+
+#include <cmath>
+
+#include "envs/base/rng.h"
+#include "envs/control/bodies.h"
+
+namespace gensim::control {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<double> ControlsAt(const EnvSpec& spec, int step) {
+  std::vector<double> controls;
+  for (size_t a = 0; a < spec.action.count(); ++a)
+    controls.push_back(0.9 * spec.action.low[a] + 0.9 * (spec.action.high[a] - spec.action.low[a]) *
+                                                      (0.5 + 0.5 * std::sin(0.02 * step + static_cast<double>(a))));
+  return controls;
+}
+
+std::shared_ptr<const MjcfModel> Model(const std::string& xml) {
+  auto model = CompileMjcf(xml);
+  if (!model) throw std::runtime_error(ToString(model.errors()));
+  return *model;
+}
+
+// Without noise an episode is exactly what mj_step makes of the same controls.
+TEST(MjcfEnv, SameBitsAsABareLoop) {
+  for (const std::string& xml : {ArmWithCubesMjcf(4, false), ArmWithCubesMjcf(10, true), AntMjcf()}) {
+    const auto model = Model(xml);
+    MjcfEnv env(model, {.name = "bare", .physics_steps = 3, .step_limit = 500, .start_noise = 0});
+    ASSERT_TRUE(env.Reset(0));
+    const mjModel* m = model->get();
+    mjData* d = mj_makeData(m);
+    mj_forward(m, d);
+    for (int step = 0; step < 200; ++step) {
+      const auto controls = ControlsAt(env.spec(), step);
+      env.Step(controls);
+      std::copy(controls.begin(), controls.end(), d->ctrl);
+      for (int s = 0; s < 3; ++s) mj_step(m, d);
+    }
+    EXPECT_EQ(ObserveVector<double>(env, "qpos"), std::vector<double>(d->qpos, d->qpos + m->nq));
+    EXPECT_EQ(ObserveVector<double>(env, "qvel"), std::vector<double>(d->qvel, d->qvel + m->nv));
+    EXPECT_GT(std::abs(d->qvel[0]) + std::abs(d->qvel[1]), 0) << "something moves";
+    mj_deleteData(d);
+  }
+}
+
+// From a snapshot the episode goes on bit for bit, in another env too, with bodies asleep or not.
+TEST(MjcfEnv, SnapshotsAreBitwise) {
+  for (const bool sleep : {false, true}) {
+    const auto model = Model(ArmWithCubesMjcf(10, sleep));
+    MjcfEnv a(model, {}), b(model, {});
+    ASSERT_TRUE(a.Reset(3));
+    ASSERT_TRUE(b.Reset(4));
+    for (int step = 0; step < 300; ++step) a.Step(ControlsAt(a.spec(), step));
+    const std::string snapshot = a.Snapshot();
+    std::vector<uint64_t> first, second;
+    for (int step = 300; step < 500; ++step) a.Step(ControlsAt(a.spec(), step)), first.push_back(a.state_hash());
+    ASSERT_TRUE(b.Restore(snapshot));
+    for (int step = 300; step < 500; ++step) b.Step(ControlsAt(b.spec(), step)), second.push_back(b.state_hash());
+    EXPECT_EQ(first, second);
+    EXPECT_EQ(b.Restore(snapshot.substr(1)).error().code, "snapshot-invalid");
+    EXPECT_EQ(b.state_hash(), second.back()) << "a refused snapshot changes nothing";
+  }
+}
+
+TEST(MjcfEnv, SeedsDiffer) {
+  const auto model = Model(AntMjcf());
+  MjcfEnv a(model, {}), b(model, {});
+  ASSERT_TRUE(a.Reset(1));
+  ASSERT_TRUE(b.Reset(1));
+  EXPECT_EQ(a.state_hash(), b.state_hash());
+  ASSERT_TRUE(b.Reset(2));
+  EXPECT_NE(a.state_hash(), b.state_hash());
+}
+
+// A world that blows up ends with what the engine said, never with a silent reset.
+TEST(MjcfEnv, AnExplodingWorldSaysSo) {
+  const auto model = Model(R"(<mujoco><option timestep="0.05"/><worldbody><body><joint name="j"/>
+    <geom size="0.1"/></body></worldbody><actuator><motor joint="j" gear="1e14"/></actuator></mujoco>)");
+  MjcfEnv env(model, {.step_limit = 100});
+  ASSERT_TRUE(env.Reset(0));
+  StepResult result;
+  while (!result.ended()) result = env.Step(std::array{1e9});
+  EXPECT_TRUE(result.terminated);
+  EXPECT_THAT(std::string(result.cause), HasSubstr("diverged: "));
+  EXPECT_THROW(env.Step(std::array{0.0}), std::logic_error);
+  ASSERT_TRUE(env.Reset(0));
+  EXPECT_FALSE(env.Step(std::array{0.0}).ended());
+}
+
+TEST(MjcfEnv, RefusedModels) {
+  const auto broken = CompileMjcf("<mujoco><worldbody><body></worldbody></mujoco>");
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().code, "engine-refused");
+  EXPECT_FALSE(broken.error().message.empty());
+  const auto heavy = CompileMjcf(R"(<mujoco><worldbody><body><freejoint/></body></worldbody></mujoco>)");
+  ASSERT_FALSE(heavy);
+  EXPECT_EQ(heavy.error().code, "engine-refused") << "a moving body without mass";
+  const auto idle = CompileMjcf(R"(<mujoco><worldbody><geom size="1"/></worldbody></mujoco>)");
+  ASSERT_FALSE(idle);
+  EXPECT_EQ(idle.error().code, "no-actuator");
+  EXPECT_THROW(MjcfEnv(Model(AntMjcf()), {.physics_steps = 0}), std::invalid_argument);
+  EXPECT_THROW(ArmWithCubesMjcf(0, true), std::invalid_argument);
+}
+
+// Resting cubes fall asleep: that is what makes a settled table cheap.
+TEST(MjcfEnv, CubesComeToRest) {
+  const auto model = Model(ArmWithCubesMjcf(10, true));
+  mjData* d = mj_makeData(model->get());
+  for (int step = 0; step < 2000; ++step) mj_step(model->get(), d);
+  EXPECT_LE(d->ntree_awake, 1) << "the arm alone is awake";
+  mj_deleteData(d);
+}
+
+}  // namespace
+}  // namespace gensim::control
