@@ -23,7 +23,7 @@ std::string ArmWithCubesMjcf(int cubes, bool sleep) {
   <option timestep="0.002" integrator="implicitfast" cone="elliptic"{}>
     <flag sleep="{}"/>
   </option>
-  <size memory="4M"/>
+  <size memory="1M"/>
   <default>
     <geom solref="0.006 1" friction="0.7 0.005 0.0001" condim="4"/>
     <default class="cube"><geom type="box" size="0.02 0.02 0.02" mass="0.05"/></default>
@@ -72,7 +72,7 @@ std::string AntMjcf() {
   }
   return fmt::format(R"(<mujoco>
   <option timestep="0.005" integrator="RK4"/>
-  <size memory="2M"/>
+  <size memory="1M"/>
   <default>
     <geom type="capsule" density="15" friction="1 0.5 0.5" condim="3" margin="0.01"/>
     <joint limited="true" armature="0.5" damping="0.5"/>

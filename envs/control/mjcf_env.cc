@@ -90,7 +90,6 @@ Status MjcfEnv::Reset(uint64_t seed) {
       [&] {
         mj_resetData(m, data_);
         mj_integratePos(m, data_->qpos, displaced.data(), 1);
-        mj_forward(m, data_);
       },
       error);
   if (!returned) return Error{"engine-failed", spec_.id, error.text, ""};

@@ -77,17 +77,16 @@ int main(int argc, char** argv) {
   }
   const int trials = seeds * static_cast<int>(chosen.size());
   const Interval interval = Wilson(all, trials);
-  const Json out = {
-      {"bench", "composed"},
-      {"origin", origin},
-      {"tasks", chosen.size()},
-      {"seeds", seeds},
-      {"mean", static_cast<double>(all) / trials},
-      {"low", interval.low},
-      {"high", interval.high},
-      {"share_at_least_80", static_cast<double>(good) / static_cast<double>(chosen.size())},
-      {"worst", worst},
-      {"not_perfect", rows}};
+  const Json out = {{"bench", "composed"},
+                    {"origin", origin},
+                    {"tasks", chosen.size()},
+                    {"seeds", seeds},
+                    {"mean", static_cast<double>(all) / trials},
+                    {"low", interval.low},
+                    {"high", interval.high},
+                    {"share_at_least_80", static_cast<double>(good) / static_cast<double>(chosen.size())},
+                    {"worst", worst},
+                    {"not_perfect", rows}};
   std::printf("%s", PrettyJson(out).c_str());
   return 0;
 }

@@ -2,13 +2,12 @@
 //
 // CPU of one expert episode, images off: a tower of four blocks among eight objects at 2 ms steps. Hanoi and kits are
 // reported separately where the library of seed tasks has them. Prints JSON.
-#include <time.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "evaluation/bench/bench_util.h"
 #include "generator/gates/episode.h"
 #include "tasklib/program/seeds.h"
 
@@ -23,19 +22,13 @@ constexpr const char* kTower = R"({"gensim": 1, "family": "tabletop", "name": "b
   "goals": [{"for": {"var": "i", "from": 1, "to": 3}, "put": "block[$i]", "rel": "on", "ref": "block[$i-1]"}],
   "limits": {"steps": 10}})";
 
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 Json Measure(const tasklib::Program& program, int episodes) {
   std::vector<double> seconds;
   int successes = 0, steps = 0;
   for (int i = 0; i < episodes; ++i) {
-    const double begin = CpuSeconds();
+    const double begin = bench::ProcessSeconds();
     const auto episode = generator::RunExpert(program, static_cast<uint64_t>(i));
-    seconds.push_back(CpuSeconds() - begin);
+    seconds.push_back(bench::ProcessSeconds() - begin);
     successes += episode.success;
     steps += episode.steps;
   }

@@ -5,8 +5,6 @@
 // accepted. Figures of seconds are CPU time unless they say wall; that of a static refusal is the time of the run of
 // the ladder that refused, without those before a repair. --static stops behind novelty: many static refusals in little
 // time.
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -17,6 +15,7 @@
 
 #include "envs/core/seed.h"
 #include "envs/tabletop/relation.h"
+#include "evaluation/bench/bench_util.h"
 #include "generator/card.h"
 #include "generator/composer/composer.h"
 #include "generator/propose.h"
@@ -24,19 +23,6 @@
 namespace {
 
 using namespace gensim;
-
-double Median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-double ProcessSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
 
 // What the accepted tasks are like.
 Json Spread(tasklib::Library& library) {
@@ -112,10 +98,10 @@ int main(int argc, char** argv) {
     }
   };
   generator::Composer composer;
-  const double cpu = ProcessSeconds();
+  const double cpu = bench::ProcessSeconds();
   const auto wall = std::chrono::steady_clock::now();
   const generator::ProposeReport report = generator::RunPropose(**library, composer, options, hooks);
-  const double cpu_s = ProcessSeconds() - cpu;
+  const double cpu_s = bench::ProcessSeconds() - cpu;
   const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
   if (!report.failure.empty()) {
     std::fprintf(stderr, "%s\n", ToString(report.failure).c_str());
@@ -130,9 +116,9 @@ int main(int argc, char** argv) {
   out["cpu_s"] = cpu_s;
   out["wall_s"] = wall_s;
   out["accepted_per_hour_two_cores"] = 2 * 3600 * accepted / cpu_s;
-  out["static_refusal_median_s"] = Median(static_refusals);
+  out["static_refusal_median_s"] = bench::Median(static_refusals);
   out["static_refusals"] = static_refusals.size();
-  out["verdict_median_s_up_to_4_moves"] = Median(verdicts);
+  out["verdict_median_s_up_to_4_moves"] = bench::Median(verdicts);
   out["refusals"] = refusals;
   out["spread"] = Spread(**library);
   std::printf("%s", PrettyJson(out).c_str());

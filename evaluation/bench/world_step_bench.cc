@@ -7,8 +7,6 @@
 #include <mujoco/mujoco.h>
 
 #include <algorithm>
-#include <ctime>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,6 +15,7 @@
 #include "envs/base/rng.h"
 #include "envs/physics/mujoco/compile.h"
 #include "envs/physics/mujoco/mujoco_model.h"
+#include "evaluation/bench/bench_util.h"
 
 namespace {
 
@@ -24,20 +23,6 @@ using namespace gensim;
 using namespace gensim::physics;
 
 constexpr int kRounds = 5;
-
-double CpuSeconds() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-std::string CpuName() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  }
-  return "unknown";
-}
 
 Scene TenCubes(bool heap, bool sleep) {
   Scene scene;
@@ -78,12 +63,12 @@ std::pair<double, double> Round(const MujocoModel& model, int warmup, int steps)
   double bare = 0, wrapped = 0;
   const int blocks = 20, block = steps / blocks;
   for (int b = 0; b < blocks; ++b) {
-    double start = CpuSeconds();
+    double start = bench::ThreadSeconds();
     for (int i = 0; i < block; ++i) mj_step(model.get(), data);
-    bare += CpuSeconds() - start;
-    start = CpuSeconds();
+    bare += bench::ThreadSeconds() - start;
+    start = bench::ThreadSeconds();
     for (int i = 0; i < block; ++i) world->step(1);
-    wrapped += CpuSeconds() - start;
+    wrapped += bench::ThreadSeconds() - start;
   }
   const bool same = SameState(*data, *world);
   mj_deleteData(data);
@@ -97,7 +82,8 @@ std::pair<double, double> Round(const MujocoModel& model, int warmup, int steps)
 }  // namespace
 
 int main() {
-  nlohmann::json out = {{"schema_version", 1}, {"benchmark", "world-step"}, {"cpu", CpuName()}, {"rounds", kRounds}};
+  nlohmann::json out = {
+      {"schema_version", 1}, {"benchmark", "world-step"}, {"cpu", bench::CpuName()}, {"rounds", kRounds}};
   struct Case {
     const char* name;
     bool heap, sleep;
@@ -113,13 +99,11 @@ int main() {
       const auto [b, w] = Round(mujoco, c.warmup, c.steps);
       ratios.push_back(b / w), bare.push_back(b), world.push_back(w);
     }
-    const auto median = [](std::vector<double> v) {
-      std::nth_element(v.begin(), v.begin() + v.size() / 2, v.end());
-      return v[v.size() / 2];
-    };
-    out["scenes"].push_back(
-        {{"scene", c.name}, {"bare_us", median(bare)}, {"world_us", median(world)}, {"ratio", median(ratios)}});
-    worst = std::min(worst, median(ratios));
+    out["scenes"].push_back({{"scene", c.name},
+                             {"bare_us", bench::Median(bare)},
+                             {"world_us", bench::Median(world)},
+                             {"ratio", bench::Median(ratios)}});
+    worst = std::min(worst, bench::Median(ratios));
     out["engine"] = mujoco.engine();
   }
   out["worst_ratio"] = worst;

@@ -37,7 +37,6 @@ TEST(MjcfEnv, SameBitsAsABareLoop) {
     ASSERT_TRUE(env.Reset(0));
     const mjModel* m = model->get();
     mjData* d = mj_makeData(m);
-    mj_forward(m, d);
     for (int step = 0; step < 200; ++step) {
       const auto controls = ControlsAt(env.spec(), step);
       env.Step(controls);

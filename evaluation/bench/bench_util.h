@@ -1,0 +1,58 @@
+// What the benchmarks share: clocks, the name of the CPU, medians and their intervals.
+#pragma once
+
+#include <ctime>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "envs/base/rng.h"
+
+namespace gensim::bench {
+
+inline double SecondsOf(clockid_t clock) {
+  timespec now;
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// CPU time of the calling thread, of the whole process, and time on the wall.
+inline double ThreadSeconds() { return SecondsOf(CLOCK_THREAD_CPUTIME_ID); }
+inline double ProcessSeconds() { return SecondsOf(CLOCK_PROCESS_CPUTIME_ID); }
+inline double WallSeconds() { return SecondsOf(CLOCK_MONOTONIC); }
+
+inline std::string CpuName() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+/// The middle value; of an even number the upper one of the two; 0 of none.
+inline double Median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+struct Interval {
+  double median = 0, low = 0, high = 0;
+};
+
+/// Median with its 95 % bootstrap interval (2,000 resamples).
+inline Interval BootstrapMedian(const std::vector<double>& values) {
+  Rng rng(1, "bench/bootstrap");
+  std::vector<double> medians, sample(values.size());
+  for (int round = 0; round < 2000; ++round) {
+    for (double& value : sample) value = values[rng.Index(values.size())];
+    medians.push_back(Median(sample));
+  }
+  std::sort(medians.begin(), medians.end());
+  return {Median(values), medians[50], medians[1949]};
+}
+
+}  // namespace gensim::bench
