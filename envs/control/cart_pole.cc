@@ -23,13 +23,28 @@ constexpr double kStart = 0.05;
 // Linear-quadratic regulator of the motion about the upright pole, weights 1 for each state and the force; N per unit.
 constexpr std::array<double, 4> kGain = {0.910, 2.132, 30.59, 7.842};
 
+// Sine and cosine by their series, to the last digit for |x| <= 0.25: an episode never gets beyond that. The same bits
+// with every mathematics library, and in less time.
+void SineAndCosine(double x, double& sine, double& cosine) {
+  if (std::abs(x) > 0.25) {
+    sine = std::sin(x), cosine = std::cos(x);
+    return;
+  }
+  const double y = x * x, y2 = y * y;
+  sine = x - x * y * ((1.0 / 6 - y * (1.0 / 120)) + y2 * ((1.0 / 5040 - y * (1.0 / 362880)) + y2 * (1.0 / 39916800)));
+  cosine = 1 - y * ((0.5 - y * (1.0 / 24)) +
+                    y2 * ((1.0 / 720 - y * (1.0 / 40320)) + y2 * (1.0 / 3628800 - y * (1.0 / 479001600))));
+}
+
 std::array<double, 4> After(const std::array<double, 4>& s, double force) {
+  constexpr double kPoleMoment = kPole_kg * kHalfLength_m / kTotal_kg, kShare = kPole_kg / kTotal_kg;
   const auto [x, speed, angle, rate] = s;
-  const double sine = std::sin(angle), cosine = std::cos(angle);
-  const double push = (force + kPole_kg * kHalfLength_m * rate * rate * sine) / kTotal_kg;
+  double sine, cosine;
+  SineAndCosine(angle, sine, cosine);
+  const double push = force * (1 / kTotal_kg) + kPoleMoment * rate * rate * sine;
   const double turning =
-      (kGravity_m_s2 * sine - cosine * push) / (kHalfLength_m * (4.0 / 3.0 - kPole_kg * cosine * cosine / kTotal_kg));
-  const double pushing = push - kPole_kg * kHalfLength_m * turning * cosine / kTotal_kg;
+      (kGravity_m_s2 * sine - cosine * push) / (kHalfLength_m * (4.0 / 3.0 - kShare * cosine * cosine));
+  const double pushing = push - kPoleMoment * turning * cosine;
   return {x + kStep_s * speed, speed + kStep_s * pushing, angle + kStep_s * rate, rate + kStep_s * turning};
 }
 

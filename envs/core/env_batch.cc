@@ -16,8 +16,9 @@ constexpr std::string_view kStrange = "something was thrown that is no std::exce
 }  // namespace
 
 struct EnvBatch::Job {
+  enum class Kind { kStep, kReset, kExperts };
+  Kind kind;
   EnvBatch* batch;
-  bool step;                        // or reset
   std::span<const uint8_t> mask;    // of a reset; empty for all
   std::span<const uint64_t> seeds;  // of a reset, one an env; empty for their own
 };
@@ -33,22 +34,9 @@ void EnvBatch::RunUnit(void* context, size_t unit) {
   EnvBatch& batch = *job.batch;
   for (size_t k = batch.unit_begin_[unit]; k < batch.unit_begin_[unit + 1]; ++k) {
     const size_t i = batch.order_[k];
-    if (job.step) {
-      batch.StepOne(i);
-      continue;
-    }
-    if (!job.mask.empty() && job.mask[i] == 0) continue;
-    Slot& slot = batch.slots_[i];
-    batch.rewards_[i] = 0;
-    batch.terminated_[i] = batch.truncated_[i] = 0;
-    if (job.seeds.empty()) {
-      batch.StartNext(i);
-    } else {
-      slot.base_seed = job.seeds.size() == 1 ? job.seeds[0] + i : job.seeds[i];
-      slot.episode = 0;
-      slot.seeded = true;
-      batch.StartOne(i, slot.base_seed);
-    }
+    if (job.kind == Job::Kind::kStep) batch.StepOne(i);
+    if (job.kind == Job::Kind::kExperts) batch.AskExpert(i);
+    if (job.kind == Job::Kind::kReset && (job.mask.empty() || job.mask[i] != 0)) batch.ResetOne(i, job.seeds);
   }
 }
 
@@ -60,8 +48,22 @@ size_t EnvBatch::ResetMasked(std::span<const uint8_t> mask, std::span<const uint
   if (seeds.size() > 1 && seeds.size() != count_)
     throw std::invalid_argument(
         fmt::format("{} seeds for a batch of {}; legal: none, 1 or {}", seeds.size(), count_, count_));
-  Job job{this, false, mask, seeds};
+  Job job{Job::Kind::kReset, this, mask, seeds};
   return RunAll(job);
+}
+
+void EnvBatch::ResetOne(size_t i, std::span<const uint64_t> seeds) {
+  Slot& slot = slots_[i];
+  rewards_[i] = 0;
+  terminated_[i] = truncated_[i] = 0;
+  if (seeds.empty()) {
+    StartNext(i);
+    return;
+  }
+  slot.base_seed = seeds.size() == 1 ? seeds[0] + i : seeds[i];
+  slot.episode = 0;
+  slot.seeded = true;
+  StartOne(i, slot.base_seed);
 }
 
 size_t EnvBatch::Step() {
@@ -70,8 +72,29 @@ size_t EnvBatch::Step() {
       if (slots_[i].phase != Phase::kRunning)
         throw std::logic_error(fmt::format("env {} of the batch has no running episode: reset it by a mask", i));
   }
-  Job job{this, true, {}, {}};
+  Job job{Job::Kind::kStep, this, {}, {}};
   return RunAll(job);
+}
+
+size_t EnvBatch::ActExperts() {
+  std::ranges::fill(stuck_, uint8_t{0});
+  Job job{Job::Kind::kExperts, this, {}, {}};
+  pool_.Run(unit_begin_.size() - 1, &EnvBatch::RunUnit, &job, worth_waking_);
+  return static_cast<size_t>(std::ranges::count(stuck_, uint8_t{1}));
+}
+
+void EnvBatch::AskExpert(size_t i) {
+  Slot& slot = slots_[i];
+  if (slot.phase != Phase::kRunning) return;
+  stuck_[i] = 1;
+  try {
+    const auto action = slot.env->ExpertAction();
+    if (!action) return;
+    std::ranges::copy(*action, slot.block->action_row(slot.row).begin());
+    stuck_[i] = 0;
+  } catch (const std::exception&) {
+    // an expert that fails is one that sees no way on; the env itself has not moved
+  }
 }
 
 void EnvBatch::StepOne(size_t i) {

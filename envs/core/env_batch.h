@@ -64,6 +64,11 @@ class EnvBatch {
   /// Takes the actions of the blocks. Returns how many envs failed.
   size_t Step();
 
+  /// Writes the expert's action of every running env into its row of the actions; returns how many experts see no way
+  /// on (stuck()), whose rows stay as they were.
+  size_t ActExperts();
+  std::span<const uint8_t> stuck() const { return stuck_; }
+
   /// --- of the last Reset or Step, one an env
   std::span<const double> rewards() const { return rewards_; }
   std::span<const uint8_t> terminated() const { return terminated_; }
@@ -100,7 +105,9 @@ class EnvBatch {
   void PlanUnits();
   size_t RunAll(Job& job);
   static void RunUnit(void* context, size_t unit);
+  void ResetOne(size_t i, std::span<const uint64_t> seeds);
   void StepOne(size_t i);
+  void AskExpert(size_t i);
   void StartOne(size_t i, uint64_t seed);
   void StartNext(size_t i);
   void FailStep(size_t i, std::string_view why);
@@ -114,7 +121,7 @@ class EnvBatch {
   std::vector<BatchBlock> blocks_;
   std::unique_ptr<Slot[]> slots_;
   std::vector<double> rewards_;
-  std::vector<uint8_t> terminated_, truncated_, failed_;
+  std::vector<uint8_t> terminated_, truncated_, failed_, stuck_;
   // how the work is shared out: envs in the order of claims, and where each unit of it begins
   std::vector<size_t> order_, unit_begin_;
   bool worth_waking_ = false;

@@ -67,6 +67,7 @@ EnvBatch::EnvBatch(std::vector<std::unique_ptr<Env>> envs, const BatchOptions& o
       terminated_(count_),
       truncated_(count_),
       failed_(count_),
+      stuck_(count_),
       pool_(options.threads) {
   if (envs.empty()) throw std::invalid_argument("a batch needs at least one env");
   for (size_t i = 0; i < count_; ++i)

@@ -4,10 +4,11 @@
 //   steps        mj_step through EnvBatch against as many bare mj_step loops running at once (an arm among 4, 10 and 20
 //                awake cubes; an ant-like body)
 //   mjb          the same host against mjb_step in its default and its persistent mode, with 10 cubes awake and settled
-//   start        64 envs of one model against 64 loads of its XML text
+//   start        64 worlds of one task's scene on a shared model against 64 loads of its XML text
 //   snapshot     save and restore of a world of 10 cubes, without and with sleep, beside its awake step
 //   cartpole     CPU of a cart-pole step
-// Both sides take the same controls from the same start states and must end in the same state. They run in turn, a
+// Both sides take the same controls from the same start states; `same_state` says whether they ended alike, bit for bit
+// (MuJoCo's default batch cannot let bodies sleep, so its settled table stays awake). They run in turn, a
 // block each; the ratio of a round is bare time / host time (above 1: the host was faster by chance). One thread by CPU
 // time, more by time on the wall. Prints JSON: median of the rounds with its bootstrap interval.
 #include <mujoco/mjbatch.h>
@@ -15,7 +16,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -25,7 +25,10 @@
 #include "envs/control/mjcf_env.h"
 #include "envs/core/env_batch.h"
 #include "envs/physics/mujoco/compile.h"
+#include "envs/tabletop/task_scene.h"
 #include "evaluation/bench/bench_util.h"
+#include "tasklib/families.h"
+#include "tasklib/program/seeds.h"
 
 namespace {
 
@@ -67,12 +70,6 @@ std::vector<std::unique_ptr<Env>> EnvsOf(const Subject& subject, size_t count) {
   }
   return envs;
 }
-
-// One side of a comparison: steps all simulations together.
-struct Side {
-  std::function<void(int64_t first, int64_t steps)> run;
-  std::function<std::vector<double>()> state;  ///< qpos of all, to prove that both did the same
-};
 
 // A batch of the host.
 struct HostSide {
@@ -143,13 +140,16 @@ struct BareSide {
 
 // MuJoCo's batch.
 struct MjbSide {
+  // only a persistent batch lets bodies sleep
   MjbSide(const Subject& s, size_t count, int threads, bool persistent, HostSide& like) : subject(s) {
     mjBatchConfig config;
     mjb_defaultConfig(&config);
     config.nthread = threads;
     config.persistent = persistent;
     char error[500] = "";
-    batch = mjb_makeBatch(s.model->get(), static_cast<int>(count), &config, error, sizeof(error));
+    mjModel own = *s.model->get();
+    if (!persistent) own.opt.enableflags &= ~mjENBL_SLEEP;
+    batch = mjb_makeBatch(&own, static_cast<int>(count), &config, error, sizeof(error));
     if (batch == nullptr) throw std::runtime_error(error);
     spec = like.batch.blocks()[0].action();
     int nq = 0;
@@ -184,6 +184,11 @@ struct MjbSide {
   mjBatch* batch = nullptr;
 };
 
+Json RatioJson(const std::vector<double>& ratios) {
+  const auto interval = bench::BootstrapMedian(ratios);
+  return {{"ratio", interval.median}, {"low", interval.low}, {"high", interval.high}};
+}
+
 // Runs the two in turn and compares: other's time / host's time.
 template <class Other>
 Json Compare(const Settings& settings, int threads, size_t count, int warmup, HostSide& host, Other& other) {
@@ -214,16 +219,24 @@ Json Compare(const Settings& settings, int threads, size_t count, int warmup, Ho
     host_us.push_back(host_s * per);
     other_us.push_back(other_s * per);
   }
-  const bool same = host.State() == other.State();
-  const auto interval = bench::BootstrapMedian(ratios);
-  return {{"batch", count},
-          {"threads", threads},
-          {"ratio", interval.median},
-          {"low", interval.low},
-          {"high", interval.high},
-          {"host_us", bench::Median(host_us)},
-          {"other_us", bench::Median(other_us)},
-          {"same_state", same}};
+  Json row = RatioJson(ratios);
+  row.update({{"batch", count},
+              {"threads", threads},
+              {"host_us", bench::Median(host_us)},
+              {"other_us", bench::Median(other_us)},
+              {"same_state", host.State() == other.State()}});
+  return row;
+}
+
+// One scene from its XML text, as a program without a shared model starts it.
+void LoadAndDrop(const std::string& xml) {
+  char error[500] = "";
+  mjSpec* spec = mj_parseXMLString(xml.c_str(), nullptr, error, sizeof(error));
+  mjModel* model = spec == nullptr ? nullptr : mj_compile(spec, nullptr);
+  if (model == nullptr) throw std::runtime_error(error);
+  mj_deleteData(mj_makeData(model));
+  mj_deleteModel(model);
+  mj_deleteSpec(spec);
 }
 
 std::shared_ptr<const control::MjcfModel> ModelOf(const std::string& xml) {
@@ -272,32 +285,47 @@ Json Mjb(const Settings& settings) {
   return rows;
 }
 
+// Worlds on one shared model against as many loads of the same scene from its XML text, and beside them whole envs,
+// which lower, compile and settle a scene of their own for every seed.
 Json Start(const Settings& settings) {
-  const std::string xml = control::ArmWithCubesMjcf(10, true);
-  const auto model = ModelOf(xml);
-  std::vector<double> ratios, host_ms, load_ms;
-  for (int round = 0; round < settings.rounds; ++round) {
-    double begin = bench::ProcessSeconds();
-    for (int i = 0; i < 64; ++i) {
-      const auto loaded = ModelOf(xml);
-      mj_deleteData(mj_makeData(loaded->get()));
-    }
-    load_ms.push_back(1e3 * (bench::ProcessSeconds() - begin));
-    begin = bench::ProcessSeconds();
-    {
-      EnvBatch batch(EnvsOf({"", model}, 64), {});
+  constexpr int kCount = 64;
+  Json rows = Json::array();
+  for (const char* name : {"stack-block-pyramid-seq", "put-block-in-bowl", "assembling-kits-seq"}) {
+    const auto& seeds = tasklib::SeedTasks();
+    const auto seed = std::ranges::find_if(seeds, [&](const EmbeddedText& text) { return text.name == name; });
+    const auto program = tasklib::Program::FromText(seed->text).value();
+    const auto task = tasklib::Lower(program, 0).value();
+    const auto model = tabletop::CompileTask(task).value();
+    const std::string xml = model->ExportMjcf().value();
+
+    std::vector<double> ratios, worlds_ms, loads_ms, envs_ms;
+    for (int round = 0; round < settings.rounds; ++round) {
+      double begin = bench::ProcessSeconds();
+      {
+        std::vector<std::unique_ptr<physics::World>> worlds;
+        for (int i = 0; i < kCount; ++i) worlds.push_back(model->MakeWorld());
+        worlds_ms.push_back(1e3 * (bench::ProcessSeconds() - begin));
+      }
+      begin = bench::ProcessSeconds();
+      for (int i = 0; i < kCount; ++i) LoadAndDrop(xml);
+      loads_ms.push_back(1e3 * (bench::ProcessSeconds() - begin));
+      ratios.push_back(loads_ms.back() / worlds_ms.back());
+      std::vector<std::unique_ptr<Env>> envs;
+      for (int i = 0; i < kCount; ++i) envs.push_back(*tasklib::MakeEnv(program));
+      begin = bench::ProcessSeconds();
+      EnvBatch batch(std::move(envs), {.observations = {"object_poses"}});
       batch.Reset();
+      envs_ms.push_back(1e3 * (bench::ProcessSeconds() - begin));
     }
-    host_ms.push_back(1e3 * (bench::ProcessSeconds() - begin));
-    ratios.push_back(load_ms.back() / host_ms.back());
+    Json row = RatioJson(ratios);
+    row.update({{"task", name},
+                {"worlds", kCount},
+                {"worlds_ms", bench::Median(worlds_ms)},
+                {"loads_ms", bench::Median(loads_ms)},
+                {"envs_reset_ms", bench::Median(envs_ms)}});
+    rows.push_back(std::move(row));
   }
-  const auto interval = bench::BootstrapMedian(ratios);
-  return {{"envs", 64},
-          {"ratio", interval.median},
-          {"low", interval.low},
-          {"high", interval.high},
-          {"host_ms", bench::Median(host_ms)},
-          {"loads_ms", bench::Median(load_ms)}};
+  return rows;
 }
 
 Json Snapshot() {

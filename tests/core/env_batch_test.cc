@@ -327,6 +327,23 @@ TEST(EnvBatch, ThreadsDoNotMatter) {
   EXPECT_NE(one[3], one[4]) << "different seeds are different episodes";
 }
 
+// Experts act for all at once; one that gives up is named and its row left alone.
+TEST(EnvBatch, ExpertsAct) {
+  std::vector<std::unique_ptr<Env>> envs = Walks(2);
+  envs.push_back(std::make_unique<WalkEnv>(WalkEnv::Config{.expert_gives_up = true}));
+  EnvBatch batch(std::move(envs), {.threads = 2});
+  batch.Reset();
+  for (int step = 0; step < 2; ++step) {
+    EXPECT_EQ(batch.ActExperts(), 0u);
+    batch.Step();
+  }
+  batch.blocks()[0].actions()[2] = 0.125;
+  EXPECT_EQ(batch.ActExperts(), 1u);
+  EXPECT_THAT(batch.stuck(), ElementsAre(0, 0, 1));
+  EXPECT_EQ(batch.blocks()[0].actions()[0], 0.25);
+  EXPECT_EQ(batch.blocks()[0].actions()[2], 0.125);
+}
+
 // Every unit runs exactly once, whoever takes it.
 TEST(WorkPool, EachUnitOnce) {
   for (const int threads : {1, 2, 3}) {
