@@ -1,6 +1,8 @@
 // What the benchmarks share: clocks, the name of the CPU, medians and their intervals.
 #pragma once
 
+#include <unistd.h>
+
 #include <ctime>
 
 #include <algorithm>
@@ -29,6 +31,14 @@ inline std::string CpuName() {
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   }
   return "unknown";
+}
+
+/// Memory of this process that is really there.
+inline double ResidentMb() {
+  std::ifstream statm("/proc/self/statm");
+  long total = 0, resident = 0;
+  statm >> total >> resident;
+  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
 /// The middle value; of an even number the upper one of the two; 0 of none.

@@ -5,12 +5,14 @@
 //                awake cubes; an ant-like body)
 //   mjb          the same host against mjb_step in its default and its persistent mode, with 10 cubes awake and settled
 //   start        64 worlds of one task's scene on a shared model against 64 loads of its XML text
+//   memory       resident memory of a tabletop env with its images
 //   snapshot     save and restore of a world of 10 cubes, without and with sleep, beside its awake step
 //   cartpole     CPU of a cart-pole step
 // Both sides take the same controls from the same start states; `same_state` says whether they ended alike, bit for bit
 // (MuJoCo's default batch cannot let bodies sleep, so its settled table stays awake). They run in turn, a
 // block each; the ratio of a round is bare time / host time (above 1: the host was faster by chance). One thread by CPU
 // time, more by time on the wall. Prints JSON: median of the rounds with its bootstrap interval.
+#include <malloc.h>
 #include <mujoco/mjbatch.h>
 #include <mujoco/mujoco.h>
 
@@ -285,15 +287,19 @@ Json Mjb(const Settings& settings) {
   return rows;
 }
 
+tasklib::Program SeedTask(std::string_view name) {
+  for (const EmbeddedText& seed : tasklib::SeedTasks())
+    if (seed.name == name) return tasklib::Program::FromText(seed.text).value();
+  throw std::runtime_error("no seed task is called " + std::string(name));
+}
+
 // Worlds on one shared model against as many loads of the same scene from its XML text, and beside them whole envs,
 // which lower, compile and settle a scene of their own for every seed.
 Json Start(const Settings& settings) {
   constexpr int kCount = 64;
   Json rows = Json::array();
   for (const char* name : {"stack-block-pyramid-seq", "put-block-in-bowl", "assembling-kits-seq"}) {
-    const auto& seeds = tasklib::SeedTasks();
-    const auto seed = std::ranges::find_if(seeds, [&](const EmbeddedText& text) { return text.name == name; });
-    const auto program = tasklib::Program::FromText(seed->text).value();
+    const auto program = SeedTask(name);
     const auto task = tasklib::Lower(program, 0).value();
     const auto model = tabletop::CompileTask(task).value();
     const std::string xml = model->ExportMjcf().value();
@@ -367,6 +373,24 @@ Json Snapshot() {
   return rows;
 }
 
+// Resident memory of an env with all its images, once it has stepped.
+Json Memory() {
+  Json rows = Json::array();
+  for (const char* name : {"stack-block-pyramid-seq", "put-block-in-bowl", "assembling-kits-seq"}) {
+    constexpr size_t kCount = 64;
+    malloc_trim(0);  // what the last ones left behind
+    const double before = bench::ResidentMb();
+    std::vector<std::unique_ptr<Env>> envs;
+    for (size_t i = 0; i < kCount; ++i) envs.push_back(*tasklib::MakeEnv(SeedTask(name)));
+    EnvBatch batch(std::move(envs), {});
+    batch.Reset();
+    batch.ActExperts();
+    batch.Step();
+    rows.push_back({{"task", name}, {"envs", kCount}, {"mb_an_env", (bench::ResidentMb() - before) / kCount}});
+  }
+  return rows;
+}
+
 Json CartPole(const Settings& settings) {
   Json rows = Json::array();
   for (const size_t count : settings.batches) {
@@ -400,7 +424,7 @@ int main(int argc, char** argv) {
   app.add_option("--block-ms", settings.block_ms);
   app.add_option("--batch", settings.batches);
   app.add_option("--threads", settings.threads);
-  app.add_option("--only", only)->check(CLI::IsMember({"steps", "mjb", "start", "snapshot", "cartpole"}));
+  app.add_option("--only", only)->check(CLI::IsMember({"steps", "mjb", "start", "memory", "snapshot", "cartpole"}));
   CLI11_PARSE(app, argc, argv);
   Json out = {{"schema_version", 1},
               {"benchmark", "host"},
@@ -408,6 +432,7 @@ int main(int argc, char** argv) {
               {"engine", std::string("mujoco ") + mj_versionString()},
               {"rounds", settings.rounds}};
   const auto wanted = [&](const std::string& part) { return only.empty() || only == part; };
+  if (wanted("memory")) out["memory"] = Memory();
   if (wanted("start")) out["start"] = Start(settings);
   if (wanted("snapshot")) out["snapshot"] = Snapshot();
   if (wanted("cartpole")) out["cartpole"] = CartPole(settings);
