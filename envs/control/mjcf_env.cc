@@ -77,7 +77,7 @@ MjcfEnv::MjcfEnv(std::shared_ptr<const MjcfModel> model, const MjcfOptions& opti
   data_ = data;
 }
 
-MjcfEnv::~MjcfEnv() { mj_deleteData(data_); }
+MjcfEnv::~MjcfEnv() { physics::DeleteData(data_); }
 
 Status MjcfEnv::Reset(uint64_t seed) {
   const mjModel* m = model_->get();

@@ -4,6 +4,8 @@
 // reached, and looks at memory and descriptors as it goes. Prints JSON: the samples, resident memory at the end less
 // that at a fifth of the way, descriptors at both, and how the episodes ended. Exit 1 when memory grew by more than 2
 // MB or a descriptor was left open.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
@@ -25,6 +27,12 @@ namespace {
 using namespace gensim;
 
 constexpr double kMostGrowth_mb = 2;
+
+// What the program holds of what the allocator has: the rest is room between blocks.
+double InUseMb() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd) / 1e6;
+}
 
 int64_t Descriptors() {
   return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
@@ -92,8 +100,11 @@ int main(int argc, char** argv) {
       ++causes[std::string(cause.substr(0, cause.find(':')))];
     }
     if (done() < next) continue;
-    samples.push_back(
-        {{"share", done()}, {"episodes", episodes}, {"resident_mb", bench::ResidentMb()}, {"fds", Descriptors()}});
+    samples.push_back({{"share", done()},
+                       {"episodes", episodes},
+                       {"resident_mb", bench::ResidentMb()},
+                       {"in_use_mb", InUseMb()},
+                       {"fds", Descriptors()}});
     std::cerr << samples.back().dump() << "\n";
     if (next < 0.21 && next > 0.19) at_fifth_mb = bench::ResidentMb(), at_fifth_fds = Descriptors();
     next += 0.05;

@@ -11,13 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "envs/physics/mujoco/data_state.h"
 #include "envs/physics/mujoco/mujoco_model.h"
 #include "envs/physics/world.h"
 
 namespace gensim::physics {
 
 struct DataDeleter {
-  void operator()(mjData* data) const { mj_deleteData(data); }
+  void operator()(mjData* data) const { DeleteData(data); }
 };
 using DataPtr = std::unique_ptr<mjData, DataDeleter>;
 
