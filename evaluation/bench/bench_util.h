@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,11 @@ inline Interval BootstrapMedian(const std::vector<double>& values) {
   }
   std::sort(medians.begin(), medians.end());
   return {Median(values), medians[50], medians[1949]};
+}
+
+inline nlohmann::json RatioJson(const std::vector<double>& ratios) {
+  const Interval interval = BootstrapMedian(ratios);
+  return {{"ratio", interval.median}, {"low", interval.low}, {"high", interval.high}};
 }
 
 }  // namespace gensim::bench

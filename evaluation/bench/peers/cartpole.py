@@ -28,7 +28,7 @@ def cpu_per_call(call, action, calls):
 
 def ours_ns(bench, batch):
     """Nanoseconds a step of the batched host."""
-    command = [os.path.join(bench, "host_bench"), "--only", "cartpole", "--batch", str(batch)]
+    command = [os.path.join(bench, "env_cost_bench"), "--only", "cartpole", "--batch", str(batch)]
     return json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)["cartpole"][0]["ns"]
 
 
