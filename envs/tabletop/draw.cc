@@ -7,6 +7,29 @@
 
 namespace gensim::tabletop {
 
+namespace {
+
+// The tool's own capsule, a cup at its tip and the foot of the arm: frame T, z up from the tip.
+std::vector<physics::Geom> ToolGeoms() {
+  const physics::ToolShape tool;
+  std::vector<physics::Geom> geoms(3);
+  geoms[0].kind = physics::GeomKind::kCylinder;
+  geoms[0].half = {1.9 * tool.radius_m, 0, 0.006};
+  geoms[0].X_BG = PoseAt(0, 0, 0.006);
+  geoms[0].rgb = {30, 30, 34};
+  geoms[1].kind = physics::GeomKind::kCapsule;
+  geoms[1].half = {tool.radius_m, 0, tool.length_m / 2 - tool.radius_m};
+  geoms[1].X_BG = PoseAt(0, 0, tool.length_m / 2);
+  geoms[1].rgb = {150, 156, 164};
+  geoms[2].kind = physics::GeomKind::kCylinder;
+  geoms[2].half = {3 * tool.radius_m, 0, 0.015};
+  geoms[2].X_BG = PoseAt(0, 0, tool.length_m + 0.015);
+  geoms[2].rgb = {70, 74, 82};
+  return geoms;
+}
+
+}  // namespace
+
 TaskDrawing::TaskDrawing(const Task& task) : objects_(task.objects.size()) {
   // objects of one shape share what was prepared of it; contact-only geoms are left out
   std::map<const AssetShape*, size_t> first_of;
@@ -25,12 +48,24 @@ TaskDrawing::TaskDrawing(const Task& task) : objects_(task.objects.size()) {
       shape_of_item.push_back(shape++);
     }
   }
+  for (const physics::Geom& geom : ToolGeoms()) {
+    shape_of_item.push_back(shapes_.size());
+    shapes_.emplace_back(geom);
+    X_TG_.push_back(geom.X_BG);
+    items_.push_back({nullptr, {}, geom.rgb, physics::kToolId});
+  }
   for (size_t k = 0; k < items_.size(); ++k) items_[k].shape = &shapes_[shape_of_item[k]];
 }
 
 std::span<const render::RenderItem> TaskDrawing::At(std::span<const Pose> X_WO) {
   if (X_WO.size() != objects_) throw std::invalid_argument("TaskDrawing: one pose an object is needed");
-  for (size_t k = 0; k < items_.size(); ++k) items_[k].X_WG = X_WO[parts_[k].object] * parts_[k].X_OG;
+  for (size_t k = 0; k < parts_.size(); ++k) items_[k].X_WG = X_WO[parts_[k].object] * parts_[k].X_OG;
+  return std::span(items_).first(parts_.size());
+}
+
+std::span<const render::RenderItem> TaskDrawing::WithTool(std::span<const Pose> X_WO, const Pose& X_WT) {
+  At(X_WO);
+  for (size_t k = 0; k < X_TG_.size(); ++k) items_[parts_.size() + k].X_WG = X_WT * X_TG_[k];
   return items_;
 }
 
