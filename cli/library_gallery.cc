@@ -80,14 +80,15 @@ Status Illustrate(const fs::path& folder, uint64_t seed, bool films, GalleryCard
     console.Note(fmt::format("gensim: no picture of {}: {}", entry.name, card.note));
     return Done{};
   }
-  const Stills stills = StillsOf(*lowered, kColumns);
+  const Stills stills = StillsOf(*lowered, kColumns, true);
   card.columns = stills.start.columns, card.rows = stills.start.rows;
   for (auto [name, image] : {std::pair{&card.start, &stills.start}, {&card.end, &stills.end}}) {
     auto written = WritePicture(folder, entry, *image);
     if (!written) return written.errors();
     *name = std::move(*written);
   }
-  card.film_command = fmt::format("gensim render {} --seed {} --out {}.gif", entry.name, seed, entry.name);
+  const std::string selector = entry.version > 1 ? entry.digest.substr(0, 12) : entry.name;
+  card.film_command = fmt::format("gensim render {} --seed {} --out {}.gif", selector, seed, entry.name);
   return films ? AddFilm(folder, *program, seed, card, console) : Status(Done{});
 }
 

@@ -1,5 +1,7 @@
 #include "envs/tabletop/draw.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <stdexcept>
 
@@ -67,6 +69,34 @@ std::span<const render::RenderItem> TaskDrawing::WithTool(std::span<const Pose> 
   At(X_WO);
   for (size_t k = 0; k < X_TG_.size(); ++k) items_[parts_.size() + k].X_WG = X_WT * X_TG_[k];
   return items_;
+}
+
+render::PictureView CloseView(const Task& task, std::span<const std::vector<Pose>> sets, int columns, int rows) {
+  constexpr double kLeastWidth_m = 0.5, kMargin = 1.12;
+  render::PictureView view;
+  view.columns = columns, view.rows = rows;
+  const Vec3 right = {0, -1, 0};
+  const Vec3 up = {std::sin(view.elevation_rad), 0, std::cos(view.elevation_rad)};
+  const Vec3 ahead = {std::cos(view.elevation_rad), 0, -std::sin(view.elevation_rad)};
+
+  // the corners of all objects, as they are seen at the target's distance
+  double u0 = 1e9, u1 = -1e9, v0 = 1e9, v1 = -1e9;
+  for (const std::vector<Pose>& poses : sets) {
+    for (size_t i = 0; i < poses.size(); ++i) {
+      const Vec3& half = task.objects[i].shape->half;
+      for (int corner = 0; corner < 8; ++corner) {
+        const Vec3 p_O = {corner & 1 ? half.x : -half.x, corner & 2 ? half.y : -half.y, corner & 4 ? half.z : -half.z};
+        const Vec3 p = poses[i] * p_O - view.target_W;
+        const double nearer = view.distance_m / (view.distance_m + Dot(p, ahead));
+        u0 = std::min(u0, Dot(p, right) * nearer), u1 = std::max(u1, Dot(p, right) * nearer);
+        v0 = std::min(v0, Dot(p, up) * nearer), v1 = std::max(v1, Dot(p, up) * nearer);
+      }
+    }
+  }
+  if (u0 > u1) return view;
+  view.target_W = view.target_W + right * ((u0 + u1) / 2) + up * ((v0 + v1) / 2);
+  view.width_m = std::max({kLeastWidth_m, kMargin * (u1 - u0), kMargin * (v1 - v0) * columns / rows});
+  return view;
 }
 
 render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption) {

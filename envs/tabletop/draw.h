@@ -42,6 +42,9 @@ class TaskDrawing {
   std::vector<render::RenderItem> items_;  // one a part, then the tool
 };
 
+/// The view of pictures, moved close to where the objects are in any of these sets of poses.
+render::PictureView CloseView(const Task& task, std::span<const std::vector<Pose>> sets, int columns, int rows);
+
 /// The picture of a task at these poses with a caption.
 render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption);
 
