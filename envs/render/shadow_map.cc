@@ -6,6 +6,7 @@ namespace gensim::render {
 namespace {
 
 constexpr double kPixel_m = 0.002;
+constexpr double kPixels_per_m = 1 / kPixel_m;
 constexpr double kHalf_m = 0.7;    // of the square around the middle of the table
 constexpr double kPlay_m = 0.003;  // a surface does not shade itself
 constexpr Vec3 kMiddle_W = {0.5, 0, 0};
@@ -53,8 +54,8 @@ double ShadowMap::LitShare(const Vec3& point_W) const {
   const double key = Dot(p, view.towards_W);
   // the nearest pixel; what is far outside the map is beside it too
   const auto nearest = [](double along) { return static_cast<int>(std::clamp(along + 0.5, -4.0, 1e6)); };
-  const int column = nearest((Dot(p, view.right_W) - view.u0) / view.du);
-  const int row = nearest((Dot(p, view.down_W) - view.v0) / view.dv);
+  const int column = nearest((Dot(p, view.right_W) - view.u0) * kPixels_per_m);
+  const int row = nearest((Dot(p, view.down_W) - view.v0) * kPixels_per_m);
   const bool within = row >= 0 && column >= 0 && row < view.rows && column < view.columns;
   if (within && tallest_[static_cast<size_t>(row / kTile) * tiles_ + column / kTile] < key + kPlay_m) return 1;
 
