@@ -27,6 +27,7 @@ struct Options {
   TaskOptions task;
   LibraryOptions library;
   DemoOptions demo;
+  RenderOptions render;
   ReplayOptions replay;
   std::string shell = "bash";
 };
@@ -164,9 +165,13 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
   add("sheet", "contact sheet of all tasks as PNG", "library sheet sheet.png --origin seed", RunLibrarySheet)
       ->add_option("file", l.folder, "PNG file to write")
       ->required();
-  library->get_subcommand("sheet")
-      ->add_option("--origin", l.origin, "only this origin")
-      ->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
+  CLI::App* gallery = add("gallery", "one offline page of all tasks, with pictures", "library gallery --out gallery/",
+                          RunLibraryGallery);
+  gallery->add_option("--out", l.folder, "folder for the page")->required();
+  gallery->add_flag("--gifs", l.gifs, "films of the expert too: some seconds a task");
+  for (CLI::App* verb : {library->get_subcommand("sheet"), gallery})
+    verb->add_option("--origin", l.origin, "only this origin")
+        ->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
 }
 
 void AddEpisodes(CLI::App& app, Options& o, Action& action) {
@@ -179,6 +184,23 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
+
+  RenderOptions& r = o.render;
+  CLI::App* render = AddVerb(&app, o, "render", "an episode as a picture or a film",
+                             "render tower-in-zone --seed 3 --out tower.gif\n"
+                             "  gensim render tower-in-zone --view front --randomise 1 --out start.png");
+  render->add_option("task", r.task, "name or digest in the library, or a program file")->required();
+  render->add_option("--out", r.out, "file: .png (the start), .gif or .mp4 (the motion; .mp4 needs ffmpeg)")
+      ->required();
+  render->add_option("--policy", r.policy, "who acts: expert (default) or random");
+  render->add_option("--view", r.view, "picture (default), map, front, left or right");
+  render->add_option("--columns", r.columns, "width in pixels (default 480)")->check(CLI::Range(160, 1920));
+  render->add_option("--fps", r.fps, "frames a second (default: 10 for .gif, 25 for .mp4)")->check(CLI::Range(1, 50));
+  render->add_option("--frames", r.frames, ".png: so many moments of the episode side by side")
+      ->check(CLI::Range(1, 64));
+  render->add_option("--randomise", r.randomise, "vary light, colours, cameras and noise with this seed");
+  render->add_option("--jobs", r.jobs, "threads that draw (default: number of cores)")->check(CLI::Range(1, 256));
+  render->callback([&] { action = [&o](Console& c) { return RunRender(o.common, o.render, c); }; });
 
   CLI::App* replay =
       AddVerb(&app, o, "replay", "simulate episodes again and compare bit for bit", "replay demos/*.episode");

@@ -49,7 +49,8 @@ struct TaskOptions {
 
 struct LibraryOptions {
   std::string family, origin, relation, name, text, reason, folder;
-  bool all = false;  ///< list: retired ones too
+  bool gifs = false;  ///< gallery: films of the expert too
+  bool all = false;   ///< list: retired ones too
 };
 
 struct DemoOptions {
@@ -57,6 +58,17 @@ struct DemoOptions {
   int episodes = 10;
   uint64_t seed_base = 0;
   std::string out;
+  int jobs = 0;
+};
+
+struct RenderOptions {
+  std::string task;  ///< name, digest or file
+  std::string out;   ///< ends in .png, .gif or .mp4
+  std::string policy = "expert", view = "picture";
+  int columns = 480;
+  int fps = 0;     ///< 0: what the format is usually shown with
+  int frames = 1;  ///< .png: moments of the episode side by side; 1 is the start
+  std::optional<uint64_t> randomise;
   int jobs = 0;
 };
 

@@ -99,15 +99,20 @@ Status WriteTaskPicture(const tasklib::Lowered& lowered, const std::filesystem::
   return render::WritePng(path, tabletop::TaskPicture(lowered.task, StartPoses(lowered.task), lowered.task.summary));
 }
 
-render::Image StartAndEnd(const tasklib::Lowered& lowered) {
+Stills StillsOf(const tasklib::Lowered& lowered, int columns, bool close) {
+  std::vector<Pose> sets[2] = {StartPoses(lowered.task), StartPoses(lowered.task)};
+  for (const tabletop::Move& move : lowered.plan) sets[1][static_cast<size_t>(move.object)] = move.X_WO;
   render::PictureView view;
-  view.columns = 400;
-  view.rows = 225;
-  std::vector<Pose> poses = StartPoses(lowered.task);
+  view.columns = columns;
+  view.rows = columns * 9 / 16;
+  if (close) view = tabletop::CloseView(lowered.task, sets, view.columns, view.rows);
   tabletop::TaskDrawing drawing(lowered.task);
-  const render::Image start = render::RenderPicture(drawing.At(poses), view);
-  for (const tabletop::Move& move : lowered.plan) poses[static_cast<size_t>(move.object)] = move.X_WO;
-  const render::Image end = render::RenderPicture(drawing.At(poses), view);
+  render::Image start = render::RenderPicture(drawing.At(sets[0]), view);
+  return {std::move(start), render::RenderPicture(drawing.At(sets[1]), view)};
+}
+
+render::Image StartAndEnd(const tasklib::Lowered& lowered) {
+  const auto [start, end] = StillsOf(lowered, 400, false);
   render::Image both(start.rows + end.rows + 4, start.columns, {255, 255, 255});
   std::copy(start.pixels.begin(), start.pixels.end(), both.pixels.begin());
   std::copy(end.pixels.begin(), end.pixels.end(), both.pixels.end() - static_cast<std::ptrdiff_t>(end.pixels.size()));

@@ -18,6 +18,13 @@ std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& 
 /// The start, captioned with the summary.
 Status WriteTaskPicture(const tasklib::Lowered& lowered, const std::filesystem::path& path);
 
+/// Pictures of the start and of the end of the expert's plan, without captions.
+struct Stills {
+  render::Image start, end;
+};
+/// 16 : 9, `columns` wide; `close`: as near as both allow, else with the whole table.
+Stills StillsOf(const tasklib::Lowered& lowered, int columns, bool close);
+
 /// Start above, end of the expert's plan below, without a caption.
 render::Image StartAndEnd(const tasklib::Lowered& lowered);
 

@@ -26,8 +26,10 @@ int RunLibraryReindex(const CommonOptions& common, const LibraryOptions& options
 int RunLibraryExport(const CommonOptions& common, const LibraryOptions& options, Console& console);
 int RunLibraryImport(const CommonOptions& common, const LibraryOptions& options, Console& console);
 int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, Console& console);
+int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options, Console& console);
 
 int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& console);
+int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console);
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console);
 int RunDoctor(const CommonOptions& common, Console& console);
 

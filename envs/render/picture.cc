@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "envs/render/shading.h"
-#include "envs/render/solid.h"
+#include "envs/render/shadow_map.h"
 #include "envs/render/text.h"
 
 namespace gensim::render {
@@ -12,165 +11,102 @@ namespace {
 
 constexpr int kSamples = 2;  // a side of a pixel
 constexpr Rgb kPaper = {255, 255, 255}, kInk = {30, 30, 34}, kFloor = {176, 175, 172};
-constexpr double kTableLeft = 0.5, kTableNear = 0.25, kTableFar = 0.75, kRimWidth = 0.002;
+constexpr Vec3 kTableMiddle_W = {0.5, 0, 0};
+constexpr double kTableHalf_m[2] = {0.25, 0.5}, kRim_m = 0.004;
+constexpr double kOutline = 0.55, kCrease = 0.78;  // what is left of the brightness
+constexpr double kCreaseBend = 0.7;                // see AtCrease: folds of 35 degrees and more
 
-struct Surface {
-  double distance = 1e9;
-  Vec3 point, normal = {0, 0, 1};
-  int32_t id = kNothingId;
-  Rgb rgb = kTableRgb;
-};
-
-// Camera axes in W and focal length in samples.
-struct Camera {
-  Vec3 eye, right, up, ahead;
-  double focal = 1, centre_row = 0, centre_column = 0;
-
-  explicit Camera(const PictureView& view) {
-    const double c = std::cos(view.elevation_rad), s = std::sin(view.elevation_rad);
-    const double ca = std::cos(view.azimuth_rad), sa = std::sin(view.azimuth_rad);
-    ahead = {c * ca, c * sa, -s};
-    right = {sa, -ca, 0};
-    up = Cross(right, ahead);
-    eye = view.target_W - ahead * view.distance_m;
-    focal = view.columns * kSamples / view.width_m * view.distance_m;
-    centre_row = view.rows * kSamples / 2.0;
-    centre_column = view.columns * kSamples / 2.0;
-  }
-
-  Vec3 Ray(int row, int column) const {
-    const Vec3 d = ahead * focal + right * (column + 0.5 - centre_column) + up * (centre_row - row - 0.5);
-    return d * (1 / Norm(d));
-  }
-};
-
-// Which solids may stand between a point and the light: cells of a grid across the light's direction.
-class ShadowGrid {
- public:
-  ShadowGrid(std::span<const Solid> solids, const Vec3& light) : solids_(solids), light_(light) {
-    u_ = Cross(light, {0, 1, 0});
-    u_ = u_ * (1 / Norm(u_));
-    v_ = Cross(light, u_);
-    cells_.resize(static_cast<size_t>(kCells) * kCells);
-    for (size_t i = 0; i < solids.size(); ++i) {
-      const Vec3& c = solids[i].centre_W();
-      const double r = solids[i].radius() + 0.01;
-      for (int a = Cell(Dot(c, u_) - r); a <= Cell(Dot(c, u_) + r); ++a) {
-        for (int b = Cell(Dot(c, v_) - r); b <= Cell(Dot(c, v_) + r); ++b)
-          cells_[a * kCells + b].push_back(static_cast<int>(i));
-      }
-    }
-  }
-
-  /// True when something blocks the way from p along `towards`, which is near the light's direction.
-  bool Blocked(const Vec3& p, const Vec3& towards) const {
-    RayEntry entry;
-    const auto& near = cells_[Cell(Dot(p, u_)) * kCells + Cell(Dot(p, v_))];
-    return std::any_of(near.begin(), near.end(), [&](int i) { return solids_[i].Enter(p, towards, entry); });
-  }
-
- private:
-  static constexpr int kCells = 64;
-  static constexpr double kSpan_m = 2.4;
-  static int Cell(double along) {
-    return std::clamp(static_cast<int>(std::floor((along / kSpan_m + 0.5) * kCells)), 0, kCells - 1);
-  }
-
-  std::span<const Solid> solids_;
-  Vec3 light_, u_, v_;
-  std::vector<std::vector<int>> cells_;
-};
-
-// What every sample sees first.
-Plane<Surface> Visible(std::span<const RenderItem> items, std::span<const Solid> solids, const Camera& camera,
-                       const PictureView& view) {
-  Plane<Surface> seen(view.rows * kSamples, view.columns * kSamples);
-
-  // the table, with its border, and the floor around it
-  for (int row = 0; row < seen.rows; ++row) {
-    for (int column = 0; column < seen.columns; ++column) {
-      const Vec3 d = camera.Ray(row, column);
-      if (d.z >= 0) continue;
-      Surface& s = seen.at(row, column);
-      s.distance = -camera.eye.z / d.z;
-      s.point = camera.eye + d * s.distance;
-      if (!view.table_edge) continue;
-      const double out = std::max({std::abs(s.point.y) - kTableLeft, kTableNear - s.point.x, s.point.x - kTableFar});
-      if (out > 0) s.rgb = kFloor;
-      if (std::abs(out) < kRimWidth) s.rgb = Scaled(kFloor, 0.75);
-    }
-  }
-
-  // geom by geom, the samples around its bounding sphere
-  for (size_t i = 0; i < solids.size(); ++i) {
-    const Vec3 to = solids[i].centre_W() - camera.eye;
-    const double depth = Dot(to, camera.ahead);
-    if (depth <= solids[i].radius()) continue;
-    const double scale = camera.focal / depth,
-                 reach = solids[i].radius() * camera.focal / (depth - solids[i].radius()) + 2;
-    const double row_mid = camera.centre_row - Dot(to, camera.up) * scale;
-    const double column_mid = camera.centre_column + Dot(to, camera.right) * scale;
-    const int row0 = std::max(0, static_cast<int>(row_mid - reach)),
-              row1 = std::min(seen.rows - 1, static_cast<int>(row_mid + reach));
-    const int column0 = std::max(0, static_cast<int>(column_mid - reach));
-    const int column1 = std::min(seen.columns - 1, static_cast<int>(column_mid + reach));
-    RayEntry entry;
-    for (int row = row0; row <= row1; ++row) {
-      for (int column = column0; column <= column1; ++column) {
-        const Vec3 d = camera.Ray(row, column);
-        Surface& s = seen.at(row, column);
-        if (!solids[i].Enter(camera.eye, d, entry) || entry.distance_m >= s.distance) continue;
-        s = {entry.distance_m, camera.eye + d * entry.distance_m, entry.normal_W, items[i].id, items[i].rgb};
-      }
-    }
-  }
-  return seen;
+// The camera of a view, with the samples of its pixels.
+RasterView CameraOf(const PictureView& view) {
+  const double c = std::cos(view.elevation_rad), s = std::sin(view.elevation_rad);
+  const double ca = std::cos(view.azimuth_rad), sa = std::sin(view.azimuth_rad);
+  const Vec3 ahead = {c * ca, c * sa, -s};
+  RasterView camera;
+  camera.pinhole = true;
+  camera.eye_W = view.target_W - ahead * view.distance_m;
+  camera.right_W = {sa, -ca, 0};
+  camera.down_W = Cross(ahead, camera.right_W);
+  camera.towards_W = -ahead;
+  camera.rows = view.rows * kSamples, camera.columns = view.columns * kSamples;
+  camera.du = camera.dv = view.width_m / (view.distance_m * camera.columns);
+  camera.u0 = -0.5 * (camera.columns - 1) * camera.du;
+  camera.v0 = -0.5 * (camera.rows - 1) * camera.dv;
+  return camera;
 }
 
-// 1 inside a surface, lower where it meets another object or folds sharply.
-double EdgeFactor(const Surface& a, const Surface& b) {
-  if (a.id != b.id) return 0.55;
-  if (Dot(a.normal, b.normal) < 0.85) return 0.78;
-  const bool step = std::abs(Dot(a.point - b.point, a.normal)) > 0.003;
-  return step ? 0.78 : 1;
+// The workspace: two sheets on the floor, its border and its face, too thin to be noticed.
+struct Sheet {
+  RenderShape shape;
+  Rgb rgb;
+};
+const std::vector<Sheet>& Workspace() {
+  static const std::vector<Sheet> kSheets = [] {
+    std::vector<Sheet> sheets;
+    for (const double layer : {1, 2}) {
+      const double out_m = layer == 1 ? kRim_m : 0;
+      physics::Geom geom;
+      geom.half = {kTableHalf_m[0] + out_m, kTableHalf_m[1] + out_m, 1e-4 * layer};
+      sheets.push_back({RenderShape(geom), layer == 1 ? Scaled(kFloor, 0.75) : kTableRgb});
+    }
+    return sheets;
+  }();
+  return kSheets;
+}
+
+// Does the surface fold or step here? 1 / depth is affine along a row or column of samples on every plane, so its
+// second difference tells how much the depth bends, in widths of a sample.
+bool AtCrease(const Rasteriser& seen, int row, int column, double sample) {
+  const auto bends = [&](int dr, int dc) {
+    const int r0 = row - dr, c0 = column - dc, r1 = row + dr, c1 = column + dc;
+    if (r0 < 0 || c0 < 0 || r1 >= seen.view().rows || c1 >= seen.view().columns) return false;
+    const int32_t id = seen.ids(row)[column];
+    if (seen.ids(r0)[c0] != id || seen.ids(r1)[c1] != id) return false;
+    const float key = seen.key(row, column);
+    return std::abs(seen.key(r0, c0) - 2 * key + seen.key(r1, c1)) > kCreaseBend * sample * key;
+  };
+  return bends(0, 1) || bends(1, 0);
+}
+
+// 1 inside a surface, lower where it meets another object or bends sharply.
+double EdgeFactor(const Rasteriser& seen, int row, int column) {
+  const RasterView& view = seen.view();
+  const int32_t id = seen.ids(row)[column];
+  if (column + 1 < view.columns && seen.ids(row)[column + 1] != id) return kOutline;
+  if (row + 1 < view.rows && seen.ids(row + 1)[column] != id) return kOutline;
+  return id != kNothingId && AtCrease(seen, row, column, view.du) ? kCrease : 1;
+}
+
+// Means of the samples of each pixel, with edges.
+Image Resolve(const Rasteriser& seen, const PictureView& view) {
+  Image image(view.rows, view.columns);
+  for (int row = 0; row < view.rows; ++row) {
+    for (int column = 0; column < view.columns; ++column) {
+      std::array<double, 3> sum = {0, 0, 0};
+      for (int k = 0; k < kSamples * kSamples; ++k) {
+        const int r = row * kSamples + k / kSamples, c = column * kSamples + k % kSamples;
+        const double factor = EdgeFactor(seen, r, c);
+        for (size_t i = 0; i < 3; ++i) sum[i] += factor * (seen.lits(r)[c] >> 8 * i & 0xff);
+      }
+      for (size_t i = 0; i < 3; ++i)
+        image.at(row, column)[i] = static_cast<uint8_t>(std::lround(sum[i] / (kSamples * kSamples)));
+    }
+  }
+  return image;
 }
 
 }  // namespace
 
-Image RenderPicture(std::span<const RenderItem> items, const PictureView& view) {
-  std::vector<Solid> solids;
-  for (const RenderItem& item : items) solids.emplace_back(*item.shape, item.X_WG);
-  const Camera camera(view);
-  const Plane<Surface> seen = Visible(items, solids, camera, view);
-
-  // one lamp a sample of the pixel, slightly apart, gives soft borders to shadows
-  const Vec3 light = LightDirection();
-  const ShadowGrid grid(solids, light);
-  const Vec3 lamps[kSamples * kSamples] = {{0.03, 0.01, 0}, {-0.01, 0.03, 0}, {0.01, -0.03, 0}, {-0.03, -0.01, 0}};
-
-  Image image(view.rows, view.columns);
-  for (int row = 0; row < view.rows; ++row) {
-    for (int column = 0; column < view.columns; ++column) {
-      std::array<int, 3> sum = {0, 0, 0};
-      for (int k = 0; k < kSamples * kSamples; ++k) {
-        const int r = row * kSamples + k / kSamples, c = column * kSamples + k % kSamples;
-        const Surface& s = seen.at(r, c);
-        const Vec3 lamp = light + lamps[k];
-        const Vec3 towards = lamp * (1 / Norm(lamp));
-        const bool dark = Dot(s.normal, towards) <= 0 || grid.Blocked(s.point + s.normal * 1e-4, towards);
-        double factor = Brightness(s.normal, dark ? 0.12 : 1);
-        if (c + 1 < seen.columns && r + 1 < seen.rows) {
-          factor *= std::min(EdgeFactor(s, seen.at(r, c + 1)), EdgeFactor(s, seen.at(r + 1, c)));
-        }
-        const Rgb shaded = Scaled(s.rgb, factor);
-        for (size_t i = 0; i < 3; ++i) sum[i] += shaded[i];
-      }
-      for (size_t i = 0; i < 3; ++i) {
-        image.at(row, column)[i] = static_cast<uint8_t>((sum[i] + kSamples * kSamples / 2) / (kSamples * kSamples));
-      }
-    }
-  }
-  return image;
+Image RenderPicture(std::span<const RenderItem> items, const PictureView& view, const Lighting& lighting) {
+  thread_local Rasteriser seen;
+  const Rgb ground = view.table_edge ? kFloor : kTableRgb;
+  seen.Begin(CameraOf(view), 0, ground, ground, true);
+  seen.DrawTable(ground, lighting);
+  if (view.table_edge)
+    for (const Sheet& sheet : Workspace())
+      seen.Draw({&sheet.shape, {kTableMiddle_W, {}}, sheet.rgb, kNothingId}, lighting);
+  for (const RenderItem& item : items) seen.Draw(item, lighting);
+  ShadeByLight(seen, ShadowMap(items, lighting.towards_W, BestKernel()));
+  return Resolve(seen, view);
 }
 
 Image WithCaption(const Image& image, const std::string& text, int scale) {

@@ -1,7 +1,7 @@
 // Pictures for people: the table seen from behind the robot, with shadows and edges, captions and contact sheets.
 //
-// Left in the picture is left of the robot (+y), up is away from it (+x). Deterministic; thread-safe; some tenths of a
-// second a picture.
+// Left in the picture is left of the robot (+y), up is away from it (+x). Drawn by the raster kernels, four samples a
+// pixel. Deterministic; thread-safe (scratch memory is kept one a thread).
 #pragma once
 
 #include <span>
@@ -24,7 +24,7 @@ struct PictureView {
   bool table_edge = true;  ///< draws the border of the workspace
 };
 
-Image RenderPicture(std::span<const RenderItem> items, const PictureView& view = {});
+Image RenderPicture(std::span<const RenderItem> items, const PictureView& view = {}, const Lighting& lighting = {});
 
 /// The image with wrapped black text on white below it (none when the text is empty).
 Image WithCaption(const Image& image, const std::string& text, int scale = 2);

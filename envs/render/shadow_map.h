@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "envs/render/rasteriser.h"
 
@@ -17,7 +18,11 @@ class ShadowMap {
   double LitShare(const Vec3& point_W) const;
 
  private:
+  void Raise(int row, int column, float key);
+
   Rasteriser seen_;
+  int tiles_ = 0;               // a side
+  std::vector<float> tallest_;  // of each tile and the pixels around it
 };
 
 /// Replaces the lit colours of a drawn view by what the light makes of them; the view was begun with shadows.

@@ -26,6 +26,8 @@ class TaskDrawing {
   /// All shapes with object i at X_WO[i]; valid until the next call. Throws std::invalid_argument unless there is one
   /// pose an object.
   std::span<const render::RenderItem> At(std::span<const Pose> X_WO);
+  /// The same with the suction tool at X_WT; its shapes have the id physics::kToolId.
+  std::span<const render::RenderItem> WithTool(std::span<const Pose> X_WO, const Pose& X_WT);
 
  private:
   // one visible geom: where it is in its object
@@ -36,8 +38,12 @@ class TaskDrawing {
   size_t objects_ = 0;
   std::vector<render::RenderShape> shapes_;
   std::vector<Part> parts_;
-  std::vector<render::RenderItem> items_;
+  std::vector<Pose> X_TG_;                 // of the tool's shapes
+  std::vector<render::RenderItem> items_;  // one a part, then the tool
 };
+
+/// The view of pictures, moved close to where the objects are in any of these sets of poses.
+render::PictureView CloseView(const Task& task, std::span<const std::vector<Pose>> sets, int columns, int rows);
 
 /// The picture of a task at these poses with a caption.
 render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption);

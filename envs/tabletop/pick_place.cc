@@ -30,7 +30,7 @@ int CountOffTable(const World& world) {
 class Run {
  public:
   Run(World& world, const PickPlace& move, const PickPlaceOptions& options)
-      : world_(world), move_(move), options_(options), tool_(world, options.motion) {}
+      : world_(world), move_(move), options_(options), tool_(world, options.motion, options.observer) {}
 
   PickPlaceOutcome Do() {
     const int64_t before = world_.steps();
@@ -229,7 +229,7 @@ bool WaitForRest(World& world, const PickPlaceOptions& options) {
   const int need = std::max(1, Steps(world, options.rest_s));
   int calm = 0;
   for (int left = Steps(world, options.settle_s); left > 0 && calm < need; --left) {
-    if (world.step() == 0) return false;
+    if (StepWatched(world, options.observer) == 0) return false;
     calm = world.all_at_rest(options.rest_m_s) ? calm + 1 : 0;
   }
   return calm >= need;

@@ -34,8 +34,9 @@ struct PickPlaceOptions {
   double max_carry_z_m = 0.6;  ///< highest tool tip; obstacles that need more are run into
   double jam_above_m = 1e9;    ///< supported further than this above the target counts as jammed
   double rest_m_s = 0.005;
-  double rest_s = 0.020;  ///< this long below rest_m_s is rest
-  double settle_s = 3.0;  ///< wait no longer than this
+  double rest_s = 0.020;             ///< this long below rest_m_s is rest
+  double settle_s = 3.0;             ///< wait no longer than this
+  StepObserver* observer = nullptr;  ///< sees every physics step of the primitive
 };
 
 enum class Failure {

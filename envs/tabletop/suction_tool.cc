@@ -59,7 +59,7 @@ Stop SuctionTool::MoveTo(const Pose& X_WT, double speed_m_s, Until until) {
   const int steps = static_cast<int>(std::ceil(profile.end_s() / world_.timestep()));
   for (int i = 1; i <= steps; ++i) {
     world_.move_tool(i == steps ? X_WT : Between(start, X_WT, profile.Share(i * world_.timestep())));
-    world_.step();
+    StepWatched(world_, observer_);
     const Stop stop = Watch(until);
     if (stop != Stop::kArrived) return stop;
   }

@@ -8,6 +8,7 @@
 
 #include "envs/base/pose.h"
 #include "envs/physics/world.h"
+#include "envs/tabletop/step_observer.h"
 
 namespace gensim::tabletop {
 
@@ -31,7 +32,9 @@ enum class Until { kArrived, kTouched, kSupported, kFreed };
 
 class SuctionTool {
  public:
-  SuctionTool(physics::World& world, const ToolMotion& motion) : world_(world), motion_(motion) {}
+  /// `observer`, which may be null, sees every physics step of a move.
+  SuctionTool(physics::World& world, const ToolMotion& motion, StepObserver* observer = nullptr)
+      : world_(world), motion_(motion), observer_(observer) {}
 
   /// Moves in a straight line, turning on the way, from rest to rest; stops at once when `until` or trouble comes.
   Stop MoveTo(const Pose& X_WT, double speed_m_s, Until until = Until::kArrived);
@@ -54,6 +57,7 @@ class SuctionTool {
 
   physics::World& world_;
   ToolMotion motion_;
+  StepObserver* observer_;
   int touched_ = physics::kNoBody;
 };
 

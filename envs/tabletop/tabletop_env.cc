@@ -115,6 +115,7 @@ void TabletopEnv::Look() {
 PickPlaceOptions TabletopEnv::OptionsFor(const PickPlace& move) {
   PickPlaceOptions options;
   options.rest_s = task_.rest_s;
+  options.observer = observer_;
   const Vec3 up = Rotate(move.pick_X_WT.q, {0, 0, 1});
   const physics::RayHit hit = world_->raycast(move.pick_X_WT.p + up * kAimRay_m, -up, 2 * kAimRay_m);
   if (hit.body < 0 || task_.objects[static_cast<size_t>(hit.body)].fixed) return options;

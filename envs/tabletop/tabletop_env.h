@@ -63,6 +63,9 @@ class TabletopEnv final : public Env {
   physics::World& world() { return *world_; }
   const PickPlaceOutcome& last_outcome() const { return outcome_; }
   int64_t steps() const { return steps_; }
+  /// Lets `observer` see every physics step of the primitives that follow (null: nobody); it must outlive them. What
+  /// happens, and every hash, stays the same.
+  void Watch(StepObserver* observer) { observer_ = observer; }
 
  private:
   Status Build(uint64_t seed);
@@ -83,6 +86,7 @@ class TabletopEnv final : public Env {
   double progress_ = 0;
   double counted_ = 0;  ///< progress that rewards have paid for
   bool success_ = false, ended_ = true;
+  StepObserver* observer_ = nullptr;
   std::string cause_;                   ///< why the episode ended
   std::optional<TaskDrawing> drawing_;  ///< of task_, made when something is drawn first
   render::MapImages images_;

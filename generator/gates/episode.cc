@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "envs/base/rng.h"
-#include "envs/tabletop/workspace.h"
+#include "envs/tabletop/random_pick.h"
 
 namespace gensim::generator {
 
@@ -13,8 +13,6 @@ using tabletop::TabletopEnv;
 using tabletop::Task;
 
 constexpr double kHandsOff_s = 1.0;
-constexpr double kEdge_m = 0.06;  // random places keep this far from the edge
-
 EpisodeResult Failed(const Errors& errors) { return {false, 0, 0, ToString(errors.front())}; }
 
 EpisodeResult Finished(const TabletopEnv& env, std::string_view cause) {
@@ -73,22 +71,9 @@ EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps) {
   TabletopEnv env(std::make_shared<FixedTask>(task, ""));
   if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
   Rng rng(seed, "gate/random-picks");
-  std::vector<size_t> movable;
-  for (size_t i = 0; i < task.objects.size(); ++i)
-    if (!task.objects[i].fixed && !task.objects[i].shape->marker && !task.objects[i].shape->grasps_O.empty())
-      movable.push_back(i);
-  if (movable.empty()) return Finished(env, "nothing to move");
   for (int i = 0; i < steps; ++i) {
-    const size_t object = rng.Pick(movable);
-    const auto& shape = *task.objects[object].shape;
-    const Pose pick = PoseAt(0, 0, 0);
-    Pose grasp = pick;
-    grasp.p = env.state().X_WO[object] * shape.grasps_O.front();
-    Pose place = pick;
-    place.p = {rng.Uniform(tabletop::kMinX_m + kEdge_m, tabletop::kMaxX_m - kEdge_m),
-               rng.Uniform(tabletop::kMinY_m + kEdge_m, tabletop::kMaxY_m - kEdge_m),
-               shape.half.z + shape.grasps_O.front().z};
-    const std::vector<double> action = tabletop::ActionOf(grasp, place);
+    const std::vector<double> action = tabletop::RandomPick(env.state(), rng);
+    if (action.empty()) return Finished(env, "nothing to move");
     if (!InBounds(env.spec(), action)) continue;  // it was dropped beyond the edge
     const StepResult step = env.Step(action);
     if (step.ended()) return Finished(env, step.cause);

@@ -23,7 +23,7 @@ while IFS= read -r line; do
 done < "$work/commands"
 
 # what the page promises is there
-for file in pyramid.png mine.png scene.xml my-first-task.json tasks; do
+for file in pyramid.png mine.png scene.xml bowl.gif gallery/index.html my-first-task.json tasks; do
   [ -e "$file" ] || { echo "$file was not written" >&2; exit 1; }
 done
 [ -d "$work/data/gensim-suite/library" ] || { echo "no library in the data folder" >&2; exit 1; }

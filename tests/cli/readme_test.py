@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What README shows is what the command does now: the picture of the seed tasks, and a task of one's own that is accepted."""
+"""What README shows is what the command does now: its pictures, and a task of one's own that is accepted."""
 
 import json
 import os
@@ -35,6 +35,15 @@ class Readme(unittest.TestCase):
         tasks = self.gensim("library", "sheet", drawn, "--origin", "seed")["tasks"]
         self.assertEqual(len(tasks), len(list((ROOT / "tasklib" / "seeds").glob("*.json"))))
         self.assertEqual(size_of(drawn), size_of(ROOT / "docs" / "pictures" / "seed-tasks.png"))
+
+    def test_strip_of_a_tower(self):
+        """Eight moments of the expert, drawn by the line that docs/rendering.md shows."""
+        drawn = self.folder / "strip.png"
+        line = ("render", "tower-in-zone", "--seed", 3, "--frames", 8, "--columns", 320, "--out")
+        page = (ROOT / "docs" / "rendering.md").read_text()
+        self.assertIn(f"gensim {' '.join(map(str, line))} tower-in-zone.png", page)
+        self.assertTrue(self.gensim(*line, drawn)["success"])
+        self.assertEqual(size_of(drawn), size_of(ROOT / "docs" / "pictures" / "tower-in-zone.png"))
 
     def test_a_task_of_ones_own(self):
         """The starter program passes the whole ladder as it is."""

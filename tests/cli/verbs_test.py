@@ -41,6 +41,8 @@ GOOD = {
     "library export": ["OUT"],
     "library import": ["EXPORT"],
     "library sheet": ["OUT"],
+    "library gallery": ["--out", "OUT"],
+    "render": [SEED_TASK, "--columns", "160", "--out", "PICTURE"],
     "demo": [SEED_TASK, "--episodes", "1"],
     "replay": ["EPISODE"],
     "doctor": [],
@@ -115,7 +117,7 @@ class Verbs(unittest.TestCase):
         return report
 
     def good_line(self, verb):
-        places = {"FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "EXPORT": self.export}
+        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "EXPORT": self.export}
         return [*verb.split(), *(places.get(word, word) for word in GOOD[verb])]
 
     def leave_one_task(self):
@@ -165,8 +167,8 @@ class Verbs(unittest.TestCase):
     def test_json_of_every_verb(self):
         """--json of every verb prints exactly one document with its version."""
         for verb in self.verbs:
-            # sheet and revalidate look at every task: test_library_upkeep has them
-            if verb not in ("library sheet", "library revalidate"):
+            # sheet, gallery and revalidate look at every task: test_library_upkeep and gallery_test.py have them
+            if verb not in ("library sheet", "library gallery", "library revalidate"):
                 self.assertIsNot(self.document(*self.good_line(verb)).get("ok"), False, verb)
 
     def test_json_of_failures(self):

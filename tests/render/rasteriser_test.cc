@@ -11,7 +11,7 @@
 #include "envs/render/camera.h"
 #include "envs/render/ortho_renderer.h"
 #include "envs/render/shadow_map.h"
-#include "envs/render/solid.h"
+#include "tests/render/solid.h"
 
 namespace gensim::render {
 namespace {

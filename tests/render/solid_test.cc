@@ -1,4 +1,4 @@
-#include "envs/render/solid.h"
+#include "tests/render/solid.h"
 
 #include <gtest/gtest.h>
 

@@ -102,5 +102,52 @@ TEST(Draw, ThrowsOnMisuse) {
   EXPECT_THROW(TaskDrawing{task}, std::invalid_argument);
 }
 
+// With the tool there are a few items more, which stand where the tool is and have its id; objects stay as they were.
+TEST(Draw, ShowsTheTool) {
+  Task task;
+  task.objects = {MakeObject({"block", {}, {}}, "red")};
+  TaskDrawing drawing(task);
+  const Pose X_WO = PoseAt(0.5, 0, 0.02), X_WT = PoseAt(0.4, 0.2, 0.1);
+  const size_t without = drawing.At({&X_WO, 1}).size();
+  const auto items = drawing.WithTool({&X_WO, 1}, X_WT);
+  ASSERT_GT(items.size(), without);
+  for (size_t k = 0; k < items.size(); ++k) {
+    EXPECT_EQ(items[k].id, k < without ? 0 : physics::kToolId);
+    if (k < without) continue;
+    EXPECT_EQ(items[k].X_WG.p.x, 0.4);
+    EXPECT_GE(items[k].X_WG.p.z, 0.1);  // nothing of it is below the tip
+  }
+}
+
+// The close view shows every object of every set of poses whole, and larger than the usual view does.
+TEST(Draw, CloseViewHoldsEverything) {
+  Task task;
+  for (const char* color : {"red", "green"}) task.objects.push_back(MakeObject({"block", {}, {}}, color));
+  const std::vector<std::vector<Pose>> sets = {{PoseAt(0.3, 0.1, 0.02), PoseAt(0.6, 0.25, 0.02)},
+                                               {PoseAt(0.3, 0.1, 0.02), PoseAt(0.35, -0.15, 0.2)}};
+  const auto colored = [&](const std::vector<Pose>& poses, const render::PictureView& view) {
+    TaskDrawing drawing(task);
+    const render::Image image = render::RenderPicture(drawing.At(poses), view);
+    int inside = 0, border = 0;
+    for (int row = 0; row < image.rows; ++row) {
+      for (int column = 0; column < image.columns; ++column) {
+        const render::Rgb& rgb = image.at(row, column);
+        const bool hit = rgb[0] > 2 * rgb[1] || rgb[1] > 2 * rgb[0];
+        const bool at_border = row == 0 || column == 0 || row == image.rows - 1 || column == image.columns - 1;
+        inside += hit, border += hit && at_border;
+      }
+    }
+    return std::pair(inside, border);
+  };
+  const render::PictureView close = CloseView(task, sets, 320, 180);
+  render::PictureView usual;
+  usual.columns = 320, usual.rows = 180;
+  for (const auto& poses : sets) {
+    EXPECT_EQ(colored(poses, close).second, 0);
+    EXPECT_GT(colored(poses, close).first, 1.5 * colored(poses, usual).first);
+  }
+  EXPECT_EQ(CloseView(Task{}, {}, 320, 180).width_m, usual.width_m);
+}
+
 }  // namespace
 }  // namespace gensim::tabletop

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""`gensim render` of the built command: formats, views, policies, randomisation, wrong use, and the same bytes for the same line."""
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+GENSIM = os.environ["GENSIM_BINARY"]
+TASK = "put-block-in-bowl"
+SMALL = ("--columns", 160)
+
+
+class Render(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+
+    def gensim(self, *words, env=()):
+        full = {k: v for k, v in os.environ.items() if not k.startswith("OPENAI_")} | {"GENSIM_LIBRARY": str(self.folder / "library")} | dict(env)
+        return subprocess.run([GENSIM, *map(str, words), "--json"], env=full, capture_output=True, text=True, timeout=600)
+
+    def render(self, name, *words, code=0, env=()):
+        """(document, path) of a line that ends with this exit code."""
+        path = self.folder / name
+        done = self.gensim("render", *words, "--out", path, env=env)
+        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout), path
+
+    def test_start_as_picture(self):
+        """A .png shows the start, as large as the document says, in every view."""
+        for view in ("picture", "map", "front", "left", "right"):
+            report, path = self.render(f"{view}.png", TASK, "--view", view, *SMALL)
+            self.assertEqual(struct.unpack(">II", path.read_bytes()[16:24]), (160, report["rows"]), view)
+            self.assertEqual((report["frames"], report["seed"], report["view"]), (1, 0, view))
+            self.assertNotIn("moves", report)
+
+    def test_motion_as_gif(self):
+        """The expert's film ends with success, is the same bytes each time whatever the threads, and stays small."""
+        report, path = self.render("one.gif", TASK, "--seed", 3)
+        again, other = self.render("two.gif", TASK, "--seed", 3, "--jobs", 1)
+        self.assertEqual(path.read_bytes(), other.read_bytes())
+        self.assertEqual(path.read_bytes()[:6], b"GIF89a")
+        self.assertTrue(report["success"])
+        self.assertEqual((report["progress"], report["cause"], report["speed"]), (1, "success", 1))
+        self.assertGreater(report["frames"], 10)
+        self.assertLess(path.stat().st_size, 400_000)
+        self.assertEqual({**report, "file": ""}, {**again, "file": ""})
+
+    def test_strip_of_moments(self):
+        """--frames puts moments of the episode side by side."""
+        one = self.render("one.png", TASK, *SMALL)[0]
+        strip, _ = self.render("strip.png", TASK, "--frames", 3, *SMALL)
+        self.assertEqual(strip["frames"], 3)
+        self.assertGreater(strip["columns"], 3 * one["columns"])
+        self.assertTrue(strip["success"])
+
+    def test_random_policy(self):
+        """The random policy makes another film of the same start."""
+        report, path = self.render("random.gif", TASK, "--policy", "random", *SMALL)
+        expert, other = self.render("expert.gif", TASK, *SMALL)
+        self.assertEqual((report["policy"], expert["policy"]), ("random", "expert"))
+        self.assertNotEqual(path.read_bytes(), other.read_bytes())
+        self.assertGreaterEqual(report["moves"], 1)
+
+    def test_randomise(self):
+        """The same randomisation gives the same bytes, another or none other bytes."""
+        lines = {"a": (7,), "b": (7,), "c": (8,), "d": ()}
+        made = {name: self.render(f"r-{name}.png", TASK, *SMALL, *(("--randomise", *seed) if seed else ()))[1].read_bytes() for name, seed in lines.items()}
+        self.assertEqual(made["a"], made["b"])
+        self.assertEqual(len({made["a"], made["c"], made["d"]}), 3)
+
+    def test_mp4(self):
+        """A film in MP4 where ffmpeg is there; without it the error names the package, and no file is left."""
+        bare = self.folder / "bare"
+        bare.mkdir(exist_ok=True)
+        report, path = self.render("none.mp4", TASK, *SMALL, code=6, env={"PATH": str(bare)})
+        self.assertEqual(report["errors"][0]["code"], "ffmpeg-missing")
+        self.assertIn("apt-get install ffmpeg", report["errors"][0]["hint"])
+        self.assertFalse(path.exists())
+        if not shutil.which("ffmpeg"):
+            self.skipTest("no ffmpeg: apt-get install ffmpeg")
+        report, path = self.render("film.mp4", TASK, *SMALL, "--fps", 12)
+        self.assertEqual(path.read_bytes()[4:8], b"ftyp")
+        self.assertEqual(sorted(entry.name for entry in self.folder.glob(".tmp-*")), [])
+
+    def test_wrong_use(self):
+        """Words that cannot be meant are wrong use, with what is legal and the nearest."""
+        for name, words, where, hint in (("x.jpg", (), "--out", ".png, .gif, .mp4"), ("x", (), "--out", ".png, .gif, .mp4"),
+                                         ("x.gif", ("--policy", "expret"), "--policy", "did you mean expert?"),
+                                         ("x.gif", ("--view", "fornt"), "--view", "did you mean front?"),
+                                         ("x.gif", ("--frames", 3), "--frames", "--fps"), ("x.png", ("--fps", 3), "--fps", ".gif")):
+            report, path = self.render(name, TASK, *words, code=2)
+            self.assertEqual(report["errors"][0]["where"], where)
+            self.assertIn(hint, report["errors"][0]["hint"])
+            self.assertFalse(path.exists())
+        self.assertEqual(self.render("x.gif", "no-such-task", code=2)[0]["errors"][0]["code"], "task-unknown")
+        self.assertEqual(self.render("none/x.gif", TASK, *SMALL, code=5)[0]["errors"][0]["code"], "file-unwritable")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
