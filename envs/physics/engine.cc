@@ -16,7 +16,7 @@ const std::vector<std::string>& EngineNames() {
 Result<Engine> EngineOf(std::string_view name) {
   for (const Engine engine : {Engine::kMujoco, Engine::kBullet})
     if (name == NameOf(engine)) return engine;
-  return Error{"unknown-engine", "", "there is no engine '" + std::string(name) + "'", LegalHint(name, EngineNames())};
+  return Error{"unknown-engine", "", "no engine '" + std::string(name) + "'", LegalHint(name, EngineNames())};
 }
 
 std::string_view VersionOf(Engine engine) {

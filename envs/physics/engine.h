@@ -20,6 +20,9 @@ enum class Engine { kMujoco, kBullet };
 std::string_view NameOf(Engine engine);
 const std::vector<std::string>& EngineNames();
 
+/// MuJoCo's second opinion is Bullet's, and the other way round.
+constexpr Engine OtherThan(Engine engine) { return engine == Engine::kMujoco ? Engine::kBullet : Engine::kMujoco; }
+
 /// Code unknown-engine, with the nearest name.
 Result<Engine> EngineOf(std::string_view name);
 

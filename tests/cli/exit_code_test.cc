@@ -15,7 +15,7 @@ TEST(ExitCode, FollowsTheCode) {
       {"budget-needs-prices", 2}, {"file-not-found", 3},     {"file-unreadable", 3}, {"json-syntax", 3},
       {"database-corrupt", 3},    {"object-corrupt", 3},     {"provider-auth", 4},   {"provider-replay-miss", 4},
       {"internal", 5},            {"file-unwritable", 5},    {"ledger-write", 5},    {"database-busy", 5},
-      {"database-error", 5},      {"journal-locked", 5},     {"interrupted", 130}};
+      {"database-error", 5},      {"journal-locked", 5},     {"interrupted", 130},      {"unknown-engine", 2}};
   for (const auto& [code, exit] : table) EXPECT_EQ(ExitCodeFor({code, "", "", ""}), exit) << code;
 }
 
