@@ -43,8 +43,10 @@ Stage::Stage(const BulletModel& model, Purpose purpose)
       dispatcher_(&configuration_),
       anchor_(btRigidBody::btRigidBodyConstructionInfo(0, nullptr, nullptr)),
       world_(&dispatcher_, &broadphase_, &solver_, &configuration_) {
-  configuration_.setConvexConvexMultipointIterations(kPerturbations, kPerturbations);
-  configuration_.setPlaneConvexMultipointIterations(kPerturbations, kPerturbations);
+  // while time goes on contact points gather from step to step; a single step has to find them all
+  const int looks = purpose == Purpose::kForces ? kPerturbations : 0;
+  configuration_.setConvexConvexMultipointIterations(looks, looks);
+  configuration_.setPlaneConvexMultipointIterations(looks, looks);
   dispatcher_.setDispatcherFlags(dispatcher_.getDispatcherFlags() &
                                  ~btCollisionDispatcher::CD_USE_RELATIVE_CONTACT_BREAKING_THRESHOLD);
   broadphase_.getOverlappingPairCache()->setOverlapFilterCallback(&filter_);
