@@ -56,15 +56,18 @@ Result<fs::path> DemoFolder(const fs::path& out, const tasklib::Program& program
 
 class Recorder {
  public:
-  Recorder(const tasklib::Program& program, fs::path folder) : program_(program), folder_(std::move(folder)) {}
+  Recorder(const tasklib::Program& program, physics::Engine engine, fs::path folder)
+      : program_(program), engine_(engine), folder_(std::move(folder)) {}
 
   Attempt Run(uint64_t seed) const {
     Attempt attempt;
-    const fs::path path = folder_ / fmt::format("{:010}.episode", seed);
-    const EpisodeHeader header = tasklib::HeaderFor(program_, seed);
+    // episodes of both engines may lie in one folder
+    const char* ending = engine_ == physics::Engine::kMujoco ? "episode" : "bullet.episode";
+    const fs::path path = folder_ / fmt::format("{:010}.{}", seed, ending);
+    const EpisodeHeader header = tasklib::HeaderFor(program_, seed, engine_);
     if (const auto kept = ReadEpisode(path); kept && kept->header == header && kept->end.success)
       return {true, "", path.string(), {}};
-    const auto env = tasklib::MakeEnv(program_);
+    const auto env = tasklib::MakeEnv(program_, engine_);
     if (!env) return {false, "", "", env.errors()};
     const auto episode = RecordExpert(**env, header);
     if (!episode) return {false, episode.error().code, "", {}};
@@ -76,6 +79,7 @@ class Recorder {
 
  private:
   const tasklib::Program& program_;
+  physics::Engine engine_;
   fs::path folder_;
 };
 
@@ -123,6 +127,8 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
   const uint64_t base = common.seed.value_or(options.seed_base);
   const Status legal = CheckSeeds(base, static_cast<uint64_t>(options.episodes), SeedUse::kDemo);
   if (!legal) return console.Fail(legal.errors());
+  const auto engine = physics::EngineOf(options.engine);
+  if (!engine) return console.Fail(engine.errors());
   // every name is looked up before the first episode is simulated
   std::vector<tasklib::Program> programs;
   for (const std::string& name : options.tasks) {
@@ -144,7 +150,7 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
     int attempts = 0, successes = 0;
     std::map<std::string, int> causes;
     Errors errors;
-    ForEachSeed(Recorder(program, *folder), base, options.episodes, jobs, [&](int i, const Attempt& attempt) {
+    ForEachSeed(Recorder(program, *engine, *folder), base, options.episodes, jobs, [&](int i, const Attempt& attempt) {
       if (!attempt.errors.empty()) return errors = attempt.errors, false;
       ++attempts;
       successes += attempt.success;

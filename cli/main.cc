@@ -89,6 +89,7 @@ void AddValidate(CLI::App& app, Options& o, Action& action) {
       AddVerb(&app, o, "validate", "run the whole ladder of gates on program files", "validate my-task.json --add");
   verb->add_option("files", o.validate.files, "program files, - for standard input")->required();
   verb->add_flag("--add", o.validate.add, "archive the accepted ones (origin user)");
+  verb->add_option("--engine", o.validate.engine, "engine of the gates: mujoco (default) or bullet");
   verb->add_option("--skip-gate", o.validate.skip_gates, "switch a gate off, for study");
   verb->callback([&] { action = [&o](Console& c) { return RunValidate(o.common, o.validate, c); }; });
 }
@@ -182,6 +183,7 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0), as --seed")
       ->excludes(demo->get_option("--seed"));
   demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
+  demo->add_option("--engine", o.demo.engine, "mujoco (default) or bullet");
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
 

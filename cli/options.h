@@ -37,6 +37,7 @@ struct ProposeOptions {
 struct ValidateOptions {
   std::vector<std::string> files;
   bool add = false;
+  std::string engine = "mujoco";
   std::vector<std::string> skip_gates;
 };
 
@@ -58,6 +59,7 @@ struct DemoOptions {
   int episodes = 10;
   uint64_t seed_base = 0;
   std::string out;
+  std::string engine = "mujoco";
   int jobs = 0;
 };
 

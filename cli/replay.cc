@@ -34,12 +34,15 @@ Result<ReplayReport> ReplayFile(const CommonOptions& common, const std::string& 
     return Error{"replay-vocabulary", file,
                  "recorded with vocabulary " + episode->header.vocabulary_digest.substr(0, 12),
                  "this build has " + tasklib::VocabularyDigest().substr(0, 12) + "; record the episode again"};
-  const EpisodeHeader own = tasklib::HeaderFor(*program, episode->header.seed);
-  if (episode->header.env_id != own.env_id || episode->header.task != own.task ||
-      episode->header.family != own.family || episode->header.engine != own.engine)
-    return Error{"replay-header", file, "the header says " + episode->header.env_id + " on " + episode->header.engine,
-                 "its task digest is that of " + own.env_id + ", which runs on " + own.engine};
-  const auto env = tasklib::MakeEnv(*program);
+  const auto engine = physics::EngineOf(episode->header.engine);
+  if (!engine)
+    return Error{"replay-header", file, "the header says that it runs on " + episode->header.engine,
+                 engine.error().hint};
+  const EpisodeHeader own = tasklib::HeaderFor(*program, episode->header.seed, *engine);
+  if (episode->header.env_id != own.env_id || episode->header.task != own.task || episode->header.family != own.family)
+    return Error{"replay-header", file, "the header says " + episode->header.env_id,
+                 "its task digest is that of " + own.env_id};
+  const auto env = tasklib::MakeEnv(*program, *engine);
   if (!env) return env.errors();
   return Replay(**env, *episode);
 }

@@ -12,13 +12,16 @@
 namespace gensim::cli {
 namespace {
 
+// tasks are made and scored with this one
+constexpr physics::Engine kEngine = physics::Engine::kMujoco;
+
 // the newest validation was made with this vocabulary and engine
 bool IsCurrent(const tasklib::StoredTask& task) {
   for (auto record = task.records.rbegin(); record != task.records.rend(); ++record) {
     if (record->kind != generator::kValidationRecord) continue;
     const auto body = ParseJson(record->body, {.max_bytes = size_t{1} << 20, .max_depth = 32, .max_items = 100000});
     return body && body->value("vocabulary", "") == tasklib::VocabularyDigest() &&
-           body->value("engine", "") == std::string("mujoco ") + GENSIM_MUJOCO_VERSION;
+           body->value("engine", "") == fmt::format("{} {}", physics::NameOf(kEngine), physics::VersionOf(kEngine));
   }
   return false;
 }

@@ -42,6 +42,8 @@ std::string JudgementToText(const std::string& file, const generator::Judgement&
 int RunValidate(const CommonOptions& common, const ValidateOptions& options, Console& console) {
   const auto off = GatesToSkip(options.skip_gates);
   if (!off) return console.Fail(off.errors());
+  const auto engine = physics::EngineOf(options.engine);
+  if (!engine) return console.Fail(engine.errors());
   if (options.add && !off->empty())
     return console.Fail(
         {"bad-option", "--skip-gate", "a task that skipped a gate is not archived", "--add without --skip-gate"});
@@ -51,6 +53,7 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
   if (!ladder) return console.Fail(ladder.errors());
   generator::GateOptions gates;
   gates.off = *off;
+  gates.engine = *engine;
 
   Json files = Json::array();
   // what was judged before a failure is told with it

@@ -30,8 +30,8 @@ Result<KnownTask> KnownFromArchive(const tasklib::StoredTask& task);
 /// `notes`.
 Result<LibraryView> ViewOf(tasklib::Library& library, std::vector<std::string>* notes = nullptr);
 
-/// Trust level of a task from its records: what the last validation supports, 4 when validations on two engines or CPU
-/// classes support level 3, 5 after a person's review.
+/// Trust level of a task from its records: what the last validation supports, 4 when its second engine agrees or
+/// validations on two engines or CPU classes support level 3, 5 after a person's review.
 int TrustFromRecords(const std::vector<tasklib::Record>& records);
 
 }  // namespace gensim::generator

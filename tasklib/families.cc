@@ -71,14 +71,15 @@ std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program) {
   return std::make_shared<ProgramSource>(program);
 }
 
-Result<std::unique_ptr<Env>> MakeEnv(const Program& program) {
+Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine) {
   const std::string family = program.json().at("family").get<std::string>();
   if (family != "tabletop")
     return Error{"family-unknown", "/family", "no env for family " + family, LegalHint(family, Families())};
-  return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program)));
+  const tabletop::PhysicsVariation physics{.engine = engine};
+  return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program), physics));
 }
 
-EpisodeHeader HeaderFor(const Program& program, uint64_t seed) {
+EpisodeHeader HeaderFor(const Program& program, uint64_t seed, physics::Engine engine) {
   const std::string family = program.json().at("family").get<std::string>();
   EpisodeHeader header;
   header.env_id = family + "/" + program.name();
@@ -87,8 +88,8 @@ EpisodeHeader HeaderFor(const Program& program, uint64_t seed) {
   header.task_digest = program.digest();
   header.vocabulary_digest = VocabularyDigest();
   header.build = BuildId();
-  header.engine = "mujoco";
-  header.engine_version = GENSIM_MUJOCO_VERSION;
+  header.engine = physics::NameOf(engine);
+  header.engine_version = physics::VersionOf(engine);
   header.cpu_class = CpuClass();
   header.seed = seed;
   return header;

@@ -5,6 +5,7 @@
 
 #include "envs/core/env.h"
 #include "envs/core/episode.h"
+#include "envs/physics/engine.h"
 #include "envs/tabletop/task_source.h"
 #include "tasklib/program/program.h"
 
@@ -14,9 +15,9 @@ namespace gensim::tasklib {
 std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program);
 
 /// An env that lowers the program anew at every Reset(seed). The program's family decides its kind.
-Result<std::unique_ptr<Env>> MakeEnv(const Program& program);
+Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine = physics::Engine::kMujoco);
 
 /// The header of an episode of this program on this build, engine and CPU class.
-EpisodeHeader HeaderFor(const Program& program, uint64_t seed);
+EpisodeHeader HeaderFor(const Program& program, uint64_t seed, physics::Engine engine = physics::Engine::kMujoco);
 
 }  // namespace gensim::tasklib

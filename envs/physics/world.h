@@ -102,6 +102,10 @@ class World {
   virtual int64_t steps() const = 0;
   virtual double timestep() const = 0;
   virtual WorldStatus status() const = 0;
+  /// Tells that an action is over and nothing much moves. An engine that snapshots by its calls since the last pause
+  /// may drop its caches here, so that snapshots from here on are small and quickly restored; the physics is a function
+  /// of all calls, pauses among them, and whether a snapshot is ever taken changes nothing. Others do nothing.
+  virtual void pause() {}
 
   /// --- tool: moved as told, whatever stands in its way; the held body follows on a weld of limited force
   virtual void move_tool(const Pose& X_WT) = 0;

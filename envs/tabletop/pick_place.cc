@@ -232,6 +232,7 @@ bool WaitForRest(World& world, const PickPlaceOptions& options) {
     if (StepWatched(world, options.observer) == 0) return false;
     calm = world.all_at_rest(options.rest_m_s) ? calm + 1 : 0;
   }
+  world.pause();
   return calm >= need;
 }
 

@@ -66,7 +66,8 @@ struct PickPlaceOutcome {
 /// Runs the whole primitive. Throws std::invalid_argument when the scene has no tool or something is held already.
 PickPlaceOutcome RunPickPlace(physics::World& world, const PickPlace& move, const PickPlaceOptions& options = {});
 
-/// Steps until every body has been slower than rest_m_s for rest_s; false after settle_s.
+/// Steps until every body has been slower than rest_m_s for rest_s, then tells the world of a pause; false after
+/// settle_s.
 bool WaitForRest(physics::World& world, const PickPlaceOptions& options = {});
 
 }  // namespace gensim::tabletop

@@ -187,12 +187,17 @@ std::string TabletopEnv::instruction() const {
   return task_.goals[goal < 0 ? task_.goals.size() - 1 : static_cast<size_t>(goal)].sentence;
 }
 
+// what a snapshot and the env that takes it in must share
+uint64_t TabletopEnv::Identity() const {
+  return Sha256Prefix64(spec_.id + source_->digest() + std::string(physics::NameOf(variation_.engine)));
+}
+
 std::string TabletopEnv::Snapshot() const {
   if (world_ == nullptr) throw std::logic_error("Snapshot of an env without an episode: call Reset first");
   physics::Snapshot world;
   world_->save(world);
   std::string bytes(kMagic);
-  AppendRaw(bytes, Sha256Prefix64(spec_.id + source_->digest()));
+  AppendRaw(bytes, Identity());
   AppendRaw(bytes, seed_), AppendRaw(bytes, steps_), AppendRaw(bytes, counted_), AppendRaw(bytes, ended_);
   AppendRaw(bytes, outcome_.failure), AppendRaw(bytes, outcome_.body), AppendRaw(bytes, outcome_.physics_steps);
   AppendRaw(bytes, outcome_.supported), AppendRaw(bytes, outcome_.above_target_m);
@@ -220,9 +225,9 @@ Status TabletopEnv::Restore(std::string_view snapshot) {
   bool ended = false;
   PickPlaceOutcome outcome;
   if (!TakeRaw(in, identity)) return invalid;
-  if (identity != Sha256Prefix64(spec_.id + source_->digest())) {
-    return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task",
-                 "restore it into an env of the same task"};
+  if (identity != Identity()) {
+    return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task or another engine",
+                 "restore it into an env of the same task and engine"};
   }
   if (!TakeRaw(in, seed) || !TakeRaw(in, steps) || !TakeRaw(in, counted) || !TakeRaw(in, ended)) return invalid;
   if (!TakeRaw(in, outcome.failure) || !TakeRaw(in, outcome.body) || !TakeRaw(in, outcome.physics_steps))

@@ -69,6 +69,7 @@ class TabletopEnv final : public Env {
 
  private:
   Status Build(uint64_t seed);
+  uint64_t Identity() const;
   void Look();
   void Draw();
   PickPlaceOptions OptionsFor(const PickPlace& move);

@@ -4,7 +4,6 @@
 
 #include <fmt/core.h>
 
-#include "envs/physics/mujoco/compile.h"
 #include "envs/tabletop/palette.h"
 
 namespace gensim::tabletop {
@@ -33,7 +32,7 @@ physics::Scene SceneOf(const Task& task, const PhysicsVariation& variation) {
 }
 
 Result<std::shared_ptr<const physics::Model>> CompileTask(const Task& task, const PhysicsVariation& variation) {
-  return physics::CompileMujoco(SceneOf(task, variation));
+  return physics::Compile(variation.engine, SceneOf(task, variation));
 }
 
 Result<std::string> ExportMjcf(const Task& task) {

@@ -5,16 +5,19 @@
 #include <string>
 
 #include "envs/base/result.h"
+#include "envs/physics/engine.h"
 #include "envs/physics/scene.h"
 #include "envs/physics/world.h"
 #include "envs/tabletop/task.h"
 
 namespace gensim::tabletop {
 
-/// Changes to the physics of a task, for the gate that tries it under other circumstances. All ones: the task itself.
+/// Under which physics a task runs: the engine, and changes for the gate that tries other circumstances. Without a
+/// change it is the task itself.
 struct PhysicsVariation {
   double mass = 1, friction = 1, gravity = 1;  ///< factors
   double timestep_s = 0.002;
+  physics::Engine engine = physics::Engine::kMujoco;
   bool operator==(const PhysicsVariation&) const = default;
 };
 

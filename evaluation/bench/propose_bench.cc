@@ -80,7 +80,8 @@ int main(int argc, char** argv) {
   }
   std::vector<double> static_refusals, verdicts;
   std::map<std::string, int> refusals;
-  const std::set<std::string> simulated = {"compile", "settle", "oracle", "perturbed", "controls", "reflection"};
+  const std::set<std::string> simulated = {"compile",  "settle",        "oracle",    "perturbed",
+                                           "controls", "second-engine", "reflection"};
   double ladder_s = 0;  // of the proposal's last run of the ladder
   generator::ProposeHooks hooks;
   hooks.on_event = [&](const generator::ProposeEvent& event) {

@@ -19,32 +19,40 @@ constexpr double kMaxProgress = 0.5;  // a mean at or above is refused
 constexpr int kMaxRandomSteps = 6;
 constexpr int kOtherDraws = 12;  // seeds tried for another draw
 
+using tabletop::PhysicsVariation;
+
 // One wrong hand; an episode without a result where the scene offers nothing for it.
 struct Control {
   std::string name, what;
-  std::function<std::optional<EpisodeResult>(const tasklib::Program&, const Task&, uint64_t seed, int steps)> run;
+  std::function<std::optional<EpisodeResult>(const tasklib::Program&, const Task&, uint64_t seed, int steps,
+                                             const PhysicsVariation&)>
+      run;
 };
 
 const std::vector<Control>& Controls() {
   static const std::vector<Control> kControls = {
       {"no-op", "doing nothing",
-       [](const auto&, const Task& task, uint64_t seed, int) { return std::optional(RunNoOp(task, seed)); }},
+       [](const auto&, const Task& task, uint64_t seed, int, const auto& physics) {
+         return std::optional(RunNoOp(task, seed, physics));
+       }},
       {"random", "random picks",
-       [](const auto&, const Task& task, uint64_t seed, int steps) {
-         return std::optional(RunRandomPicks(task, seed, std::min(steps, kMaxRandomSteps)));
+       [](const auto&, const Task& task, uint64_t seed, int steps, const auto& physics) {
+         return std::optional(RunRandomPicks(task, seed, std::min(steps, kMaxRandomSteps), physics));
        }},
       {"swapped", "moving other objects than those named",
-       [](const auto&, const Task& task, uint64_t seed, int steps) -> std::optional<EpisodeResult> {
+       [](const auto&, const Task& task, uint64_t seed, int steps,
+          const auto& physics) -> std::optional<EpisodeResult> {
          const auto swapped = SwappedGoals(task, Rng(seed, "gate/swapped"));
          if (!swapped) return std::nullopt;
-         return RunOtherGoals(task, *swapped, seed, steps);
+         return RunOtherGoals(task, *swapped, seed, steps, physics);
        }},
       {"other-draw", "following the words of another draw",
-       [](const tasklib::Program& program, const Task& task, uint64_t seed, int steps) -> std::optional<EpisodeResult> {
+       [](const tasklib::Program& program, const Task& task, uint64_t seed, int steps,
+          const auto& physics) -> std::optional<EpisodeResult> {
          const auto other = OtherDrawGoals(
              program, task, GateSeed(kOtherDrawPart, static_cast<int>(seed % 1000) * kOtherDraws), kOtherDraws);
          if (!other) return std::nullopt;
-         return RunOtherGoals(task, *other, seed, steps);
+         return RunOtherGoals(task, *other, seed, steps, physics);
        }},
   };
   return kControls;
@@ -72,7 +80,7 @@ class ControlsGate : public Gate {
       double progress = 0;
       for (int i = 0; i < seeds && !context.cancelled(); ++i) {
         const auto episode = control.run(*candidate.program, tasks[static_cast<size_t>(i)], GateSeed(kControlsPart, i),
-                                         candidate.facts->plan_length + 1);
+                                         candidate.facts->plan_length + 1, {.engine = context.options.engine});
         // what the first scenes do not offer, the others do not either
         if (!episode && trials == 0 && i >= 2) break;
         if (!episode) continue;

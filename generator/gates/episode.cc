@@ -9,6 +9,7 @@ namespace gensim::generator {
 
 namespace {
 
+using tabletop::PhysicsVariation;
 using tabletop::TabletopEnv;
 using tabletop::Task;
 
@@ -26,7 +27,7 @@ bool InBounds(const EnvSpec& spec, const std::vector<double>& action) {
 
 }  // namespace
 
-EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed, const tabletop::PhysicsVariation& variation) {
+EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed, const PhysicsVariation& variation) {
   Result<Task> task = tasklib::Lower(program, seed);
   if (!task) return Failed(task.errors());
   TabletopEnv env(std::make_shared<FixedTask>(*std::move(task), program.digest()), variation);
@@ -39,8 +40,9 @@ EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed, const ta
   }
 }
 
-EpisodeResult RunOtherGoals(const Task& task, const Task& goals_of, uint64_t seed, int steps) {
-  TabletopEnv env(std::make_shared<FixedTask>(task, ""));
+EpisodeResult RunOtherGoals(const Task& task, const Task& goals_of, uint64_t seed, int steps,
+                            const PhysicsVariation& variation) {
+  TabletopEnv env(std::make_shared<FixedTask>(task, ""), variation);
   if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
   tabletop::GoalMemory memory;
   for (int i = 0; i < steps; ++i) {
@@ -57,8 +59,8 @@ EpisodeResult RunOtherGoals(const Task& task, const Task& goals_of, uint64_t see
   return Finished(env, "moves used up");
 }
 
-EpisodeResult RunNoOp(const Task& task, uint64_t seed) {
-  TabletopEnv env(std::make_shared<FixedTask>(task, ""));
+EpisodeResult RunNoOp(const Task& task, uint64_t seed, const PhysicsVariation& variation) {
+  TabletopEnv env(std::make_shared<FixedTask>(task, ""), variation);
   if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
   env.world().step(static_cast<int>(kHandsOff_s / env.world().timestep()));
   const tabletop::SceneState state = tabletop::StateFromWorld(env.task(), env.world());
@@ -67,8 +69,8 @@ EpisodeResult RunNoOp(const Task& task, uint64_t seed) {
   return {tabletop::Full(progress), progress, 0, "hands off"};
 }
 
-EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps) {
-  TabletopEnv env(std::make_shared<FixedTask>(task, ""));
+EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps, const PhysicsVariation& variation) {
+  TabletopEnv env(std::make_shared<FixedTask>(task, ""), variation);
   if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
   Rng rng(seed, "gate/random-picks");
   for (int i = 0; i < steps; ++i) {

@@ -41,12 +41,14 @@ EpisodeResult RunExpert(const tasklib::Program& program, uint64_t seed,
 
 /// The scene of `task`, scored as `task`, while the expert works on `goals_of` (same objects, other goals) for at most
 /// `steps` moves.
-EpisodeResult RunOtherGoals(const tabletop::Task& task, const tabletop::Task& goals_of, uint64_t seed, int steps);
+EpisodeResult RunOtherGoals(const tabletop::Task& task, const tabletop::Task& goals_of, uint64_t seed, int steps,
+                            const tabletop::PhysicsVariation& variation = {});
 
 /// Nobody touches anything for a second.
-EpisodeResult RunNoOp(const tabletop::Task& task, uint64_t seed);
+EpisodeResult RunNoOp(const tabletop::Task& task, uint64_t seed, const tabletop::PhysicsVariation& variation = {});
 
 /// `steps` times a random object to a random place on the table.
-EpisodeResult RunRandomPicks(const tabletop::Task& task, uint64_t seed, int steps);
+EpisodeResult RunRandomPicks(const tabletop::Task& task, uint64_t seed, int steps,
+                             const tabletop::PhysicsVariation& variation = {});
 
 }  // namespace gensim::generator

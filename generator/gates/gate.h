@@ -18,6 +18,7 @@
 
 #include "envs/base/json.h"
 #include "envs/base/result.h"
+#include "envs/physics/engine.h"
 #include "generator/source.h"
 
 namespace gensim::generator {
@@ -38,6 +39,8 @@ struct GateOptions {
   int perturbed_seeds = 4;    ///< for each of the four changes
   int perturbed_passes = 12;  ///< of all 16
   int control_seeds = 10;
+  int second_engine_seeds = 8;
+  physics::Engine engine = physics::Engine::kMujoco;  ///< of all simulated gates but second-engine
   double novelty_distance = 0.2;
   std::set<std::string> off;  ///< gates that are switched off, by name
   bool member = false;        ///< the program is a task of the library: how new it is was settled when it came in

@@ -179,7 +179,13 @@ int TrustOf(const Json& record) {
   };
   if (!all({"parse", "schema", "references", "lower", "geometry", "language", "novelty"})) return 0;
   if (!all({"compile", "settle", "oracle"})) return 1;
-  return all({"perturbed", "controls"}) ? 3 : 2;
+  if (!all({"perturbed", "controls"})) return 2;
+  // the second engine may pass a task that depends on the engine; such a one stays where it is
+  for (const Json& gate : record.value("gates", Json::array())) {
+    if (gate.value("gate", "") != "second-engine" || !passed("second-engine")) continue;
+    return gate.value("measured", Json::object()).value("verdict", "") == kAgrees ? 4 : 3;
+  }
+  return 3;
 }
 
 }  // namespace gensim::generator

@@ -55,7 +55,8 @@ Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family);
 /// ...}
 Json ValidationRecord(const Verdict& verdict);
 
-/// Level of trust that one validation record supports: 0 parsed .. 3 perturbed physics and controls passed.
+/// Level of trust that one validation record supports: 0 parsed .. 3 perturbed physics and controls passed, 4 the
+/// second engine agrees.
 int TrustOf(const Json& record);
 
 /// Kinds of records that the generator writes.

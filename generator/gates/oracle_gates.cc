@@ -39,11 +39,12 @@ class OracleGate : public Gate {
 
   GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedProgram(candidate); !status) return Refuse(status.errors());
+    const tabletop::PhysicsVariation physics{.engine = context.options.engine};
     SequentialTest test;
     Causes causes;
     int steps = 0;
     for (int i = 0; test.verdict() == SequentialTest::Verdict::kContinue && !context.cancelled(); ++i) {
-      const EpisodeResult episode = RunExpert(*candidate.program, GateSeed(kOraclePart, i));
+      const EpisodeResult episode = RunExpert(*candidate.program, GateSeed(kOraclePart, i), physics);
       test.Add(episode.success);
       causes.Add(episode);
       steps += episode.steps;
@@ -62,7 +63,7 @@ class OracleGate : public Gate {
     int successes = 0;
     const int trials = context.options.confirm_seeds;
     for (int i = 0; i < trials && !context.cancelled(); ++i) {
-      const EpisodeResult episode = RunExpert(*candidate.program, GateSeed(kConfirmPart, i));
+      const EpisodeResult episode = RunExpert(*candidate.program, GateSeed(kConfirmPart, i), physics);
       successes += episode.success;
       causes.Add(episode);
       // beyond hope: the rest would change nothing
@@ -99,8 +100,10 @@ class PerturbedGate : public Gate {
     for (size_t v = 0; v < kVariations.size(); ++v) {
       int successes = 0;
       for (int i = 0; i < seeds && !context.cancelled(); ++i) {
-        const EpisodeResult episode = RunExpert(
-            *candidate.program, GateSeed(kPerturbedPart, static_cast<int>(v) * seeds + i), kVariations[v].second);
+        tabletop::PhysicsVariation physics = kVariations[v].second;
+        physics.engine = context.options.engine;
+        const EpisodeResult episode =
+            RunExpert(*candidate.program, GateSeed(kPerturbedPart, static_cast<int>(v) * seeds + i), physics);
         successes += episode.success;
         causes.Add(episode);
       }

@@ -28,7 +28,7 @@ class CompileGate : public Gate {
     for (int i = 0; i < seeds; ++i) {
       const Result<Task> task = tasklib::Lower(*candidate.program, GateSeed(kCompilePart, i));
       if (!task) return Refuse(task.errors());
-      const auto model = tabletop::CompileTask(*task);
+      const auto model = tabletop::CompileTask(*task, {.engine = context.options.engine});
       if (!model) return Refuse(model.errors());
       engine = (*model)->engine();
     }
@@ -83,7 +83,8 @@ class SettleGate : public Gate {
       Result<Task> lowered = tasklib::Lower(*candidate.program, seed);
       if (!lowered) return Refuse(lowered.errors());
       const Task task = *std::move(lowered);
-      tabletop::TabletopEnv env(std::make_shared<FixedTask>(task, candidate.program->digest()));
+      tabletop::TabletopEnv env(std::make_shared<FixedTask>(task, candidate.program->digest()),
+                                {.engine = context.options.engine});
       if (const Status status = env.Reset(seed); !status) return Refuse(status.errors());
       const SceneState& state = env.state();
       if (Errors errors = Moved(task, state); !errors.empty()) return Refuse(std::move(errors), {{"seeds", i + 1}});
@@ -132,6 +133,7 @@ void AddSimulatedGates(std::vector<std::unique_ptr<const Gate>>& gates) {
   gates.push_back(MakeOracleGate());
   gates.push_back(MakePerturbedGate());
   gates.push_back(MakeControlsGate());
+  gates.push_back(MakeSecondEngineGate());
   gates.push_back(MakeReflectionGate());
 }
 

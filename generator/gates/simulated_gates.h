@@ -1,4 +1,5 @@
-// The gates of the tabletop that need physics: compile, settle, oracle, perturbed, controls; and reflection at the end.
+// The gates of the tabletop that need physics: compile, settle, oracle, perturbed, controls, second-engine; and
+// reflection at the end.
 #pragma once
 
 #include <memory>
@@ -16,7 +17,11 @@ std::unique_ptr<const Gate> MakeSettleGate();
 std::unique_ptr<const Gate> MakeOracleGate();
 std::unique_ptr<const Gate> MakePerturbedGate();
 std::unique_ptr<const Gate> MakeControlsGate();
+std::unique_ptr<const Gate> MakeSecondEngineGate();
 std::unique_ptr<const Gate> MakeReflectionGate();
+
+/// What the second engine's gate records when it finds the same as the first engine.
+inline constexpr const char* kAgrees = "agree";
 
 /// Parts of the gate range (GateSeed) that these gates draw their scenes from.
 enum SeedPart {
@@ -27,7 +32,8 @@ enum SeedPart {
   kPerturbedPart,
   kControlsPart,
   kOtherDrawPart,
-  kReflectionPart
+  kReflectionPart,
+  kSecondEnginePart
 };
 
 }  // namespace gensim::generator

@@ -73,6 +73,22 @@ class DemoReplay(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertEqual(report["episodes"][0]["errors"][0]["code"], "task-unknown")
 
+    def test_either_engine(self):
+        """Episodes of both engines lie side by side; replay takes the engine from the header."""
+        out = self.folder / "out"
+        for engine in ("mujoco", "bullet"):
+            code, report = self.gensim("demo", "tower-in-zone", "--episodes", 2, "--engine", engine, "--out", out)
+            self.assertEqual(code, 0, report)
+        files = sorted(out.rglob("*.episode"))
+        self.assertEqual(sum(".bullet." in file.name for file in files), 2)
+        self.assertEqual(len(files), 4)
+        code, report = self.gensim("replay", *files)
+        self.assertEqual((code, report["identical"]), (0, 4), report)
+        for verb in (("demo", "tower-in-zone"), ("validate", files[0])):
+            code, report = self.gensim(*verb, "--engine", "bulet")
+            self.assertEqual((code, report["errors"][0]["code"]), (2, "unknown-engine"))
+            self.assertIn("did you mean bullet", report["errors"][0]["hint"])
+
     def test_two_programs_do_not_share_a_folder(self):
         """Another program of the same name is refused where the first has its demonstrations, which stay as they are."""
         task, out = self.folder / "own.json", self.folder / "out"

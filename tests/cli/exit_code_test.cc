@@ -35,7 +35,8 @@ TEST(ExitCode, FollowsTheCode) {
                                             {"interrupted", 130},
                                             {"ffmpeg-missing", 6},
                                             {"ffmpeg-failed", 5},
-                                            {"gallery-folder-taken", 2}};
+                                            {"gallery-folder-taken", 2},
+                                            {"unknown-engine", 2}};
   for (const auto& [code, exit] : table) EXPECT_EQ(ExitCodeFor({code, "", "", ""}), exit) << code;
 }
 

@@ -51,7 +51,7 @@ class Readme(unittest.TestCase):
         self.gensim("task", "check", "my-task.json")
         self.gensim("validate", "my-task.json", "--add")
         entry = self.gensim("library", "show", "my-task")["task"]
-        self.assertEqual((entry["origin"], entry["trust"]), ("user", 3))
+        self.assertEqual((entry["origin"], entry["trust"]), ("user", 4))
 
 
 if __name__ == "__main__":

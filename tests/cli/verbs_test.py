@@ -20,7 +20,7 @@ from pathlib import Path
 
 GENSIM = os.environ["GENSIM_BINARY"]
 SEED_TASK = "put-block-in-bowl"
-SIMULATED = [word for gate in ("compile", "settle", "oracle", "perturbed", "controls", "reflection") for word in ("--skip-gate", gate)]
+SIMULATED = [word for gate in ("compile", "settle", "oracle", "perturbed", "controls", "second-engine", "reflection") for word in ("--skip-gate", gate)]
 # for each verb a line that works, where FILE is a program, OUT a path that is not there, and EPISODE a demonstration
 GOOD = {
     "propose": ["--dry-run"],
@@ -299,7 +299,7 @@ class Verbs(unittest.TestCase):
         self.assertEqual(self.document("library", "sheet", sheet)["tasks"], [SEED_TASK])
         self.assertEqual(sheet.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
         revalidated = self.document("library", "revalidate")["tasks"]
-        self.assertEqual([(task["name"], task["accepted"], task["trust"]) for task in revalidated], [(SEED_TASK, True, 3)])
+        self.assertEqual([(task["name"], task["accepted"], task["trust"]) for task in revalidated], [(SEED_TASK, True, 4)])
         self.assertEqual(self.document("library", "revalidate")["tasks"], [])
         self.assertEqual(self.document("library", "reindex")["problems"], [])
 

@@ -114,6 +114,7 @@ inline ProposeOptions QuickRun(int trials) {
   options.judge.gates.perturbed_seeds = 1;
   options.judge.gates.perturbed_passes = 2;
   options.judge.gates.control_seeds = 2;
+  options.judge.gates.second_engine_seeds = 1;
   return options;
 }
 

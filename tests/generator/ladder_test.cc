@@ -111,9 +111,10 @@ TEST(LadderTest, CancelIsNoVerdict) {
 
 // The registered gates stand in the order that the documentation gives; an unknown family is an error.
 TEST(LadderTest, TheTabletopRegistersItsGates) {
-  EXPECT_EQ((*LadderFor("tabletop"))->names(),
-            (std::vector<std::string>{"parse", "schema", "references", "lower", "geometry", "language", "novelty",
-                                      "compile", "settle", "oracle", "perturbed", "controls", "reflection"}));
+  EXPECT_EQ(
+      (*LadderFor("tabletop"))->names(),
+      (std::vector<std::string>{"parse", "schema", "references", "lower", "geometry", "language", "novelty", "compile",
+                                "settle", "oracle", "perturbed", "controls", "second-engine", "reflection"}));
   EXPECT_EQ(LadderFor("tabeltop").error().code, "unknown-family");
   EXPECT_NE(LadderFor("tabeltop").error().hint.find("did you mean tabletop"), std::string::npos);
 }
@@ -139,6 +140,17 @@ TEST(LadderTest, TrustFollowsTheRecord) {
   EXPECT_EQ(TrustOf(Record(gates)), 2);
   gates.back().second = "pass";
   EXPECT_EQ(TrustOf(Record(gates)), 3);
+
+  // the second engine's gate passes tasks that depend on the engine: only agreement counts
+  const auto with_second = [&](const char* outcome, const char* verdict) {
+    Json record = Record(gates);
+    record["gates"].push_back({{"gate", "second-engine"}, {"outcome", outcome}, {"measured", {{"verdict", verdict}}}});
+    return TrustOf(record);
+  };
+  EXPECT_EQ(with_second("pass", "engine-dependent"), 3);
+  EXPECT_EQ(with_second("refuse", "fails"), 3);
+  EXPECT_EQ(with_second("skip", "agree"), 3);
+  EXPECT_EQ(with_second("pass", "agree"), 4);
 }
 
 // The record of a verdict holds outcomes, errors and measured values, and neither clock nor seconds.

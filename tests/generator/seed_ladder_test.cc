@@ -13,7 +13,7 @@ namespace {
 
 class SeedLadder : public testing::TestWithParam<std::string> {};
 
-// All gates pass as for a member of the library; the record that comes of it is worth trust level 3.
+// All gates pass as for a member of the library; the record that comes of it is worth trust level 4.
 TEST_P(SeedLadder, PassesEveryGate) {
   std::string text;
   for (const tasklib::SeedTask& seed : tasklib::SeedTasks())
@@ -24,7 +24,7 @@ TEST_P(SeedLadder, PassesEveryGate) {
   options.member = true;
   const Judgement judgement = Validate(**ladder, options, LibraryView{}, text, nullptr, nullptr);
   ASSERT_TRUE(judgement.accepted()) << judgement.refusing_gate() << "\n" << ToString(judgement.errors());
-  EXPECT_EQ(TrustOf(ValidationRecord(judgement.verdict)), 3);
+  EXPECT_EQ(TrustOf(ValidationRecord(judgement.verdict)), 4);
 }
 
 std::vector<std::string> SeedNames() {

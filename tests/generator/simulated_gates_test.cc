@@ -1,4 +1,4 @@
-// settle_gate, oracle_gates, controls_gate and episode: what physics decides.
+// settle_gate, oracle_gates, second_engine_gate, controls_gate and episode: what physics decides.
 #include "generator/gates/simulated_gates.h"
 
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ std::string With(const std::string& text, const std::string& pointer, const Json
 TEST(SimulatedGatesTest, GateSeedsAreDistinctAndInRange) {
   EXPECT_NE(GateSeed(kOraclePart, 0), GateSeed(kConfirmPart, 0));
   EXPECT_LT(GateSeed(kOraclePart, 99'999), GateSeed(kConfirmPart, 0));
-  EXPECT_TRUE(CheckSeed(GateSeed(kReflectionPart, 0), SeedUse::kGate));
+  EXPECT_TRUE(CheckSeed(GateSeed(kSecondEnginePart, 0), SeedUse::kGate));
 }
 
 // A block that lies on the table settles; nothing holds before anyone did anything.
@@ -48,6 +48,28 @@ TEST(SimulatedGatesTest, TheOraclePassesWhatTheExpertSolves) {
   EXPECT_EQ(measured.at("confirmation").at("trials"), 20);
   EXPECT_GE(measured.at("confirmation").at("successes").get<int>(), 18);
   EXPECT_GT(measured.at("confirmation").at("low").get<double>(), 0.6);
+}
+
+// The other engine is asked, whichever the gates run in; it agrees on a simple task.
+TEST(SimulatedGatesTest, TheSecondEngineAgrees) {
+  for (const physics::Engine engine : {physics::Engine::kMujoco, physics::Engine::kBullet}) {
+    GateOptions options;
+    options.engine = engine;
+    const GateReport report = Check(*MakeSecondEngineGate(), kBlockInZone, options);
+    ASSERT_EQ(report.outcome, Outcome::kPass) << ToString(report.errors);
+    const Json measured = Json::parse(report.measured);
+    EXPECT_EQ(measured.at("verdict"), kAgrees);
+    EXPECT_EQ(measured.at("trials"), options.second_engine_seeds);
+    EXPECT_TRUE(measured.at("engine").get<std::string>().starts_with(physics::NameOf(physics::OtherThan(engine))));
+  }
+}
+
+// A task that the expert never solves in the other engine is refused, with what happened.
+TEST(SimulatedGatesTest, TheSecondEngineRefusesWhatItNeverSolves) {
+  const GateReport report = Check(*MakeSecondEngineGate(), With(kBlockInZone, "/scene/1/mass_g", 2000));
+  ASSERT_EQ(report.outcome, Outcome::kRefuse);
+  EXPECT_EQ(report.errors.front().code, "second-engine-fails");
+  EXPECT_EQ(Json::parse(report.measured).at("verdict"), "fails");
 }
 
 // What is too heavy to lift is refused after few episodes, with the counts in the message.

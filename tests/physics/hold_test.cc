@@ -6,6 +6,9 @@
 namespace gensim::physics {
 namespace {
 
+using HoldTest = EngineTest;
+GENSIM_FOR_ALL_ENGINES(HoldTest);
+
 // Lifts by `rise_m` at 0.2 m/s with the tool on top of body 0.
 void LiftSlowly(World& world, double rise_m) {
   Pose X_WT = world.tool_pose();
@@ -26,7 +29,7 @@ Scene OneCube(double mass_kg) {
 }
 
 // Half a kilogram is lifted with its weight as the load; 1.2 kg is lost, told, and falls back.
-TEST(Hold, ForceIsLimited) {
+TEST_P(HoldTest, ForceIsLimited) {
   auto light = MustCompile(OneCube(0.5))->MakeWorld();
   light->step(300);
   light->attach(0);
@@ -48,7 +51,7 @@ TEST(Hold, ForceIsLimited) {
 }
 
 // A load off the cup's centre counts by its moment about the tip: m g d / hold_arm.
-TEST(Hold, MomentCounts) {
+TEST_P(HoldTest, MomentCounts) {
   Scene scene;
   scene.bodies = {Box("plank", {0.1, 0.02, 0.01}, 0.1, PoseAt(0.5, 0, 0.01))};
   scene.X_WT = PoseAt(0.58, 0, 0.021);
@@ -70,7 +73,7 @@ TEST(Hold, MomentCounts) {
 }
 
 // At 1.5 m/s the held body is within half a millimetre of where the tool has it.
-TEST(Hold, BodyKeepsUpWithTheTool) {
+TEST_P(HoldTest, BodyKeepsUpWithTheTool) {
   auto world = MustCompile(OneCube(0.05))->MakeWorld();
   world->step(300);
   world->attach(0);
@@ -90,7 +93,7 @@ TEST(Hold, BodyKeepsUpWithTheTool) {
 }
 
 // Attaching wakes a sleeping body and what stands on it: both rise together.
-TEST(Hold, AttachWakesSleepers) {
+TEST_P(HoldTest, AttachWakesSleepers) {
   Scene scene = OneCube(0.05);
   scene.bodies.push_back(Cube("rider", PoseAt(0.5, 0, 0.06)));
   scene.X_WT = PoseAt(0.5, 0.03, 0.041);
@@ -104,7 +107,7 @@ TEST(Hold, AttachWakesSleepers) {
 }
 
 // A moving tool wakes a sleeping body that it pushes.
-TEST(Hold, MovingToolWakesSleepers) {
+TEST_P(HoldTest, MovingToolWakesSleepers) {
   Scene scene;
   scene.bodies = {Cube("cube", PoseAt(0.5, 0, 0.02))};
   scene.X_WT = PoseAt(0.5, 0.1, 0.01);
@@ -121,7 +124,7 @@ TEST(Hold, MovingToolWakesSleepers) {
 }
 
 // After detach the body falls; the loss flag is for lost holds alone.
-TEST(Hold, DetachLetsGo) {
+TEST_P(HoldTest, DetachLetsGo) {
   auto world = MustCompile(OneCube(0.05))->MakeWorld();
   world->step(100);
   world->attach(0);
@@ -134,7 +137,7 @@ TEST(Hold, DetachLetsGo) {
 }
 
 // A held body pushed against a wall is lost, not squeezed through.
-TEST(Hold, WallTakesTheBodyAway) {
+TEST_P(HoldTest, WallTakesTheBodyAway) {
   Scene scene = OneCube(0.05);
   Body wall = Box("wall", {0.1, 0.01, 0.1}, 0, PoseAt(0.5, 0.1, 0.1));
   wall.fixed = true;
@@ -155,7 +158,7 @@ TEST(Hold, WallTakesTheBodyAway) {
 }
 
 // The tool's overlap with fixed bodies and the table is seen though it makes no force.
-TEST(Hold, ToolOverlapIsSeen) {
+TEST_P(HoldTest, ToolOverlapIsSeen) {
   Scene scene;
   Body wall = Box("wall", {0.1, 0.01, 0.1}, 0, PoseAt(0.5, 0.1, 0.1));
   wall.fixed = true;

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "envs/physics/mujoco/compile.h"
 #include "envs/physics/mujoco/guard.h"
 #include "tests/physics/scenes.h"
 
@@ -47,7 +48,7 @@ TEST(MujocoModel, ExportOpensAgain) {
   hull.vertices = {{0, 0, 0}, {0.03, 0, 0}, {0, 0.03, 0}, {0, 0, 0.03}};
   scene.bodies[1].geoms = {hull};
   scene.bodies[1].mass_kg = 0.033;
-  const auto model = MustCompile(scene);
+  const auto model = CompileMujoco(scene).value();
   const auto text = model->ExportMjcf();
   ASSERT_TRUE(text.ok()) << ToString(text.errors());
   char error[256] = "";

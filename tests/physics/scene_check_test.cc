@@ -74,12 +74,15 @@ const BadScene kBad[] = {
      "/bodies"},
 };
 
+using SceneRefusalTest = EngineTest;
+GENSIM_FOR_ALL_ENGINES(SceneRefusalTest);
+
 // Each spoilt scene is refused with its code, at its place, with a hint, and with no other error.
-TEST(SceneCheck, RefusesWithCodeAndPlace) {
+TEST_P(SceneRefusalTest, WithCodeAndPlace) {
   for (const BadScene& bad : kBad) {
     Scene scene = Cubes(2);
     bad.spoil(scene);
-    const auto model = CompileMujoco(scene);
+    const auto model = Compile(GetParam(), scene);
     ASSERT_FALSE(model.ok()) << bad.name;
     EXPECT_EQ(model.error().code, bad.code) << bad.name;
     EXPECT_EQ(model.error().where, bad.where) << bad.name;

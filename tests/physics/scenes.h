@@ -1,4 +1,4 @@
-// Small scenes that the physics tests share.
+// Small scenes that the physics tests share, and the fixture of tests that hold for every engine.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "envs/physics/mujoco/compile.h"
+#include "envs/physics/engine.h"
 #include "envs/physics/world.h"
 
 namespace gensim::physics {
@@ -42,12 +42,21 @@ inline Body Ball(const std::string& name, double radius_m, double mass_kg, const
   return body;
 }
 
-/// The model of a scene that must compile.
-inline std::shared_ptr<const Model> MustCompile(const Scene& scene) {
-  auto model = CompileMujoco(scene);
-  EXPECT_TRUE(model.ok()) << ToString(model.errors());
-  return model.value();
-}
+/// Tests of the World contract, run once for each engine.
+class EngineTest : public testing::TestWithParam<Engine> {
+ protected:
+  /// The model of a scene that must compile.
+  static std::shared_ptr<const Model> MustCompile(const Scene& scene) {
+    auto model = Compile(GetParam(), scene);
+    EXPECT_TRUE(model.ok()) << ToString(model.errors());
+    return model.value();
+  }
+};
+
+/// Instantiates the tests of a fixture for all engines, with their names.
+#define GENSIM_FOR_ALL_ENGINES(fixture)                                                         \
+  INSTANTIATE_TEST_SUITE_P(Engines, fixture, testing::Values(Engine::kMujoco, Engine::kBullet), \
+                           [](const auto& of) { return std::string(NameOf(of.param)); })
 
 /// `n` cubes in rows without contact, lowest ones on the table.
 inline Scene Cubes(int n) {

@@ -11,6 +11,9 @@
 namespace gensim::physics {
 namespace {
 
+using SnapshotTest = EngineTest;
+GENSIM_FOR_ALL_ENGINES(SnapshotTest);
+
 // Cubes and balls dropped in a heap, some of them asleep while others still move.
 Scene Heap(uint64_t seed) {
   Rng rng(seed, "heap");
@@ -38,7 +41,7 @@ void Act(World& world, uint64_t seed, int step) {
 
 // Forty cases with sleeping bodies and holds: a world restored from a snapshot, in place or in a second world, takes
 // exactly the steps that the first one took.
-TEST(Snapshot, ContinuesBitForBit) {
+TEST_P(SnapshotTest, ContinuesBitForBit) {
   for (uint64_t seed = 0; seed < 40; ++seed) {
     const auto model = MustCompile(Heap(seed));
     auto world = model->MakeWorld();
@@ -69,7 +72,7 @@ TEST(Snapshot, ContinuesBitForBit) {
 }
 
 // Looking at contacts, rays and distances between steps changes nothing.
-TEST(Snapshot, QueriesDoNotChangeTheFuture) {
+TEST_P(SnapshotTest, QueriesDoNotChangeTheFuture) {
   const auto model = MustCompile(Heap(3));
   auto plain = model->MakeWorld(), asked = model->MakeWorld();
   for (int i = 0; i < 300; ++i) {
@@ -84,7 +87,7 @@ TEST(Snapshot, QueriesDoNotChangeTheFuture) {
 }
 
 // Two compilations of one scene, stepped at once on four threads, give the same bits as one world alone.
-TEST(Snapshot, SameBitsOnAnyNumberOfThreads) {
+TEST_P(SnapshotTest, SameBitsOnAnyNumberOfThreads) {
   const Scene scene = Heap(5);
   const auto run = [](const Model& model) {
     auto world = model.MakeWorld();
@@ -100,8 +103,29 @@ TEST(Snapshot, SameBitsOnAnyNumberOfThreads) {
   for (const uint64_t hash : hashes) EXPECT_EQ(hash, alone);
 }
 
+// Pauses and long runs: whether snapshots are taken changes nothing, and one that is taken far from any pause continues
+// bit for bit too.
+TEST_P(SnapshotTest, TakingOneChangesNothing) {
+  const auto model = MustCompile(Heap(4));
+  auto plain = model->MakeWorld(), saved = model->MakeWorld(), late = model->MakeWorld();
+  Snapshot snapshot;
+  for (int i = 0; i < 4600; ++i) {
+    for (World* world : {plain.get(), saved.get()}) Act(*world, 4, i);
+    if (i < 1000 && i % 50 == 49) {
+      plain->pause(), saved->pause();
+      saved->save(snapshot);
+      if (i % 100 == 99) saved->restore(snapshot);
+    }
+    if (i == 4300) saved->save(snapshot);
+  }
+  EXPECT_EQ(plain->state_hash(), saved->state_hash());
+  late->restore(snapshot);
+  for (int i = 4301; i < 4600; ++i) Act(*late, 4, i);
+  EXPECT_EQ(plain->state_hash(), late->state_hash());
+}
+
 // Different scenes give different hashes: the hash is of the state, not of the clock.
-TEST(Snapshot, HashTellsStatesApart) {
+TEST_P(SnapshotTest, HashTellsStatesApart) {
   auto a = MustCompile(Heap(1))->MakeWorld(), b = MustCompile(Heap(2))->MakeWorld();
   EXPECT_NE(a->state_hash(), b->state_hash());
   const uint64_t before = a->state_hash();
@@ -110,7 +134,7 @@ TEST(Snapshot, HashTellsStatesApart) {
 }
 
 // A snapshot of another model, or a cut one, is refused.
-TEST(Snapshot, ForeignSnapshotThrows) {
+TEST_P(SnapshotTest, ForeignSnapshotThrows) {
   auto a = MustCompile(Heap(1))->MakeWorld(), b = MustCompile(Heap(2))->MakeWorld();
   Snapshot snapshot;
   a->save(snapshot);
@@ -121,7 +145,7 @@ TEST(Snapshot, ForeignSnapshotThrows) {
 }
 
 // A world with a bad number stops, says why, takes no further step, answers queries with nothing, and can be restored.
-TEST(Snapshot, DivergedWorldIsReported) {
+TEST_P(SnapshotTest, DivergedWorldIsReported) {
   auto world = MustCompile(Cubes(2))->MakeWorld();
   world->step(10);
   Snapshot good;
@@ -142,7 +166,7 @@ TEST(Snapshot, DivergedWorldIsReported) {
 }
 
 // Everything awake and deep in each other: sixty cubes in one place need the most memory, and it is there.
-TEST(Snapshot, MemoryForEverythingTouching) {
+TEST_P(SnapshotTest, MemoryForEverythingTouching) {
   Scene scene;
   Rng rng(1, "pile");
   for (int i = 0; i < 60; ++i) {

@@ -8,10 +8,13 @@
 namespace gensim::physics {
 namespace {
 
+using WorldTest = EngineTest;
+GENSIM_FOR_ALL_ENGINES(WorldTest);
+
 constexpr double kG = 9.81;
 
 // A body in free fall is where the closed form says; semi-implicit integration is ahead by g*h*t/2, which is the bound.
-TEST(World, FreeFallFollowsClosedForm) {
+TEST_P(WorldTest, FreeFallFollowsClosedForm) {
   Scene scene;
   scene.table = false;
   scene.bodies = {Cube("cube", PoseAt(0, 0, 5))};
@@ -24,7 +27,7 @@ TEST(World, FreeFallFollowsClosedForm) {
 }
 
 // Gravity and time step come from the scene.
-TEST(World, SceneSetsGravityAndTimeStep) {
+TEST_P(WorldTest, SceneSetsGravityAndTimeStep) {
   Scene scene;
   scene.table = false;
   scene.gravity_m_s2 = 3;
@@ -37,7 +40,7 @@ TEST(World, SceneSetsGravityAndTimeStep) {
 }
 
 // A slab on a slope of angle a stays for tan(a) < friction and slides with g (sin a - mu cos a) above it.
-TEST(World, FrictionAngle) {
+TEST_P(WorldTest, FrictionAngle) {
   for (const double tangent : {0.40, 0.49, 0.55, 0.65}) {
     const double mu = 0.5, angle = std::atan(tangent);
     const Quat tilt = FromAxisAngle({0, 1, 0}, angle);
@@ -60,7 +63,7 @@ TEST(World, FrictionAngle) {
 }
 
 // Five cubes stacked within a millimetre of each other stand for ten seconds and sink less than half a millimetre.
-TEST(World, StackStaysAtRest) {
+TEST_P(WorldTest, StackStaysAtRest) {
   Scene scene;
   for (int i = 0; i < 5; ++i) {
     scene.bodies.push_back(Cube("cube" + std::to_string(i), PoseAt(0.5 + 0.001 * (i % 2), 0, 0.02 + 0.04 * i)));
@@ -73,7 +76,7 @@ TEST(World, StackStaysAtRest) {
 }
 
 // A ball that rolls comes to rest, thanks to rolling friction.
-TEST(World, BallComesToRest) {
+TEST_P(WorldTest, BallComesToRest) {
   Scene scene;
   scene.bodies = {Ball("ball", 0.02, 0.03, PoseAt(0.5, 0, 0.05))};
   scene.bodies[0].X_WB.p.z = 0.021;
@@ -90,7 +93,7 @@ TEST(World, BallComesToRest) {
 }
 
 // Compounds and hulls weigh what was told, and rest at their height.
-TEST(World, MassOfCompoundAndHull) {
+TEST_P(WorldTest, MassOfCompoundAndHull) {
   Scene scene;
   scene.bodies = {Cube("compound", PoseAt(0.5, 0, 0.02))};
   scene.bodies[0].geoms.push_back(BoxGeom(0.01, 0.01, 0.02));
@@ -117,7 +120,7 @@ TEST(World, MassOfCompoundAndHull) {
 }
 
 // Contacts of a sleeping stack are still known: who touches whom, with the right loads and directions.
-TEST(World, ContactsOfSleepingBodies) {
+TEST_P(WorldTest, ContactsOfSleepingBodies) {
   Scene scene;
   scene.bodies = {Cube("low", PoseAt(0.5, 0, 0.02)), Cube("high", PoseAt(0.5, 0, 0.06)),
                   Cube("far", PoseAt(0.5, 0.2, 0.02))};
@@ -140,7 +143,7 @@ TEST(World, ContactsOfSleepingBodies) {
 }
 
 // Rays see the nearest colliding body, the table, and nothing beyond their length; the tool is not seen.
-TEST(World, Raycast) {
+TEST_P(WorldTest, Raycast) {
   Scene scene = Cubes(1);
   Body zone = Box("zone", {0.05, 0.05, 0.0005}, 0, PoseAt(0.6, 0, 0.05));
   zone.fixed = true;
@@ -161,14 +164,14 @@ TEST(World, Raycast) {
 }
 
 // The distance between bodies is that between their nearest faces.
-TEST(World, Distance) {
+TEST_P(WorldTest, Distance) {
   auto world = MustCompile(Cubes(2))->MakeWorld();
   EXPECT_NEAR(world->distance(0, 1, 1), 0.04, 1e-6);
   EXPECT_DOUBLE_EQ(world->distance(0, 1, 0.01), 0.01);
 }
 
 // Layers are an `or`: a body that looks for nothing is still met by those that look for it.
-TEST(World, LayersAreAsymmetric) {
+TEST_P(WorldTest, LayersAreAsymmetric) {
   Scene scene;
   scene.bodies = {Cube("a", PoseAt(0.5, 0, 0.02)), Cube("ghost", PoseAt(0.5, 0, 0.10)),
                   Cube("seen", PoseAt(0.5, 0.2, 0.10))};
@@ -182,7 +185,7 @@ TEST(World, LayersAreAsymmetric) {
 }
 
 // Placing a body stops it, wakes it, and lets what stood on it fall.
-TEST(World, SetPoseWakesNeighbours) {
+TEST_P(WorldTest, SetPoseWakesNeighbours) {
   Scene scene;
   scene.bodies = {Cube("low", PoseAt(0.5, 0, 0.02)), Cube("high", PoseAt(0.5, 0, 0.06))};
   auto world = MustCompile(scene)->MakeWorld();
@@ -195,7 +198,7 @@ TEST(World, SetPoseWakesNeighbours) {
 }
 
 // Misuse throws and names the legal range.
-TEST(World, MisuseThrows) {
+TEST_P(WorldTest, MisuseThrows) {
   Scene scene = Cubes(1);
   Body wall = Box("wall", {0.1, 0.1, 0.1}, 0, PoseAt(0.6, 0.3, 0.1));
   wall.fixed = true;

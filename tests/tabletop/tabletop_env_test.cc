@@ -44,6 +44,33 @@ TEST(TabletopEnv, ExpertBuildsTower) {
   }
 }
 
+// In Bullet too: the expert builds the tower, an episode is the same when it is run again and after a restore half-way,
+// and its states are not MuJoCo's.
+TEST(TabletopEnv, RunsInBullet) {
+  TabletopEnv env(Tower(4), {.engine = physics::Engine::kBullet});
+  TabletopEnv other(Tower(4), {.engine = physics::Engine::kBullet}), mujoco(Tower(4));
+  for (const uint64_t seed : {1, 2, 3}) {
+    std::string log;
+    EXPECT_EQ(RunExpert(env, seed, &log), 1) << "seed " << seed << log;
+    ASSERT_TRUE(other.Reset(seed).ok());
+    ASSERT_TRUE(mujoco.Reset(seed).ok());
+    EXPECT_NE(other.state_hash(), mujoco.state_hash());
+    other.Step(*other.ExpertAction());
+    const std::string half = other.Snapshot();
+    const Status foreign = mujoco.Restore(half);
+    ASSERT_FALSE(foreign.ok());
+    EXPECT_EQ(foreign.error().code, "snapshot-other-env");
+    for (bool restored : {false, true}) {
+      if (restored) {
+        ASSERT_TRUE(other.Restore(half).ok());
+      }
+      while (!other.Step(*other.ExpertAction()).ended()) {
+      }
+      EXPECT_EQ(other.state_hash(), env.state_hash()) << "seed " << seed;
+    }
+  }
+}
+
 // The instruction is the sentence of the current goal, and the return is the final progress.
 TEST(TabletopEnv, InstructionFollowsTheSequence) {
   TabletopEnv env(ZoneThenStack());
