@@ -5,31 +5,42 @@
 #include "envs/base/text.h"
 
 namespace gensim::cli {
+namespace {
+
+void AppendEscaped(std::string& out, char c) {
+  switch (c) {
+    case '&':
+      out += "&amp;";
+      break;
+    case '<':
+      out += "&lt;";
+      break;
+    case '>':
+      out += "&gt;";
+      break;
+    case '"':
+      out += "&quot;";
+      break;
+    case '\'':
+      out += "&#39;";
+      break;
+    default:
+      out += c;
+  }
+}
+
+}  // namespace
 
 std::string EscapeHtml(std::string_view text) {
+  // line by line, for line ends are no printable text
   std::string escaped;
-  for (const char c : EscapeUnprintable(text)) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
+  for (;;) {
+    const size_t end = text.find('\n');
+    for (const char c : EscapeUnprintable(text.substr(0, end))) AppendEscaped(escaped, c);
+    if (end == text.npos) return escaped;
+    escaped += '\n';
+    text.remove_prefix(end + 1);
   }
-  return escaped;
 }
 
 std::string FillTemplate(std::string_view text, const std::map<std::string, std::string>& values) {

@@ -10,7 +10,7 @@
 
 namespace gensim::cli {
 
-/// & < > " ' as character references; what is no printable UTF-8 as \xNN.
+/// & < > " ' as character references; what is no printable UTF-8 as \xNN, but line ends stay.
 std::string EscapeHtml(std::string_view text);
 
 /// Throws std::logic_error for a key without a value and for braces that do not close: a mistake of ours.

@@ -8,7 +8,6 @@
 #include "envs/tabletop/assets/layers.h"
 
 namespace gensim::tabletop {
-
 namespace {
 
 // The tool's own capsule, a cup at its tip and the foot of the arm: frame T, z up from the tip.

@@ -9,6 +9,7 @@ namespace {
 TEST(HtmlTemplate, EscapesText) {
   EXPECT_EQ(EscapeHtml("a<b> & \"c\" 'd'"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
   EXPECT_EQ(EscapeHtml("caf\xc3\xa9"), "caf\xc3\xa9");
+  EXPECT_EQ(EscapeHtml("{\n<\n"), "{\n&lt;\n");
   EXPECT_EQ(EscapeHtml(std::string("\xff\x00\x1b", 3)), "\\xff\\x00\\x1b");
 }
 
