@@ -108,24 +108,18 @@ void RemoveUnshown(const fs::path& folder, const std::set<std::string>& shown) {
 int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options, Console& console) {
   const fs::path out = options.folder, folder = out / "pictures";
   if (const Status free = CheckFolder(out); !free) return console.Fail(free.errors());
-  const auto library = OpenLibrary(common, console);
-  if (!library) return console.Fail(library.errors());
-  tasklib::ListFilter filter;
-  filter.origin = options.origin;
-  const auto entries = (*library)->List(filter);
-  if (!entries) return console.Fail(entries.errors());
-  if (entries->empty())
-    return console.Fail({"task-unknown", "", "no task fits", "gensim library list shows what there is"});
+  const auto chosen = OpenTasks(common, options.origin, console);
+  if (!chosen) return console.Fail(chosen.errors());
   if (const Status made = MakeFolder(folder); !made) return console.Fail(made.errors());
 
   std::vector<GalleryCard> cards;
   std::set<std::string> shown;
   Json names = Json::array(), skipped = Json::array();
   int films = 0;
-  for (const tasklib::TaskEntry& entry : *entries) {
+  for (const tasklib::TaskEntry& entry : chosen->entries) {
     if (InterruptFlag())
       return console.Fail({"interrupted", "", "stopped; the page is as it was", "the same line goes on from here"});
-    auto stored = (*library)->Show(entry.digest);
+    auto stored = chosen->library->Show(entry.digest);
     if (!stored) return console.Fail(stored.errors());
     GalleryCard card;
     card.task = std::move(*stored);
@@ -135,7 +129,7 @@ int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options
     films += !card.film.empty();
     for (const std::string& name : {card.start, card.end, card.film}) shown.insert(name);
     cards.push_back(std::move(card));
-    console.Progress(fmt::format("{} of {} tasks", cards.size(), entries->size()));
+    console.Progress(fmt::format("{} of {} tasks", cards.size(), chosen->entries.size()));
   }
 
   const fs::path page = out / "index.html";

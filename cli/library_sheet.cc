@@ -13,18 +13,12 @@ namespace gensim::cli {
 
 int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, Console& console) {
   constexpr int kColumns = 4;
-  const auto library = OpenLibrary(common, console);
-  if (!library) return console.Fail(library.errors());
-  tasklib::ListFilter filter;
-  filter.origin = options.origin;
-  const auto entries = (*library)->List(filter);
-  if (!entries) return console.Fail(entries.errors());
-  if (entries->empty())
-    return console.Fail({"task-unknown", "", "no task fits", "gensim library list shows what there is"});
+  const auto chosen = OpenTasks(common, options.origin, console);
+  if (!chosen) return console.Fail(chosen.errors());
   std::vector<render::LabelledImage> cells;
   Json names = Json::array(), skipped = Json::array();
-  for (const tasklib::TaskEntry& entry : *entries) {
-    const auto stored = (*library)->Show(entry.digest);
+  for (const tasklib::TaskEntry& entry : chosen->entries) {
+    const auto stored = chosen->library->Show(entry.digest);
     if (!stored) return console.Fail(stored.errors());
     const auto program = tasklib::Program::FromText(stored->program);
     if (!program) return console.Fail(program.errors());
@@ -37,7 +31,7 @@ int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, 
     }
     cells.push_back({entry.name, render::WithCaption(StartAndEnd(*lowered), lowered->task.summary, 1)});
     names.push_back(entry.name);
-    console.Progress(fmt::format("{} of {} pictures", cells.size(), entries->size()));
+    console.Progress(fmt::format("{} of {} pictures", cells.size(), chosen->entries.size()));
   }
   if (cells.empty()) return console.Fail({"no-picture", "", "no task can be drawn at this seed", "another --seed"});
   const Status written = render::WritePng(options.folder, render::ContactSheet(cells, kColumns));

@@ -52,6 +52,17 @@ Result<std::unique_ptr<tasklib::Library>> OpenLibrary(const CommonOptions& commo
   return library;
 }
 
+Result<ChosenTasks> OpenTasks(const CommonOptions& common, const std::string& origin, Console& console) {
+  auto library = OpenLibrary(common, console);
+  if (!library) return library.errors();
+  tasklib::ListFilter filter;
+  filter.origin = origin;
+  auto entries = (*library)->List(filter);
+  if (!entries) return entries.errors();
+  if (entries->empty()) return Error{"task-unknown", "", "no task fits", "gensim library list shows what there is"};
+  return ChosenTasks{std::move(*library), std::move(*entries)};
+}
+
 Result<std::string> ReadProgramText(const std::string& file) {
   // one byte more than the language allows, so that the parse gate sees that it is too long
   constexpr size_t kCap = (size_t{64} << 10) + 1;

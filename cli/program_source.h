@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/options.h"
@@ -19,6 +20,14 @@ std::filesystem::path LibraryPath(const CommonOptions& common);
 
 /// Opens the library; a missing or empty folder is made into one with the seed tasks first. What was mended is noted.
 Result<std::unique_ptr<tasklib::Library>> OpenLibrary(const CommonOptions& common, Console& console);
+
+/// An open library and those of its tasks that a verb works on.
+struct ChosenTasks {
+  std::unique_ptr<tasklib::Library> library;
+  std::vector<tasklib::TaskEntry> entries;
+};
+/// All tasks of one origin (empty: of any) as `library list` shows them. Code task-unknown when none fits.
+Result<ChosenTasks> OpenTasks(const CommonOptions& common, const std::string& origin, Console& console);
 
 /// Text of a program file; "-" is standard input. Codes file-*.
 Result<std::string> ReadProgramText(const std::string& file);

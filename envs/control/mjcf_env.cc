@@ -4,15 +4,12 @@
 #include <mujoco/mujoco.h>
 
 #include <cstring>
-#include <new>
 #include <stdexcept>
 #include <vector>
 
 #include "envs/base/raw_bytes.h"
 #include "envs/base/rng.h"
 #include "envs/base/sha256.h"
-#include "envs/physics/mujoco/data_state.h"
-#include "envs/physics/mujoco/guard.h"
 
 namespace gensim::control {
 namespace {
@@ -41,81 +38,31 @@ struct MjcfEnv::Head {
   int64_t steps = 0;
 };
 
-MjcfModel::~MjcfModel() { mj_deleteModel(model_); }
-
-Result<std::shared_ptr<const MjcfModel>> CompileMjcf(std::string_view xml) {
-  const std::string text(xml);
-  char message[1000] = "";
-  physics::EngineError error;
-  mjSpec* spec = nullptr;
-  mjModel* model = nullptr;
-  const bool returned = physics::Guarded(
-      [&] {
-        spec = mj_parseXMLString(text.c_str(), nullptr, message, sizeof(message));
-        if (spec != nullptr) model = mj_compile(spec, nullptr);
-      },
-      error);
-  std::string why = !returned ? error.text : message;
-  if (spec != nullptr) {
-    if (returned && model == nullptr) why = mjs_getError(spec);
-    mj_deleteSpec(spec);
-  }
-  if (model == nullptr)
-    return Error{"engine-refused", "", why.empty() ? "the engine gave no reason" : why, "see the MJCF reference"};
-  auto compiled = std::make_shared<const MjcfModel>(model);
-  if (model->nu == 0) return Error{"no-actuator", "", "the model has no actuator, so there is nothing to control", ""};
-  return compiled;
-}
-
 MjcfEnv::MjcfEnv(std::shared_ptr<const MjcfModel> model, const MjcfOptions& options)
-    : model_(std::move(model)), options_(options), spec_(SpecOf(*model_->get(), options)) {
+    : simulation_(std::move(model)), options_(options), spec_(SharedSpec(SpecOf(*simulation_.model().get(), options))) {
   if (options.physics_steps < 1 || options.step_limit < 1 || !(options.start_noise >= 0))
     throw std::invalid_argument("MjcfEnv: physics_steps and step_limit must be positive, start_noise not negative");
-  physics::EngineError error;
-  mjData* data = nullptr;
-  if (!physics::Guarded([&] { data = mj_makeData(model_->get()); }, error) || data == nullptr) throw std::bad_alloc();
-  data_ = data;
 }
 
-MjcfEnv::~MjcfEnv() { physics::DeleteData(data_); }
-
 Status MjcfEnv::Reset(uint64_t seed) {
-  const mjModel* m = model_->get();
   Rng rng(seed, "mjcf/start");
-  std::vector<double> displaced(static_cast<size_t>(m->nv));
+  std::vector<double> displaced(simulation_.qvel().size());
   for (double& d : displaced) d = rng.Uniform(-options_.start_noise, options_.start_noise);
-  running_ = false;
-  physics::EngineError error;
-  const bool returned = physics::Guarded(
-      [&] {
-        mj_resetData(m, data_);
-        mj_integratePos(m, data_->qpos, displaced.data(), 1);
-      },
-      error);
-  if (!returned) return Error{"engine-failed", spec_.id, error.text, ""};
   steps_ = 0;
-  running_ = true;
-  return Done{};
+  const Status reset = simulation_.Reset(displaced);
+  running_ = static_cast<bool>(reset);
+  return reset;
 }
 
 StepResult MjcfEnv::Step(std::span<const double> action) {
   if (!running_) throw std::logic_error("Step of an env without a running episode: call Reset first");
-  RequireAction(spec_, action);
-  std::memcpy(data_->ctrl, action.data(), action.size_bytes());
-  physics::EngineError error;
-  const char* fault = nullptr;
-  const mjModel* m = model_->get();
-  const bool returned = physics::Guarded(
-      [&] {
-        for (int s = 0; s < options_.physics_steps; ++s) mj_step(m, data_);
-      },
-      error);
-  fault = returned ? physics::FaultOf(*data_) : error.text;
+  RequireAction(*spec_, action);
+  const char* fault = simulation_.Step(action, options_.physics_steps);
   ++steps_;
 
   StepResult result;
   result.terminated = fault != nullptr;
-  result.truncated = fault == nullptr && steps_ >= spec_.step_limit;
+  result.truncated = fault == nullptr && steps_ >= spec_->step_limit;
   if (result.ended()) {
     cause_ = fault != nullptr ? fmt::format("{}: {}", kCauseDiverged, fault) : std::string(kCauseStepLimit);
     result.cause = cause_;
@@ -125,39 +72,36 @@ StepResult MjcfEnv::Step(std::span<const double> action) {
 }
 
 void MjcfEnv::ObserveIndex(size_t index, std::span<std::byte> out) {
-  RequireObservation(spec_, index, out.size());
-  std::memcpy(out.data(), index == 0 ? data_->qpos : data_->qvel, out.size());
+  RequireObservation(*spec_, index, out.size());
+  const auto values = index == 0 ? simulation_.qpos() : simulation_.qvel();
+  std::memcpy(out.data(), values.data(), out.size());
 }
 
 std::string MjcfEnv::Snapshot() const {
-  const size_t size = physics::DataStateBytes(*model_->get(), *data_);
+  const size_t size = simulation_.state_bytes();
   std::string bytes;
   AppendRaw(bytes, Head{kMagic, running_, steps_});
   bytes.resize(sizeof(Head) + size);
-  physics::SaveDataState(*model_->get(), *data_, {reinterpret_cast<unsigned char*>(bytes.data()) + sizeof(Head), size});
+  simulation_.Save({reinterpret_cast<unsigned char*>(bytes.data()) + sizeof(Head), size});
   return bytes;
 }
 
 Status MjcfEnv::Restore(std::string_view snapshot) {
   Head head;
-  if (!TakeRaw(snapshot, head) || head.magic != kMagic ||
-      snapshot.size() != physics::DataStateBytes(*model_->get(), *data_))
-    return Error{"snapshot-invalid", spec_.id, "these bytes are not a snapshot of an env of this model", ""};
-  // a world that broke has its stack and counters in disorder
-  mj_resetData(model_->get(), data_);
+  if (!TakeRaw(snapshot, head) || head.magic != kMagic || snapshot.size() != simulation_.state_bytes())
+    return Error{"snapshot-invalid", spec_->id, "these bytes are not a snapshot of an env of this model", ""};
   const std::vector<unsigned char> aligned(snapshot.begin(), snapshot.end());
-  physics::LoadDataState(*model_->get(), *data_, aligned);
+  simulation_.Load(aligned);
   steps_ = head.steps;
   running_ = head.running != 0;
   return Done{};
 }
 
 uint64_t MjcfEnv::state_hash() const {
-  const mjModel* m = model_->get();
   std::string bytes;
   AppendRaw(bytes, steps_);
-  bytes.append(reinterpret_cast<const char*>(data_->qpos), sizeof(double) * static_cast<size_t>(m->nq));
-  bytes.append(reinterpret_cast<const char*>(data_->qvel), sizeof(double) * static_cast<size_t>(m->nv));
+  for (const auto values : {simulation_.qpos(), simulation_.qvel()})
+    bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
   return Sha256Prefix64(bytes);
 }
 

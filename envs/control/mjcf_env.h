@@ -11,28 +11,10 @@
 #include <string>
 #include <string_view>
 
+#include "envs/control/simulation.h"
 #include "envs/core/env.h"
 
-struct mjModel_;
-struct mjData_;
-
 namespace gensim::control {
-
-/// A compiled model; immutable, shared by its envs.
-class MjcfModel {
- public:
-  explicit MjcfModel(mjModel_* model) : model_(model) {}
-  MjcfModel(const MjcfModel&) = delete;
-  MjcfModel& operator=(const MjcfModel&) = delete;
-  ~MjcfModel();
-  const mjModel_* get() const { return model_; }
-
- private:
-  mjModel_* model_;
-};
-
-/// Compiles MJCF text. Codes: engine-refused (with what the engine said), no-actuator.
-Result<std::shared_ptr<const MjcfModel>> CompileMjcf(std::string_view xml);
 
 struct MjcfOptions {
   std::string name = "mjcf";  ///< the env's id is control/NAME
@@ -45,9 +27,8 @@ class MjcfEnv final : public Env {
  public:
   /// Throws std::invalid_argument for options that are not positive.
   MjcfEnv(std::shared_ptr<const MjcfModel> model, const MjcfOptions& options);
-  ~MjcfEnv() override;
 
-  const EnvSpec& spec() const override { return spec_; }
+  const EnvSpec& spec() const override { return *spec_; }
   Status Reset(uint64_t seed) override;
   StepResult Step(std::span<const double> action) override;
   void ObserveIndex(size_t index, std::span<std::byte> out) override;
@@ -61,10 +42,9 @@ class MjcfEnv final : public Env {
  private:
   struct Head;
 
-  std::shared_ptr<const MjcfModel> model_;
+  Simulation simulation_;
   MjcfOptions options_;
-  EnvSpec spec_;
-  mjData_* data_ = nullptr;
+  std::shared_ptr<const EnvSpec> spec_;
   int64_t steps_ = 0;
   bool running_ = false;
   std::string cause_;

@@ -62,7 +62,7 @@ std::vector<Layout> LayoutsOf(const std::vector<std::unique_ptr<Env>>& envs, con
 EnvBatch::EnvBatch(std::vector<std::unique_ptr<Env>> envs, const BatchOptions& options)
     : count_(envs.size()),
       options_(options),
-      slots_(new Slot[std::max<size_t>(1, envs.size())]),
+      slots_(new Slot[envs.size()]),
       rewards_(count_),
       terminated_(count_),
       truncated_(count_),

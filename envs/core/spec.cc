@@ -1,6 +1,7 @@
 #include "envs/core/spec.h"
 
 #include <cmath>
+#include <mutex>
 #include <stdexcept>
 
 #include "envs/base/text.h"
@@ -73,5 +74,17 @@ size_t IndexOfArray(const std::vector<ArraySpec>& arrays, std::string_view name,
 }
 
 size_t EnvSpec::ObservationIndex(std::string_view name) const { return IndexOfArray(observations, name, "env " + id); }
+
+std::shared_ptr<const EnvSpec> SharedSpec(EnvSpec spec) {
+  static std::mutex mutex;
+  static std::vector<std::weak_ptr<const EnvSpec>> known;
+  const std::lock_guard lock(mutex);
+  std::erase_if(known, [](const auto& weak) { return weak.expired(); });
+  for (const auto& weak : known)
+    if (auto alive = weak.lock(); alive && *alive == spec) return alive;
+  auto fresh = std::make_shared<const EnvSpec>(std::move(spec));
+  known.push_back(fresh);
+  return fresh;
+}
 
 }  // namespace gensim

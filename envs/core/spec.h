@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,5 +54,9 @@ struct EnvSpec {
 
   bool operator==(const EnvSpec&) const = default;
 };
+
+/// One object for all specs that are equal and in use: what many envs read at each step stays in the cache.
+/// Thread-safe.
+std::shared_ptr<const EnvSpec> SharedSpec(EnvSpec spec);
 
 }  // namespace gensim

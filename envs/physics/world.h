@@ -122,9 +122,9 @@ class World {
   /// the world changed since the last query. Valid until the next call on this world. Const, but they share a scratch
   /// copy: one thread at a time, as for everything else. Empty when the world has diverged.
   virtual std::span<const Contact> contacts(int body) const = 0;  ///< of a body or of kToolId
-  virtual bool touching(int a, int b) const = 0;                  ///< of bodies, kTableId, kToolId
+  bool touching(int a, int b) const;                              ///< of bodies, kTableId, kToolId
   /// Upward contact force on a body, in newtons: what carries it besides the hold.
-  virtual double support_force_n(int body) const = 0;
+  double support_force_n(int body) const;
 
   /// --- what the last step found, at no cost: for the tool and the held body only (others may be asleep and then have
   /// no contacts); empty before the first step and after restore.
@@ -144,6 +144,10 @@ class World {
   virtual void restore(const Snapshot& snapshot) = 0;
   /// 64 bits over poses, velocities, tool and hold: equal states, equal hashes.
   virtual uint64_t state_hash() const = 0;
+
+ protected:
+  /// Throws std::invalid_argument in a scene without a tool.
+  void RequireTool() const;
 };
 
 }  // namespace gensim::physics

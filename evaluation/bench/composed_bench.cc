@@ -11,37 +11,25 @@
 
 #include "envs/base/stats.h"
 #include "envs/core/seed.h"
-#include "generator/card.h"
+#include "evaluation/bench/bench_library.h"
 #include "generator/gates/episode.h"
 
 int main(int argc, char** argv) {
   using namespace gensim;
+  using namespace gensim::bench;
   size_t tasks = 100;
   int seeds = 50;
-  std::string folder, origin = "composer";
   CLI::App app{"success of the expert on seeds that no gate used", "composed_bench"};
-  app.add_option("library", folder, "library folder")->required()->check(CLI::ExistingDirectory);
+  LibraryChoice choice(app, "composer");
   app.add_option("--tasks", tasks, "tasks at most")->check(CLI::Range(1, 1000000));
   app.add_option("--seeds", seeds, "seeds a task")->check(CLI::Range(1, 1000000));
-  app.add_option("--origin", origin, "tasks of this origin")->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  auto library = tasklib::Library::Open(folder, {.trust = generator::TrustFromRecords, .seeds = {}});
-  const auto view = library ? generator::ViewOf(**library) : Result<generator::LibraryView>(library.errors());
-  if (!view) {
-    std::fprintf(stderr, "%s\n", ToString(view.errors()).c_str());
-    return 3;
-  }
-  std::vector<std::shared_ptr<const generator::KnownTask>> chosen;
-  for (const auto& task : view->tasks)
-    if (task->origin == origin && chosen.size() < tasks) chosen.push_back(task);
-  if (chosen.empty()) {
-    std::fprintf(stderr, "%s has no task of origin %s\n", folder.c_str(), origin.c_str());
-    return 3;
-  }
+  const KnownTasks chosen = choice.Open(tasks);
+  if (chosen.empty()) return 3;
 
   // one task after the other, two at a time
   std::vector<int> successes(chosen.size());
@@ -76,9 +64,9 @@ int main(int argc, char** argv) {
                       {"last_failure", causes[i]}});
   }
   const int trials = seeds * static_cast<int>(chosen.size());
-  const Interval interval = Wilson(all, trials);
+  const auto interval = Wilson(all, trials);
   const Json out = {{"bench", "composed"},
-                    {"origin", origin},
+                    {"origin", choice.origin},
                     {"tasks", chosen.size()},
                     {"seeds", seeds},
                     {"mean", static_cast<double>(all) / trials},

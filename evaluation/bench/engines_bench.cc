@@ -1,10 +1,9 @@
-// engines_bench LIBRARY [--origin seed] [--seeds 50] [--task NAME]
+// engines_bench LIBRARY [--origin seed] [--tasks N] [--seeds 50] [--task NAME]
 //
 // The expert on the same seeds in MuJoCo and in Bullet: success of each task in each engine, CPU seconds an episode,
 // and why it failed. Seeds are of the evaluation range, which no gate uses. The episodes of a task take turns, so that
-// both engines meet the same load. Two threads; prints JSON.
-#include <time.h>
-
+// both engines meet the same load. `verdicts` counts the tasks as the gate second-engine would on these seeds. Two
+// threads; prints JSON.
 #include <CLI/CLI.hpp>
 #include <array>
 #include <atomic>
@@ -15,20 +14,17 @@
 
 #include "envs/base/stats.h"
 #include "envs/core/seed.h"
-#include "generator/card.h"
+#include "evaluation/bench/bench_library.h"
+#include "evaluation/bench/bench_util.h"
 #include "generator/gates/episode.h"
+#include "generator/gates/simulated_gates.h"
 
 namespace {
 
 using namespace gensim;
+using namespace gensim::bench;
 
 constexpr std::array kEngines = {physics::Engine::kMujoco, physics::Engine::kBullet};
-
-double ThreadSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 // one task in one engine
 struct Tally {
@@ -38,7 +34,7 @@ struct Tally {
 };
 
 Json ToJson(const Tally& tally, int seeds) {
-  const Interval interval = Wilson(tally.successes, seeds);
+  const auto interval = Wilson(tally.successes, seeds);
   return {{"successes", tally.successes},
           {"rate", static_cast<double>(tally.successes) / seeds},
           {"low", interval.low},
@@ -51,30 +47,20 @@ Json ToJson(const Tally& tally, int seeds) {
 
 int main(int argc, char** argv) {
   int seeds = 50;
-  std::string folder, origin = "seed", only;
+  size_t tasks = SIZE_MAX;
+  std::string only;
   CLI::App app{"success of the expert in both engines", "engines_bench"};
-  app.add_option("library", folder, "library folder")->required()->check(CLI::ExistingDirectory);
+  LibraryChoice choice(app, "seed");
   app.add_option("--seeds", seeds, "seeds a task")->check(CLI::Range(1, 1000000));
-  app.add_option("--origin", origin, "tasks of this origin")->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
+  app.add_option("--tasks", tasks, "tasks at most")->check(CLI::Range(1, 1000000));
   app.add_option("--task", only, "this task alone");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  auto library = tasklib::Library::Open(folder, {.trust = generator::TrustFromRecords, .seeds = {}});
-  const auto view = library ? generator::ViewOf(**library) : Result<generator::LibraryView>(library.errors());
-  if (!view) {
-    std::fprintf(stderr, "%s\n", ToString(view.errors()).c_str());
-    return 3;
-  }
-  std::vector<std::shared_ptr<const generator::KnownTask>> chosen;
-  for (const auto& task : view->tasks)
-    if (task->origin == origin && (only.empty() || task->program.name() == only)) chosen.push_back(task);
-  if (chosen.empty()) {
-    std::fprintf(stderr, "%s has no such task of origin %s\n", folder.c_str(), origin.c_str());
-    return 3;
-  }
+  const KnownTasks chosen = choice.Open(tasks, only);
+  if (chosen.empty()) return 3;
 
   // one task after the other, two at a time
   std::vector<std::array<Tally, kEngines.size()>> tallies(chosen.size());
@@ -97,13 +83,20 @@ int main(int argc, char** argv) {
   work();
   other.join();
 
-  Json rows = Json::array();
+  Json rows = Json::array(), totals = Json::object(), verdicts = Json::object();
   for (size_t i = 0; i < chosen.size(); ++i) {
     Json row = {{"name", chosen[i]->program.name()}};
-    for (size_t e = 0; e < kEngines.size(); ++e)
-      row[std::string(physics::NameOf(kEngines[e]))] = ToJson(tallies[i][e], seeds);
+    for (size_t e = 0; e < kEngines.size(); ++e) {
+      const std::string engine(physics::NameOf(kEngines[e]));
+      row[engine] = ToJson(tallies[i][e], seeds);
+      totals[engine] = totals.value(engine, 0) + tallies[i][e].successes;
+    }
+    const std::string verdict = generator::SecondEngineVerdict(tallies[i][1].successes, seeds);
+    verdicts[verdict] = verdicts.value(verdict, 0) + 1;
     rows.push_back(std::move(row));
   }
-  std::printf("%s", PrettyJson({{"bench", "engines"}, {"origin", origin}, {"seeds", seeds}, {"tasks", rows}}).c_str());
+  const Json out = {{"bench", "engines"}, {"origin", choice.origin}, {"seeds", seeds},
+                    {"totals", totals},   {"verdicts", verdicts},    {"tasks", rows}};
+  std::printf("%s", PrettyJson(out).c_str());
   return 0;
 }

@@ -31,7 +31,7 @@ class SecondEngineGate : public Gate {
       if (!episode.success) cause = fmt::format("{} at progress {:.2f}", episode.cause, episode.progress);
     }
     const Interval interval = Wilson(successes, trials);
-    const char* verdict = interval.high >= kAcceptedRate ? kAgrees : successes > 0 ? "engine-dependent" : "fails";
+    const char* verdict = SecondEngineVerdict(successes, trials);
     Json measured = {{"engine", fmt::format("{} {}", physics::NameOf(engine), physics::VersionOf(engine))},
                      {"verdict", verdict},
                      {"successes", successes},
@@ -49,6 +49,11 @@ class SecondEngineGate : public Gate {
 };
 
 }  // namespace
+
+const char* SecondEngineVerdict(int successes, int trials) {
+  if (Wilson(successes, trials).high >= kAcceptedRate) return kAgrees;
+  return successes > 0 ? "engine-dependent" : "fails";
+}
 
 std::unique_ptr<const Gate> MakeSecondEngineGate() { return std::make_unique<SecondEngineGate>(); }
 

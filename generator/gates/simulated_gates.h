@@ -22,6 +22,9 @@ std::unique_ptr<const Gate> MakeReflectionGate();
 
 /// What the second engine's gate records when it finds the same as the first engine.
 inline constexpr const char* kAgrees = "agree";
+/// kAgrees while the Wilson interval holds the rate that the oracle accepts, else "engine-dependent", or "fails" when
+/// no scene was solved.
+const char* SecondEngineVerdict(int successes, int trials);
 
 /// Parts of the gate range (GateSeed) that these gates draw their scenes from.
 enum SeedPart {

@@ -6,6 +6,8 @@
 #include <mujoco/mujoco.h>
 
 #include <cmath>
+#include <cstring>
+#include <limits>
 
 #include "envs/base/rng.h"
 #include "envs/control/bodies.h"
@@ -92,6 +94,29 @@ TEST(MjcfEnv, AnExplodingWorldSaysSo) {
   EXPECT_THROW(env.Step(std::array{0.0}), std::logic_error);
   ASSERT_TRUE(env.Reset(0));
   EXPECT_FALSE(env.Step(std::array{0.0}).ended());
+}
+
+// Envs of one model step in the same memory: one that blew up leaves nothing behind in it for the others.
+TEST(MjcfEnv, AnExplodedWorldLeavesOthersAlone) {
+  const auto run = [](bool explode) {
+    const auto model = Model(ArmWithCubesMjcf(4, false));
+    MjcfEnv good(model, {}), bad(model, {});
+    EXPECT_TRUE(good.Reset(1));
+    EXPECT_TRUE(bad.Reset(2));
+    if (explode) {
+      // the state of the other one with its first velocity replaced by no number
+      std::string snapshot = bad.Snapshot();
+      const double nan = std::numeric_limits<double>::quiet_NaN();
+      std::memcpy(snapshot.data() + 16 + sizeof(double) * (1 + static_cast<size_t>(model->get()->nq)), &nan,
+                  sizeof(nan));
+      EXPECT_TRUE(bad.Restore(snapshot));
+      EXPECT_THAT(std::string(bad.Step(ControlsAt(bad.spec(), 0)).cause), HasSubstr("velocity"));
+    }
+    std::vector<uint64_t> hashes;
+    for (int step = 0; step < 50; ++step) good.Step(ControlsAt(good.spec(), step)), hashes.push_back(good.state_hash());
+    return hashes;
+  };
+  EXPECT_EQ(run(true), run(false));
 }
 
 TEST(MjcfEnv, RefusedModels) {

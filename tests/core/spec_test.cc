@@ -59,5 +59,16 @@ TEST(DType, NamesAndWidths) {
   EXPECT_THROW(NameOf(static_cast<DType>(99)), std::invalid_argument);
 }
 
+TEST(Spec, EqualSpecsAreShared) {
+  EnvSpec spec;
+  spec.id = "test/shared";
+  const auto first = SharedSpec(spec), second = SharedSpec(spec);
+  EXPECT_EQ(first, second);
+  spec.step_limit = 7;
+  const auto other = SharedSpec(spec);
+  EXPECT_NE(other, first);
+  EXPECT_EQ(other->step_limit, 7);
+}
+
 }  // namespace
 }  // namespace gensim

@@ -42,19 +42,6 @@ std::span<const Contact> BulletWorld::contacts(int body) const {
   return contacts_;
 }
 
-bool BulletWorld::touching(int a, int b) const {
-  if (a == kTableId || a == kToolId) std::swap(a, b);
-  if (a == kTableId || a == kToolId) return false;
-  const auto all = contacts(a);
-  return std::any_of(all.begin(), all.end(), [b](const Contact& c) { return c.other == b; });
-}
-
-double BulletWorld::support_force_n(int body) const {
-  double force = 0;
-  for (const Contact& contact : contacts(body)) force += contact.force_W.z;
-  return force;
-}
-
 // Bullet makes no contacts between the tool and what cannot move, so the distance is asked for near geoms only.
 bool BulletWorld::tool_overlaps_fixed(double slack_m) const {
   RequireTool();

@@ -26,10 +26,6 @@ const BodyPlan& BulletWorld::plan(int body) const {
   return model_->plan(body);
 }
 
-void BulletWorld::RequireTool() const {
-  if (!model_->scene().with_tool) throw std::invalid_argument("this scene has no tool; set Scene::with_tool");
-}
-
 void BulletWorld::Touch() {
   checked_ = false;
   fresh_step_ = false;

@@ -52,8 +52,6 @@ class BulletWorld final : public World {
   bool hold_lost() const override { return own_.hold_lost; }
 
   std::span<const Contact> contacts(int body) const override;
-  bool touching(int a, int b) const override;
-  double support_force_n(int body) const override;
   std::span<const Contact> last_contacts(int body) const override;
   bool tool_overlaps_fixed(double slack_m) const override;
 
@@ -80,7 +78,6 @@ class BulletWorld final : public World {
 
   const BodyPlan& plan(int body) const;
   Pose PoseOfP(int body) const;
-  void RequireTool() const;
   /// Changes that last_contacts and the second stage do not know yet.
   void Touch();
   bool OneStep();

@@ -78,19 +78,6 @@ std::span<const Contact> MujocoWorld::contacts(int body) const {
   return Probe() ? Collect(*probe_, body) : std::span<const Contact>(contacts_);
 }
 
-bool MujocoWorld::touching(int a, int b) const {
-  if (a == kTableId || a == kToolId) std::swap(a, b);
-  if (a == kTableId || a == kToolId) return false;
-  const auto all = contacts(a);
-  return std::any_of(all.begin(), all.end(), [b](const Contact& c) { return c.other == b; });
-}
-
-double MujocoWorld::support_force_n(int body) const {
-  double force = 0;
-  for (const Contact& contact : contacts(body)) force += contact.force_W.z;
-  return force;
-}
-
 // Puts the tool's geom where the tool was told to be; the next step computes the same from the mocap pose.
 void MujocoWorld::PlaceToolGeom() const {
   const int geom = model_->tool_geom();

@@ -30,10 +30,6 @@ const BodyAddress& MujocoWorld::at(int body) const {
   return model_->address(body);
 }
 
-void MujocoWorld::RequireTool() const {
-  if (!model_->scene().with_tool) throw std::invalid_argument("this scene has no tool; set Scene::with_tool");
-}
-
 void MujocoWorld::Touch() {
   fresh_step_ = false;
   probe_current_ = false;

@@ -54,8 +54,6 @@ class MujocoWorld final : public World {
   bool hold_lost() const override { return own_.hold_lost; }
 
   std::span<const Contact> contacts(int body) const override;
-  bool touching(int a, int b) const override;
-  double support_force_n(int body) const override;
   std::span<const Contact> last_contacts(int body) const override;
   bool tool_overlaps_fixed(double slack_m) const override;
 
@@ -81,7 +79,6 @@ class MujocoWorld final : public World {
   };
 
   const BodyAddress& at(int body) const;
-  void RequireTool() const;
   /// Changes that last_contacts and the scratch copy do not know yet.
   void Touch();
   void Diverge(std::string_view cause);
