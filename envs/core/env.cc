@@ -2,12 +2,31 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace gensim {
 
 Result<std::vector<double>> Env::ExpertAction() {
   return Error{"no-expert", spec().id, "this env has no scripted expert", ""};
+}
+
+Result<std::vector<double>> Env::RandomAction(Rng& rng) const {
+  const ArraySpec& action = spec().action;
+  const auto bounded = [](const std::vector<double>& bounds) {
+    return !bounds.empty() && std::ranges::all_of(bounds, [](double bound) { return std::isfinite(bound); });
+  };
+  if (!bounded(action.low) || !bounded(action.high))
+    return Error{"no-random-action", spec().id, "the action '" + action.name + "' has no bounds to draw from", ""};
+  std::vector<double> values(action.count());
+  for (size_t i = 0; i < values.size(); ++i) {
+    const double low = action.low[action.low.size() == 1 ? 0 : i], high = action.high[action.high.size() == 1 ? 0 : i];
+    const bool whole = action.dtype != DType::kFloat64 && action.dtype != DType::kFloat32;
+    values[i] = whole ? static_cast<double>(rng.Integer(static_cast<int64_t>(low), static_cast<int64_t>(high)))
+                      : rng.Uniform(low, high);
+  }
+  return values;
 }
 
 void Env::Observe(std::string_view name, std::span<std::byte> out) {

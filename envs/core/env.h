@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "envs/base/result.h"
+#include "envs/base/rng.h"
 #include "envs/core/spec.h"
 
 namespace gensim {
@@ -72,6 +73,11 @@ class Env {
   /// The next action of the scripted expert, which may look at hidden state; code no-expert where there is none,
   /// expert-stuck where it sees no way on.
   virtual Result<std::vector<double>> ExpertAction();
+
+  /// The next action of the random policy, drawn from `rng`: uniform within the bounds of spec().action unless the
+  /// family knows better. Code no-random-action where an action has no bounds to draw from, or where a family has
+  /// nothing that could be done.
+  virtual Result<std::vector<double>> RandomAction(Rng& rng) const;
 };
 
 /// Throws std::invalid_argument unless `action` has the size of spec.action and is finite and within its bounds.

@@ -19,7 +19,7 @@ struct EnvBatch::Job {
   enum class Kind { kStep, kReset, kExperts };
   Kind kind;
   EnvBatch* batch;
-  std::span<const uint8_t> mask;    // of a reset; empty for all
+  std::span<const uint8_t> mask;    // empty for all
   std::span<const uint64_t> seeds;  // of a reset, one an env; empty for their own
 };
 
@@ -34,17 +34,22 @@ void EnvBatch::RunUnit(void* context, size_t unit) {
   EnvBatch& batch = *job.batch;
   for (size_t k = batch.unit_begin_[unit]; k < batch.unit_begin_[unit + 1]; ++k) {
     const size_t i = batch.order_[k];
+    if (!job.mask.empty() && job.mask[i] == 0) continue;
     if (job.kind == Job::Kind::kStep) batch.StepOne(i);
     if (job.kind == Job::Kind::kExperts) batch.AskExpert(i);
-    if (job.kind == Job::Kind::kReset && (job.mask.empty() || job.mask[i] != 0)) batch.ResetOne(i, job.seeds);
+    if (job.kind == Job::Kind::kReset) batch.ResetOne(i, job.seeds);
   }
 }
 
 size_t EnvBatch::Reset(std::span<const uint64_t> seeds) { return ResetMasked({}, seeds); }
 
-size_t EnvBatch::ResetMasked(std::span<const uint8_t> mask, std::span<const uint64_t> seeds) {
+void EnvBatch::RequireMask(std::span<const uint8_t> mask) const {
   if (!mask.empty() && mask.size() != count_)
-    throw std::invalid_argument(fmt::format("a reset mask of {} for a batch of {}", mask.size(), count_));
+    throw std::invalid_argument(fmt::format("a mask of {} for a batch of {}", mask.size(), count_));
+}
+
+size_t EnvBatch::ResetMasked(std::span<const uint8_t> mask, std::span<const uint64_t> seeds) {
+  RequireMask(mask);
   if (seeds.size() > 1 && seeds.size() != count_)
     throw std::invalid_argument(
         fmt::format("{} seeds for a batch of {}; legal: none, 1 or {}", seeds.size(), count_, count_));
@@ -66,19 +71,26 @@ void EnvBatch::ResetOne(size_t i, std::span<const uint64_t> seeds) {
   StartOne(i, slot.base_seed);
 }
 
-size_t EnvBatch::Step() {
+size_t EnvBatch::Step() { return StepMasked({}); }
+
+size_t EnvBatch::StepMasked(std::span<const uint8_t> mask) {
+  RequireMask(mask);
   if (options_.auto_reset == AutoReset::kDisabled) {
     for (size_t i = 0; i < count_; ++i)
-      if (slots_[i].phase != Phase::kRunning)
+      if ((mask.empty() || mask[i] != 0) && slots_[i].phase != Phase::kRunning)
         throw std::logic_error(fmt::format("env {} of the batch has no running episode: reset it by a mask", i));
   }
-  Job job{Job::Kind::kStep, this, {}, {}};
+  // what is told of the envs that rest
+  for (size_t i = 0; i < mask.size(); ++i)
+    if (mask[i] == 0) rewards_[i] = 0, terminated_[i] = truncated_[i] = 0;
+  Job job{Job::Kind::kStep, this, mask, {}};
   return RunAll(job);
 }
 
-size_t EnvBatch::ActExperts() {
+size_t EnvBatch::ActExperts(std::span<const uint8_t> mask) {
+  RequireMask(mask);
   std::ranges::fill(stuck_, uint8_t{0});
-  Job job{Job::Kind::kExperts, this, {}, {}};
+  Job job{Job::Kind::kExperts, this, mask, {}};
   pool_.Run(unit_begin_.size() - 1, &EnvBatch::RunUnit, &job, worth_waking_);
   return static_cast<size_t>(std::ranges::count(stuck_, uint8_t{1}));
 }

@@ -39,6 +39,7 @@ struct BatchOptions {
   int threads = 1;  ///< the caller's included
   /// Names of the observations to be written; empty for all. A name that no env has throws std::invalid_argument.
   std::vector<std::string> observations = {};
+  bool observe = true;  ///< false: no observation is written at all, for those who act without looking
 };
 
 class EnvBatch {
@@ -63,10 +64,13 @@ class EnvBatch {
 
   /// Takes the actions of the blocks. Returns how many envs failed.
   size_t Step();
+  /// The same for the envs with a non-zero mask, which has size() elements; the others stay as they are, with reward 0
+  /// and flags down.
+  size_t StepMasked(std::span<const uint8_t> mask);
 
-  /// Writes the expert's action of every running env into its row of the actions; returns how many experts see no way
-  /// on (stuck()), whose rows stay as they were.
-  size_t ActExperts();
+  /// Writes the expert's action of every running env (with `mask`: of those with a non-zero one) into its row of the
+  /// actions; returns how many experts see no way on (stuck()), whose rows stay as they were.
+  size_t ActExperts(std::span<const uint8_t> mask = {});
   std::span<const uint8_t> stuck() const { return stuck_; }
 
   /// --- of the last Reset or Step, one an env
@@ -103,6 +107,7 @@ class EnvBatch {
   struct Job;
 
   void PlanUnits();
+  void RequireMask(std::span<const uint8_t> mask) const;
   size_t RunAll(Job& job);
   static void RunUnit(void* context, size_t unit);
   void ResetOne(size_t i, std::span<const uint64_t> seeds);

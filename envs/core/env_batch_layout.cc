@@ -24,8 +24,10 @@ struct Layout {
 };
 
 // Indices in the spec of the observations to be written; no names mean all.
-std::vector<size_t> Observed(const EnvSpec& spec, const std::vector<std::string>& names) {
+std::vector<size_t> Observed(const EnvSpec& spec, const BatchOptions& options) {
+  const std::vector<std::string>& names = options.observations;
   std::vector<size_t> observed;
+  if (!options.observe) return observed;
   for (size_t o = 0; o < spec.observations.size(); ++o)
     if (names.empty() || Contains(names, spec.observations[o].name)) observed.push_back(o);
   return observed;
@@ -43,12 +45,12 @@ void RequireNames(const std::vector<std::string>& names, const std::vector<std::
   }
 }
 
-std::vector<Layout> LayoutsOf(const std::vector<std::unique_ptr<Env>>& envs, const std::vector<std::string>& names) {
+std::vector<Layout> LayoutsOf(const std::vector<std::unique_ptr<Env>>& envs, const BatchOptions& options) {
   std::vector<Layout> layouts;
   for (size_t i = 0; i < envs.size(); ++i) {
     const EnvSpec& spec = envs[i]->spec();
     std::vector<ArraySpec> observations;
-    for (const size_t o : Observed(spec, names)) observations.push_back(spec.observations[o]);
+    for (const size_t o : Observed(spec, options)) observations.push_back(spec.observations[o]);
     auto layout = std::ranges::find_if(
         layouts, [&](const Layout& l) { return l.observations == observations && l.action == spec.action; });
     if (layout == layouts.end()) layout = layouts.insert(layout, {std::move(observations), spec.action, {}});
@@ -72,9 +74,11 @@ EnvBatch::EnvBatch(std::vector<std::unique_ptr<Env>> envs, const BatchOptions& o
   if (envs.empty()) throw std::invalid_argument("a batch needs at least one env");
   for (size_t i = 0; i < count_; ++i)
     if (!envs[i]) throw std::invalid_argument(fmt::format("env {} of the batch is missing", i));
+  if (!options_.observe && !options_.observations.empty())
+    throw std::invalid_argument("a batch that observes nothing was given names of observations");
   RequireNames(options_.observations, envs);
 
-  std::vector<Layout> layouts = LayoutsOf(envs, options_.observations);
+  std::vector<Layout> layouts = LayoutsOf(envs, options_);
   blocks_.reserve(layouts.size());  // slots point at blocks
   for (Layout& layout : layouts) {
     BatchBlock& block = blocks_.emplace_back(std::move(layout.observations), std::move(layout.action),
@@ -85,7 +89,7 @@ EnvBatch::EnvBatch(std::vector<std::unique_ptr<Env>> envs, const BatchOptions& o
       slot.env = std::move(envs[i]);
       slot.block = &block;
       slot.row = row;
-      slot.observed = Observed(slot.env->spec(), options_.observations);
+      slot.observed = Observed(slot.env->spec(), options_);
       slot.base_seed = i;
       slot.cause.reserve(kReasonBytes);
       slot.failure.reserve(kReasonBytes);

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "envs/tabletop/random_pick.h"
 
 namespace gensim::tabletop {
 namespace {
-
-constexpr int kDraws = 100;  // of a random action, until one lies in the bounds
 
 // Adds a moment to a motion every so many physics steps.
 class Recorder final : public StepObserver {
@@ -42,15 +39,6 @@ class Recorder final : public StepObserver {
   int64_t steps_ = 0;
 };
 
-// an action in the bounds, empty when there is nothing to move or it lies out of reach
-std::vector<double> RandomActionOf(const TabletopEnv& env, Rng& rng) {
-  for (int draw = 0; draw < kDraws; ++draw) {
-    const std::vector<double> action = RandomPick(env.state(), rng);
-    if (action.empty() || env.spec().action.Contains(action.data(), action.size())) return action;
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Motion> RecordStart(TabletopEnv& env, uint64_t seed) {
@@ -73,18 +61,13 @@ Result<Motion> RecordMotion(TabletopEnv& env, uint64_t seed, Actor actor, double
   Rng rng(seed, "random-policy");
 
   for (StepResult last; !last.ended();) {
-    std::vector<double> action;
-    if (actor == Actor::kExpert) {
-      Result<std::vector<double>> next = env.ExpertAction();
-      if (next) action = std::move(*next);
-      if (!next) motion.cause = next.error().code;
-    } else {
-      action = RandomActionOf(env, rng);
-      if (action.empty()) motion.cause = "nothing-to-move";
+    const auto action = actor == Actor::kExpert ? env.ExpertAction() : env.RandomAction(rng);
+    if (!action) {
+      motion.cause = action.error().code;
+      break;
     }
-    if (action.empty()) break;
     ++motion.moves;
-    last = env.Step(action);
+    last = env.Step(*action);
     if (last.ended()) motion.cause = last.cause;
   }
   recorder.Add(env.world());

@@ -10,6 +10,7 @@
 #include "envs/base/raw_bytes.h"
 #include "envs/base/rng.h"
 #include "envs/base/sha256.h"
+#include "envs/tabletop/random_pick.h"
 #include "envs/tabletop/room.h"
 #include "envs/tabletop/workspace.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr double kQuatPlay = 0.01;  // how far an action's quaternion may be from unit length
 constexpr double kAimRay_m = 0.03;  // how far above the pick pose the body to be held is looked for
+constexpr int kRandomDraws = 100;     // of a random action, until one lies in the bounds
 constexpr std::string_view kMagic = "GTT1";
 
 // the observations, in the order of the spec
@@ -268,6 +270,16 @@ Result<std::vector<double>> TabletopEnv::ExpertAction() {
   Result<Move> move = NextMove(state_, memory_, rng);
   if (!move) return Error{"expert-stuck", move.error().where, move.error().message, move.error().hint};
   return ActionOf(move->pick_X_WT, move->place_X_WT);
+}
+
+Result<std::vector<double>> TabletopEnv::RandomAction(Rng& rng) const {
+  if (ended_) throw std::logic_error("RandomAction of an env without a running episode: call Reset first");
+  for (int draw = 0; draw < kRandomDraws; ++draw) {
+    const std::vector<double> action = RandomPick(state_, rng);
+    if (action.empty()) break;
+    if (spec_.action.Contains(action.data(), action.size())) return action;
+  }
+  return Error{"no-random-action", spec_.id, "no movable object lies within reach", ""};
 }
 
 }  // namespace gensim::tabletop

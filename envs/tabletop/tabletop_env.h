@@ -55,6 +55,8 @@ class TabletopEnv final : public Env {
   uint64_t state_hash() const override;
   /// Codes expert-stuck (the reason of the planner is in the message).
   Result<std::vector<double>> ExpertAction() override;
+  /// Some object to some place (random_pick.h), drawn until it lies within reach. Code no-random-action.
+  Result<std::vector<double>> RandomAction(Rng& rng) const override;
 
   /// --- for gates, tests and tools; valid after Reset
   const Task& task() const { return task_; }

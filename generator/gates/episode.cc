@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "envs/base/rng.h"
-#include "envs/tabletop/random_pick.h"
 
 namespace gensim::generator {
 
@@ -74,10 +73,9 @@ EpisodeResult RunRandomPicks(const Task& task, uint64_t seed, int steps, const P
   if (const Status status = env.Reset(seed); !status) return Failed(status.errors());
   Rng rng(seed, "gate/random-picks");
   for (int i = 0; i < steps; ++i) {
-    const std::vector<double> action = tabletop::RandomPick(env.state(), rng);
-    if (action.empty()) return Finished(env, "nothing to move");
-    if (!InBounds(env.spec(), action)) continue;  // it was dropped beyond the edge
-    const StepResult step = env.Step(action);
+    const Result<std::vector<double>> action = env.RandomAction(rng);
+    if (!action) return Finished(env, "nothing to move");
+    const StepResult step = env.Step(*action);
     if (step.ended()) return Finished(env, step.cause);
   }
   return Finished(env, "moves used up");

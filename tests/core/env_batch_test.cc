@@ -144,6 +144,36 @@ TEST(EnvBatch, DisabledWithMask) {
   EXPECT_THAT(Positions(batch), ElementsAre(0.25, 1));
 }
 
+// A masked step moves the envs of the mask alone; an ended env may rest, and a mask of another size is wrong use.
+TEST(EnvBatch, MaskedStep) {
+  EnvBatch batch(Walks(2, kThree), {.auto_reset = AutoReset::kDisabled});
+  batch.Reset();
+  Forward(batch, 0.25);
+  const std::vector<uint8_t> first = {1, 0}, second = {0, 1};
+  for (int step = 0; step < 3; ++step) batch.StepMasked(first);
+  EXPECT_THAT(Positions(batch), ElementsAre(0.75, 0));
+  EXPECT_THAT(batch.truncated(), ElementsAre(1, 0));
+  batch.StepMasked(second);
+  EXPECT_THAT(Positions(batch), ElementsAre(0.75, 0.25));
+  EXPECT_THAT(batch.truncated(), ElementsAre(0, 0)) << "flags are of the last call";
+  EXPECT_EQ(batch.rewards()[0], 0);
+  EXPECT_EQ(batch.steps(0), 3);
+  EXPECT_THROW(batch.StepMasked(first), std::logic_error);
+  EXPECT_THROW(batch.StepMasked(std::vector<uint8_t>{1}), std::invalid_argument);
+}
+
+// Who acts without looking gets blocks without observations, one for all envs that take the same actions.
+TEST(EnvBatch, ObservesNothing) {
+  EnvBatch batch(Walks(3), {.observe = false});
+  batch.Reset();
+  ASSERT_EQ(batch.blocks().size(), 1u);
+  EXPECT_TRUE(batch.blocks()[0].observations().empty());
+  Forward(batch, 0.25);
+  EXPECT_EQ(batch.Step(), 0u);
+  EXPECT_EQ(batch.steps(2), 1);
+  EXPECT_THROW(EnvBatch(Walks(1), {.observations = {"position"}, .observe = false}), std::invalid_argument);
+}
+
 // Rows stay in the order given, blocks are one a layout, and views stay where they are.
 TEST(EnvBatch, Layout) {
   class Other final : public WalkEnv {
@@ -342,6 +372,8 @@ TEST(EnvBatch, ExpertsAct) {
   EXPECT_THAT(batch.stuck(), ElementsAre(0, 0, 1));
   EXPECT_EQ(batch.blocks()[0].actions()[0], 0.25);
   EXPECT_EQ(batch.blocks()[0].actions()[2], 0.125);
+  // an expert that is not asked says nothing
+  EXPECT_EQ(batch.ActExperts(std::vector<uint8_t>{1, 1, 0}), 0u);
 }
 
 // Every unit runs exactly once, whoever takes it.

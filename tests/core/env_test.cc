@@ -36,6 +36,29 @@ TEST(RequireAction, NamesTheElement) {
   EXPECT_EQ(MessageOf(spec, {1, 9}), "action[1] of env walk/two is 9; legal: 10 to 20");
 }
 
+// A random action is uniform within the bounds, whole where the action is whole; without bounds there is none.
+TEST(Env, RandomAction) {
+  struct Bounded : WalkEnv {
+    explicit Bounded(ArraySpec action) { own = WalkEnv::spec(), own.action = std::move(action); }
+    const EnvSpec& spec() const override { return own; }
+    EnvSpec own;
+  };
+  Rng rng(1, "test");
+  const Bounded whole({"key", DType::kInt64, {2}, {0, 5}, {1, 6}});
+  double low = 9, high = -9;
+  for (int i = 0; i < 100; ++i) {
+    const auto action = whole.RandomAction(rng).value();
+    ASSERT_TRUE(whole.spec().action.Contains(action.data(), action.size()));
+    EXPECT_EQ(action[1], std::floor(action[1]));
+    low = std::fmin(low, action[1]), high = std::fmax(high, action[1]);
+  }
+  EXPECT_EQ(low, 5);
+  EXPECT_EQ(high, 6);
+  EXPECT_LE(std::abs(WalkEnv().RandomAction(rng).value()[0]), 0.25) << "one bound for all elements";
+  EXPECT_EQ(Bounded({"a", DType::kFloat64, {1}, {}, {}}).RandomAction(rng).error().code, "no-random-action");
+  EXPECT_EQ(Bounded({"a", DType::kFloat64, {1}, {0}, {INFINITY}}).RandomAction(rng).error().code, "no-random-action");
+}
+
 // Observations are written into the caller's bytes; a buffer of the wrong size or an unknown name throws.
 TEST(Env, ObservesIntoCallersArrays) {
   WalkEnv env;
