@@ -16,11 +16,11 @@
 #include "cli/program_source.h"
 #include "cli/signals.h"
 #include "cli/verbs.h"
-#include "envs/base/file.h"
 #include "envs/base/stats.h"
 #include "envs/core/episode.h"
 #include "envs/core/rollout.h"
 #include "envs/core/seed.h"
+#include "tasklib/episode_folder.h"
 #include "tasklib/families.h"
 
 namespace gensim::cli {
@@ -34,25 +34,6 @@ struct Attempt {
   std::string file;   ///< of a success
   Errors errors;      ///< the attempt could not be made or written at all
 };
-
-// OUT/NAME with the program in it; refused when another program has its demonstrations there
-Result<fs::path> DemoFolder(const fs::path& out, const tasklib::Program& program) {
-  const fs::path folder = out / program.name();
-  const fs::path task = folder / "task.json";
-  if (const auto there = ReadFile(task, size_t{64} << 10)) {
-    const auto owner = tasklib::Program::FromText(*there);
-    if (owner && owner->digest() == program.digest()) return folder;
-    return Error{"demo-folder-taken", folder.string(),
-                 fmt::format("it holds demonstrations of another program called {} ({})", program.name(),
-                             owner ? owner->digest().substr(0, 12) : "not readable"),
-                 "another folder with --out"};
-  } else if (there.error().code != "file-not-found") {
-    return there.errors();
-  }
-  if (const Status made = MakeFolder(folder); !made) return made.errors();
-  if (const Status written = WriteFileAtomic(task, PrettyJson(program.json())); !written) return written.errors();
-  return folder;
-}
 
 class Recorder {
  public:
@@ -145,12 +126,12 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
   Json tasks = Json::array();
   int code = kDone;
   for (const tasklib::Program& program : programs) {
-    const auto folder = DemoFolder(out, program);
-    if (!folder) return console.Fail(folder.errors());
+    const fs::path folder = out / program.name();
+    if (const Status made = tasklib::MakeEpisodeFolder(folder, program); !made) return console.Fail(made.errors());
     int attempts = 0, successes = 0;
     std::map<std::string, int> causes;
     Errors errors;
-    ForEachSeed(Recorder(program, *engine, *folder), base, options.episodes, jobs, [&](int i, const Attempt& attempt) {
+    ForEachSeed(Recorder(program, *engine, folder), base, options.episodes, jobs, [&](int i, const Attempt& attempt) {
       if (!attempt.errors.empty()) return errors = attempt.errors, false;
       ++attempts;
       successes += attempt.success;
@@ -172,9 +153,9 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
                      {"successes", successes},
                      {"interval", {interval.low, interval.high}},
                      {"failures", causes},
-                     {"folder", folder->string()}});
+                     {"folder", folder.string()}});
     console.Print(fmt::format("{}: {} of {} attempts succeeded, 95 % interval {:.3f} to {:.3f}, episodes in {}",
-                              program.name(), successes, attempts, interval.low, interval.high, folder->string()));
+                              program.name(), successes, attempts, interval.low, interval.high, folder.string()));
     for (const auto& [cause, count] : causes) console.Print(fmt::format("  {} failed: {}", count, cause));
     if (InterruptFlag()) {
       return console.Fail({{"interrupted", "", fmt::format("stopped after {} attempts of {}", attempts, program.name()),

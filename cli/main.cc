@@ -15,6 +15,7 @@
 #include "cli/wrong_use.h"
 #include "envs/core/build_info.h"
 #include "envs/core/seed.h"
+#include "evaluation/evaluate.h"
 
 namespace {
 
@@ -27,6 +28,8 @@ struct Options {
   TaskOptions task;
   LibraryOptions library;
   DemoOptions demo;
+  EvaluateOptions evaluate;
+  gensim::policies::PolicyRegistry policies = gensim::policies::BuiltInPolicies();
   RenderOptions render;
   ReplayOptions replay;
   std::string shell = "bash";
@@ -187,11 +190,30 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
 
+  EvaluateOptions& e = o.evaluate;
+  CLI::App* evaluate = AddVerb(&app, o, "evaluate", "score policies against random and expert on unseen seeds",
+                               "evaluate --policy noop --tasks origin:seed --episodes 20 --out run\n"
+                               "  gensim evaluate --policy noop --tasks origin:seed --episodes 20 --out run --resume");
+  evaluate->add_option("--policy", e.policies, "random, expert, noop or a checkpoint folder; several are compared")
+      ->required();
+  evaluate->add_option("--tasks", e.tasks, "names, digests, patterns, origin:seed, all, or a file with a list")
+      ->required();
+  evaluate->add_option("--episodes", e.episodes, "seeds a task, from --seed on (default 100; --seed: 2^31)")
+      ->check(CLI::Range(1, gensim::evaluation::kMostEpisodes));
+  evaluate->add_option("--out", e.out, "folder of the run: ledger.sqlite and results.json")->required();
+  evaluate->add_flag("--resume", e.resume, "go on with the run in --out");
+  evaluate->add_option("--bar", e.bar, "exit with 1 unless every policy's mean score is at least this");
+  evaluate->add_option("--episodes-out", e.episodes_out, "write every episode of the policies as a file here");
+  evaluate->add_option("--engine", e.engine, "mujoco (default) or bullet");
+  evaluate->add_option("--jobs", e.jobs, "threads (default: number of cores); the results do not depend on them")
+      ->check(CLI::Range(1, 256));
+  evaluate->callback([&] { action = [&o](Console& c) { return RunEvaluate(o.common, o.evaluate, o.policies, c); }; });
+
   RenderOptions& r = o.render;
   CLI::App* render = AddVerb(&app, o, "render", "an episode as a picture or a film",
                              "render tower-in-zone --seed 3 --out tower.gif\n"
                              "  gensim render tower-in-zone --view front --randomise 1 --out start.png");
-  render->add_option("task", r.task, "name or digest in the library, or a program file")->required();
+  render->add_option("task", r.task, "name or digest in the library, a program file, or an .episode file")->required();
   render->add_option("--out", r.out, "file: .png (the start), .gif or .mp4 (the motion; .mp4 needs ffmpeg)")
       ->required();
   render->add_option("--policy", r.policy, "who acts: expert (default) or random");

@@ -63,10 +63,21 @@ struct DemoOptions {
   int jobs = 0;
 };
 
+struct EvaluateOptions {
+  std::vector<std::string> policies, tasks;
+  int episodes = 100;
+  std::string out, episodes_out;
+  std::string engine = "mujoco";
+  std::optional<double> bar;
+  bool resume = false;
+  int jobs = 0;
+};
+
 struct RenderOptions {
-  std::string task;  ///< name, digest or file
-  std::string out;   ///< ends in .png, .gif or .mp4
-  std::string policy = "expert", view = "picture";
+  std::string task;    ///< name, digest or file of a program, or an episode file
+  std::string out;     ///< ends in .png, .gif or .mp4
+  std::string policy;  ///< empty: the expert, or who acted in the episode file
+  std::string view = "picture";
   int columns = 480;
   int fps = 0;     ///< 0: what the format is usually shown with
   int frames = 1;  ///< .png: moments of the episode side by side; 1 is the start

@@ -2,7 +2,9 @@
 #include <fmt/core.h>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "cli/episode_source.h"
 #include "cli/exit_code.h"
 #include "cli/film_file.h"
 #include "cli/program_source.h"
@@ -25,7 +27,7 @@ Status CheckWords(const RenderOptions& options, const std::string& ending) {
   if (!Contains(kEndings, ending))
     return Error{"wrong-use", "--out", fmt::format("'{}' ends in no format that can be drawn", options.out),
                  LegalHint(ending, kEndings)};
-  if (!Contains(kPolicies, options.policy))
+  if (!options.policy.empty() && !Contains(kPolicies, options.policy))
     return Error{"wrong-use", "--policy", fmt::format("no policy is called '{}'", options.policy),
                  LegalHint(options.policy, kPolicies)};
   if (!Contains(render::ViewNames(), options.view))
@@ -39,25 +41,50 @@ Status CheckWords(const RenderOptions& options, const std::string& ending) {
   return Done{};
 }
 
+// What is drawn: a task and a seed, or an episode that was recorded.
+struct Subject {
+  tasklib::Program program;
+  std::unique_ptr<Env> env;
+  uint64_t seed = 0;
+  std::optional<Episode> episode;
+};
+
+Result<Subject> SubjectOf(const CommonOptions& common, const RenderOptions& options, Console& console) {
+  if (options.task.ends_with(".episode")) {
+    if (!options.policy.empty() || common.seed)
+      return Error{"wrong-use", options.policy.empty() ? "--seed" : "--policy",
+                   "an episode file says itself who acted, and at which seed", "leave the option out"};
+    auto scene = OpenEpisode(common, options.task, console);
+    if (!scene) return scene.errors();
+    const uint64_t seed = scene->episode.header.seed;
+    return Subject{std::move(scene->program), std::move(scene->env), seed, std::move(scene->episode)};
+  }
+  auto program = FindProgram(common, options.task, console);
+  if (!program) return program.errors();
+  auto env = tasklib::MakeEnv(*program);
+  if (!env) return env.errors();
+  return Subject{std::move(*program), std::move(*env), common.seed.value_or(0), std::nullopt};
+}
+
 }  // namespace
 
 int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console) {
   const std::filesystem::path path = options.out;
   const std::string ending = path.extension().string();
   if (const Status legal = CheckWords(options, ending); !legal) return console.Fail(legal.errors());
-  const auto program = FindProgram(common, options.task, console);
-  if (!program) return console.Fail(program.errors());
-  const auto env = tasklib::MakeEnv(*program);
-  if (!env) return console.Fail(env.errors());
-  auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(env->get());
+  const auto subject = SubjectOf(common, options, console);
+  if (!subject) return console.Fail(subject.errors());
+  auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(subject->env.get());
   if (!tabletop) return console.Fail({"family-not-drawn", "", "only tabletop tasks can be drawn", "another task"});
 
   // the episode, or its start alone
-  const uint64_t seed = common.seed.value_or(0);
+  const uint64_t seed = subject->seed;
   const bool moves = ending != ".png" || options.frames > 1;
-  const auto actor = options.policy == "expert" ? tabletop::Actor::kExpert : tabletop::Actor::kRandom;
-  const auto motion =
-      moves ? tabletop::RecordMotion(*tabletop, seed, actor, kPeriod_s) : tabletop::RecordStart(*tabletop, seed);
+  const auto actor = options.policy == "random" ? tabletop::Actor::kRandom : tabletop::Actor::kExpert;
+  const std::string who = subject->episode ? "episode" : options.policy == "random" ? "random" : "expert";
+  const auto motion = !moves             ? tabletop::RecordStart(*tabletop, seed)
+                      : subject->episode ? tabletop::RecordMotion(*tabletop, *subject->episode, kPeriod_s)
+                                         : tabletop::RecordMotion(*tabletop, seed, actor, kPeriod_s);
   if (!motion) return console.Fail(motion.errors());
 
   tabletop::FilmOptions film;
@@ -72,8 +99,8 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
 
   Json document = {{"ok", true},
                    {"file", options.out},
-                   {"name", program->name()},
-                   {"digest", program->digest()},
+                   {"name", subject->program.name()},
+                   {"digest", subject->program.digest()},
                    {"seed", seed},
                    {"view", options.view},
                    {"frames", written->frames},
@@ -82,13 +109,14 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
                    {"randomise", options.randomise ? Json(*options.randomise) : Json(nullptr)}};
   std::string text = fmt::format("{}: {} x {} pixels", options.out, written->columns, written->rows);
   if (moves) {
-    document["policy"] = options.policy;
+    document["policy"] = who;
     document["moves"] = motion->moves;
     document["success"] = motion->success;
     document["progress"] = motion->progress;
     document["cause"] = motion->cause;
-    text += fmt::format(", {} frames\n{} policy: {} moves, progress {:.2f}, ended by {}", written->frames,
-                        options.policy, motion->moves, motion->progress, motion->cause);
+    text += fmt::format(", {} frames\n{}: {} moves, progress {:.2f}, ended by {}", written->frames,
+                        subject->episode ? "recorded episode" : who + " policy", motion->moves, motion->progress,
+                        motion->cause);
   }
   if (ending != ".png") {
     document["seconds"] = written->seconds;

@@ -3,6 +3,7 @@
 
 #include "cli/console.h"
 #include "cli/options.h"
+#include "policies/act/policy_registry.h"
 
 namespace gensim::cli {
 
@@ -29,6 +30,8 @@ int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, 
 int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options, Console& console);
 
 int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& console);
+int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, const policies::PolicyRegistry& policies,
+                Console& console);
 int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console);
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console);
 int RunDoctor(const CommonOptions& common, Console& console);

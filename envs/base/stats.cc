@@ -10,12 +10,18 @@ namespace gensim {
 Interval Wilson(int successes, int trials, double z) {
   if (successes < 0 || trials < successes)
     throw std::invalid_argument("Wilson: " + std::to_string(successes) + " successes of " + std::to_string(trials));
+  return WilsonOfMean(trials == 0 ? 0 : static_cast<double>(successes) / trials, trials, z);
+}
+
+Interval WilsonOfMean(double mean, int trials, double z) {
+  if (!(mean >= 0 && mean <= 1) || trials < 0)
+    throw std::invalid_argument("WilsonOfMean: " + std::to_string(mean) + " of " + std::to_string(trials));
   if (trials == 0) return {0, 1};
-  const double n = trials, p = successes / n, z2 = z * z;
+  const double n = trials, p = mean, z2 = z * z;
   const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = z / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
   // the ends are exact where nothing or everything succeeded
-  return {successes == 0 ? 0 : std::max(0.0, centre - half), successes == trials ? 1 : std::min(1.0, centre + half)};
+  return {p == 0 ? 0 : std::max(0.0, centre - half), p == 1 ? 1 : std::min(1.0, centre + half)};
 }
 
 SequentialTest::SequentialTest() = default;

@@ -11,6 +11,11 @@ struct Interval {
 /// Throws std::invalid_argument unless 0 <= successes <= trials.
 Interval Wilson(int successes, int trials, double z = 1.959963984540054);
 
+/// The same for the mean of `trials` numbers from 0 to 1 that need not be 0 or 1: no such numbers spread more than
+/// successes and failures of the same mean do, so the interval is wide enough or too wide. Throws
+/// std::invalid_argument unless 0 <= mean <= 1 and trials >= 0.
+Interval WilsonOfMean(double mean, int trials, double z = 1.959963984540054);
+
 /// Wald's sequential probability ratio test for a success rate (Wald, Ann. Math. Stat. 16, 1945, section 3).
 class SequentialTest {
  public:

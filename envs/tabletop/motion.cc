@@ -1,8 +1,12 @@
 #include "envs/tabletop/motion.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
+#include <span>
 
+#include "envs/base/rng.h"
 
 namespace gensim::tabletop {
 namespace {
@@ -39,6 +43,31 @@ class Recorder final : public StepObserver {
   int64_t steps_ = 0;
 };
 
+// Plays an episode whose actions `next(step)` gives; an error of it ends the episode, its code is the cause.
+template <class Next>
+Result<Motion> Play(TabletopEnv& env, uint64_t seed, double period_s, const Next& next) {
+  if (const Status reset = env.Reset(seed); !reset) return reset.errors();
+  Motion motion;
+  motion.task = env.task();
+  const int every = std::max(1, static_cast<int>(std::lround(period_s / env.world().timestep())));
+  motion.period_s = every * env.world().timestep();
+  Recorder recorder(env, motion, every);
+  for (StepResult last; !last.ended();) {
+    const Result<std::vector<double>> action = next(motion.moves);
+    if (!action) {
+      motion.cause = action.error().code;
+      break;
+    }
+    ++motion.moves;
+    last = env.Step(*action);
+    if (last.ended()) motion.cause = last.cause;
+  }
+  recorder.Add(env.world());
+  motion.success = env.success();
+  motion.progress = env.progress();
+  return motion;
+}
+
 }  // namespace
 
 Result<Motion> RecordStart(TabletopEnv& env, uint64_t seed) {
@@ -52,27 +81,25 @@ Result<Motion> RecordStart(TabletopEnv& env, uint64_t seed) {
 }
 
 Result<Motion> RecordMotion(TabletopEnv& env, uint64_t seed, Actor actor, double period_s) {
-  if (const Status reset = env.Reset(seed); !reset) return reset.errors();
-  Motion motion;
-  motion.task = env.task();
-  const int every = std::max(1, static_cast<int>(std::lround(period_s / env.world().timestep())));
-  motion.period_s = every * env.world().timestep();
-  Recorder recorder(env, motion, every);
   Rng rng(seed, "random-policy");
+  return Play(env, seed, period_s,
+              [&](int) { return actor == Actor::kExpert ? env.ExpertAction() : env.RandomAction(rng); });
+}
 
-  for (StepResult last; !last.ended();) {
-    const auto action = actor == Actor::kExpert ? env.ExpertAction() : env.RandomAction(rng);
-    if (!action) {
-      motion.cause = action.error().code;
-      break;
-    }
-    ++motion.moves;
-    last = env.Step(*action);
-    if (last.ended()) motion.cause = last.cause;
-  }
-  recorder.Add(env.world());
-  motion.success = env.success();
-  motion.progress = env.progress();
+Result<Motion> RecordMotion(TabletopEnv& env, const Episode& episode, double period_s) {
+  const size_t size = episode.action_size;
+  if (size != env.spec().action.count())
+    return Error{"episode-differs", env.spec().id, fmt::format("its actions have {} numbers", size),
+                 fmt::format("this env takes {}", env.spec().action.count())};
+  auto motion = Play(env, episode.header.seed, period_s, [&](int step) -> Result<std::vector<double>> {
+    const size_t first = static_cast<size_t>(step) * size;
+    if (first >= episode.actions.size()) return Error{episode.end.cause, "", "the recording ends here", ""};
+    const std::span action = std::span(episode.actions).subspan(first, size);
+    return std::vector<double>(action.begin(), action.end());
+  });
+  if (motion && env.state_hash() != episode.hashes.back())
+    return Error{"episode-differs", env.spec().id, "played again it does not end in the state that was recorded",
+                 "gensim replay tells where it goes apart"};
   return motion;
 }
 

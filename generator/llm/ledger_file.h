@@ -18,6 +18,7 @@ namespace gensim::generator::ledger {
 
 using tasklib::Database;
 using tasklib::Statement;
+using tasklib::Transaction;
 
 /// The tables, made in a new file and checked in an old one. Rows cannot be changed or deleted.
 Result<Database> OpenFile(const std::filesystem::path& path);
@@ -53,28 +54,5 @@ Status Read(Database& db, std::string_view sql, std::initializer_list<Value> val
 
 /// The first column of the last row; 0 without one.
 Result<int64_t> ReadNumber(Database& db, std::string_view sql);
-
-/// BEGIN IMMEDIATE until Commit(); rolled back when it goes out of scope before.
-class Transaction {
- public:
-  explicit Transaction(Database& db) : db_(db), begun_(db.Execute("BEGIN IMMEDIATE")), open_(begun_.ok()) {}
-  ~Transaction() {
-    if (open_) (void)db_.Execute("ROLLBACK");
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-
-  const Status& begun() const { return begun_; }
-  Status Commit() {
-    const Status done = db_.Execute("COMMIT");
-    if (done) open_ = false;
-    return done;
-  }
-
- private:
-  Database& db_;
-  Status begun_;
-  bool open_;
-};
 
 }  // namespace gensim::generator::ledger

@@ -30,6 +30,11 @@ Statement& Statement::Bind(int64_t number) {
   return *this;
 }
 
+Statement& Statement::BindReal(double number) {
+  sqlite3_bind_double(statement_.get(), ++bound_, number);
+  return *this;
+}
+
 Result<bool> Statement::Step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
@@ -57,6 +62,8 @@ std::string Statement::Text(int column) const {
 
 int64_t Statement::Number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 
+double Statement::Real(int column) const { return sqlite3_column_double(statement_.get(), column); }
+
 Result<Database> Database::Open(const std::filesystem::path& path, int busy_ms) {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
@@ -76,8 +83,7 @@ Result<Database> Database::InMemory() {
 }
 
 Status Database::Execute(const std::string& sql) {
-  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-    return ErrorOf(handle_.get());
+  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return ErrorOf(handle_.get());
   return Done{};
 }
 

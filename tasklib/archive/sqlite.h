@@ -22,6 +22,7 @@ class Statement {
   /// Values of the ?1, ?2, ... in order; call again after Reset for the next row.
   Statement& Bind(std::string_view text);
   Statement& Bind(int64_t number);
+  Statement& BindReal(double number);
 
   /// True when there is a row to read.
   Result<bool> Step();
@@ -31,6 +32,7 @@ class Statement {
 
   std::string Text(int column) const;
   int64_t Number(int column) const;
+  double Real(int column) const;
 
  private:
   friend class Database;
@@ -61,6 +63,29 @@ class Database {
   explicit Database(sqlite3* handle) : handle_(handle) {}
 
   std::unique_ptr<sqlite3, Close> handle_;
+};
+
+/// BEGIN IMMEDIATE until Commit(); rolled back when it goes out of scope before.
+class Transaction {
+ public:
+  explicit Transaction(Database& db) : db_(db), begun_(db.Execute("BEGIN IMMEDIATE")), open_(begun_.ok()) {}
+  ~Transaction() {
+    if (open_) (void)db_.Execute("ROLLBACK");
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  const Status& begun() const { return begun_; }
+  Status Commit() {
+    const Status done = db_.Execute("COMMIT");
+    if (done) open_ = false;
+    return done;
+  }
+
+ private:
+  Database& db_;
+  Status begun_;
+  bool open_;
 };
 
 }  // namespace gensim::tasklib

@@ -24,6 +24,37 @@ TEST(Database, RoundTripsValues) {
   EXPECT_FALSE(query->Step().value());
 }
 
+// Numbers with a point come back bit for bit.
+TEST(Database, RoundTripsReals) {
+  auto database = Database::InMemory().value();
+  ASSERT_TRUE(database.Execute("CREATE TABLE t(a REAL)"));
+  auto insert = database.Prepare("INSERT INTO t VALUES(?)").value();
+  const std::vector<double> values = {1.0 / 3, -1e300, 5e-324, 2, 0};
+  for (const double value : values) ASSERT_TRUE(insert.BindReal(value).Run());
+  auto query = database.Prepare("SELECT a FROM t ORDER BY rowid").value();
+  for (const double value : values) {
+    ASSERT_TRUE(query.Step().value());
+    EXPECT_EQ(query.Real(0), value);
+  }
+}
+
+// What a transaction wrote is gone unless it was committed.
+TEST(Database, Transactions) {
+  auto database = Database::InMemory().value();
+  ASSERT_TRUE(database.Execute("CREATE TABLE t(a INTEGER)"));
+  for (const bool commit : {false, true}) {
+    Transaction transaction(database);
+    ASSERT_TRUE(transaction.begun());
+    ASSERT_TRUE(database.Execute("INSERT INTO t VALUES(1)"));
+    if (commit) {
+      ASSERT_TRUE(transaction.Commit());
+    }
+  }
+  auto count = database.Prepare("SELECT COUNT(*) FROM t").value();
+  ASSERT_TRUE(count.Step().value());
+  EXPECT_EQ(count.Number(0), 1);
+}
+
 // A file that is no database and a bad statement are errors with their own codes.
 TEST(Database, NamesItsFailures) {
   TempFolder temp;

@@ -70,6 +70,27 @@ TEST(Wilson, CoversTheTruth) {
   }
 }
 
+// For a mean of numbers between 0 and 1 the interval is that of as many successes, and covers at least as often as it
+// promises: uniform numbers spread less than successes and failures do.
+TEST(Wilson, OfAMean) {
+  EXPECT_EQ(WilsonOfMean(0.3, 20).low, Wilson(6, 20).low);
+  EXPECT_EQ(WilsonOfMean(1, 7).high, 1);
+  EXPECT_EQ(WilsonOfMean(0, 7).low, 0);
+  EXPECT_EQ(WilsonOfMean(0, 0).high, 1);
+  Rng rng(22, "coverage");
+  int covered = 0;
+  for (int i = 0; i < 2000; ++i) {
+    double sum = 0;
+    for (int k = 0; k < 30; ++k) sum += rng.Uniform();
+    const Interval interval = WilsonOfMean(sum / 30, 30);
+    covered += interval.low <= 0.5 && 0.5 <= interval.high;
+  }
+  EXPECT_GE(covered, 1900);
+  EXPECT_THROW(WilsonOfMean(1.5, 3), std::invalid_argument);
+  EXPECT_THROW(WilsonOfMean(NAN, 3), std::invalid_argument);
+  EXPECT_THROW(WilsonOfMean(0.5, -1), std::invalid_argument);
+}
+
 // Impossible counts are misuse; the message shows them.
 TEST(Wilson, RefusesImpossibleCounts) {
   EXPECT_THROW(Wilson(-1, 5), std::invalid_argument);

@@ -36,7 +36,13 @@ TEST(ExitCode, FollowsTheCode) {
                                             {"ffmpeg-missing", 6},
                                             {"ffmpeg-failed", 5},
                                             {"gallery-folder-taken", 2},
-                                            {"unknown-engine", 2}};
+                                            {"unknown-engine", 2},
+                                            {"policy-unknown", 2},
+                                            {"run-folder-taken", 2},
+                                            {"run-exists", 2},
+                                            {"selection-empty", 2},
+                                            {"ledger-unreadable", 3},
+                                            {"policy-observation", 3}};
   for (const auto& [code, exit] : table) EXPECT_EQ(ExitCodeFor({code, "", "", ""}), exit) << code;
 }
 

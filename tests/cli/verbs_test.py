@@ -44,6 +44,7 @@ GOOD = {
     "library gallery": ["--out", "OUT"],
     "render": [SEED_TASK, "--columns", "160", "--out", "PICTURE"],
     "demo": [SEED_TASK, "--episodes", "1"],
+    "evaluate": ["--policy", "noop", "--tasks", SEED_TASK, "--episodes", "2", "--out", "OUT"],
     "replay": ["EPISODE"],
     "doctor": [],
     "completion": ["bash"],
@@ -184,7 +185,7 @@ class Verbs(unittest.TestCase):
         lines += [(["validate", self.file, "--add", *SIMULATED], 2, "bad-option")]
         lines += [(["validate", missing], 3, "file-not-found"), (["task", "check", missing], 3, "file-not-found"),
                   (["task", "show", missing], 3, "file-not-found"), (["replay", missing], 3, "file-not-found"),
-                  (["replay", garbage], 3, "episode-magic"), (["validate", self.file, "--skip-gate", "oracel"], 2, "unknown-gate"),
+                  (["replay", garbage], 3, "episode-magic"), (["evaluate", "--policy", "noop", "--tasks", "no-such-task", "--out", self.here / "run"], 2, "task-unknown"), (["validate", self.file, "--skip-gate", "oracel"], 2, "unknown-gate"),
                   (["task", "export-mjcf", SEED_TASK, "--out", self.here / "none" / "x.xml"], 5, "file-unwritable"),
                   (["library", "list", "--relation", "onn"], 2, "wrong-use"), (["library", "list", "--family", "tabeltop"], 2, "wrong-use"),
                   (["propose", "--llm", "http://127.0.0.1:1/v1", "--model", "tiny", "--count", 1, "-q"], 4, "provider-unreachable")]

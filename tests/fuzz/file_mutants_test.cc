@@ -1,6 +1,8 @@
-// Mutants of replies, cassettes, episodes and archive files: readers refuse with a code or read something legal.
+// Mutants of replies, cassettes, episodes, archive files and ledgers: readers refuse with a code or read something
+// legal.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -8,6 +10,7 @@
 #include "envs/base/file.h"
 #include "envs/base/sha256.h"
 #include "envs/core/episode.h"
+#include "evaluation/ledger.h"
 #include "generator/llm/cassette.h"
 #include "generator/llm/extract_json.h"
 #include "tasklib/archive/library.h"
@@ -171,6 +174,58 @@ TEST(FileMutants, ArchiveFiles) {
   PrintHistogram("archive files", outcomes);
   EXPECT_GT(outcomes["found by verify"], 2500);
   fs::remove_all(root);
+}
+
+// 20,000 mutants of an evaluation's ledger: every fourth of a log that was not yet written back, the others of the file
+// itself. It opens with rows that were written, each as it was, or is refused with a code.
+TEST(FileMutants, EpisodeLedgers) {
+  const fs::path folder = fs::path(::testing::TempDir()) / "mutant-ledger", path = folder / "ledger.sqlite";
+  const fs::path log = folder / "ledger.sqlite-wal", shared = folder / "ledger.sqlite-shm";
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  const std::string plan = R"({"episodes":12})";
+  std::vector<evaluation::EpisodeRow> rows;
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    evaluation::EpisodeRow row{"random", std::string(64, 'a'), "tower", std::string(64, 'b'), seed};
+    row.episode_return = static_cast<double>(seed) / 7;
+    row.cause = "step-limit";
+    rows.push_back(row);
+  }
+  const auto put = [](const fs::path& file, const std::string& bytes) {
+    std::FILE* out = std::fopen(file.c_str(), "wb");
+    std::fwrite(bytes.data(), 1, bytes.size(), out);
+    std::fclose(out);
+  };
+  // both states of the files: with a log, as a kill leaves them, and closed
+  std::string with_log, the_log;
+  {
+    auto ledger = evaluation::EpisodeLedger::Open(path, plan).value();
+    for (const auto& row : rows) ASSERT_TRUE(ledger.Add(std::span(&row, 1)));
+    with_log = *ReadFile(path), the_log = *ReadFile(log);
+  }
+  const std::string whole = *ReadFile(path);
+  ASSERT_GT(the_log.size(), 10'000u);
+
+  std::map<std::string, int> outcomes;
+  for (uint64_t i = 0; i < 20'000; ++i) {
+    Rng rng(i, "mutants/ledgers");
+    fs::remove(log), fs::remove(shared);
+    if (i % 4 == 0) {
+      put(path, with_log);
+      put(log, MutateBytes(the_log, rng));
+    } else {
+      put(path, MutateBytes(whole, rng));
+    }
+    const auto ledger = evaluation::EpisodeLedger::Open(path, plan);
+    ++outcomes[CodeOf(ledger.errors())];
+    if (!ledger) continue;
+    for (const auto& row : ledger->rows())
+      EXPECT_EQ(std::ranges::count(rows, row), 1) << "a row that nobody wrote, mutant " << i;
+  }
+  PrintHistogram("ledgers", outcomes);
+  EXPECT_GT(outcomes["ledger-unreadable"], 5000);
+  EXPECT_GT(outcomes["ok"], 1000) << "logs that are cut are read as far as they go";
+  fs::remove_all(folder);
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Kills propose, demo and import with SIGKILL at random moments and checks that nothing acknowledged is lost.
+"""Kills propose, demo, import and evaluate with SIGKILL at random moments and checks that nothing acknowledged is lost.
 
-    tests/soak/kill9.py [--rounds 200] [--verb propose|demo|import|all] [--seed 1] [--gensim build/release/cli/gensim]
+    tests/soak/kill9.py [--rounds 200] [--verb propose|demo|import|evaluate|all] [--seed 1] [--gensim build/release/cli/gensim]
 
 A task or episode counts as acknowledged once its event stood on standard output (--json=lines). After every kill the
 library must load, hold every acknowledged task under its digest, and pass `library verify`; every acknowledged episode
-must replay identically. Exit 0 when nothing was lost. Prints one JSON document. Not part of ./run-tests: minutes of kills.
+must replay identically; an evaluation that was killed and resumed must end with the bytes of one that was not. Exit 0 when nothing was lost. Prints one JSON document. Not part of ./run-tests: minutes of kills.
 """
 import argparse
 import json
@@ -13,6 +13,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -150,14 +151,67 @@ def import_rounds(gensim, rounds, rng, folder):
     return kills, library
 
 
+def evaluate_rounds(gensim, rounds, rng, folder):
+    """Each round kills one evaluation once to three times, then lets it end: every row that was acknowledged must be among
+    its rows, and results.json must be that of an evaluation that nobody killed, whatever the number of jobs. Anchors come
+    from a library of its own in every round, so that records are made under fire too."""
+    made, whole = os.path.join(folder, "made"), os.path.join(folder, "whole")
+    run(gensim, "library", "list", "--library", made)
+    words = ["evaluate", "--policy", "noop", "--policy", "expert", "--tasks", "put-block-in-bowl", "--tasks", "*-in-zone", "--episodes", "6", "--resume"]
+    shutil.copytree(made, os.path.join(folder, "timed"))
+    start = time.time()
+    run(gensim, *words, "--out", whole, "--library", os.path.join(folder, "timed"))
+    longest = 1.1 * (time.time() - start)
+    expected = open(os.path.join(whole, "results.json"), "rb").read()
+    library, kills, problems, acknowledged, into_run = None, 0, [], 0, 0
+    for number in range(rounds):
+        path, out = os.path.join(folder, "library"), os.path.join(folder, "run")
+        shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(made, path)
+        library, rows = Library(gensim, path), {}
+        for kill in range(rng.randint(1, 3)):
+            line = [*words, "--out", out, "--library", path, "--jobs", str(rng.randint(1, 3))]
+            if number % 2:
+                events, alive = killed(gensim, line, rng.uniform(0, 0.3 * longest), after="episode")
+            else:
+                events, alive = killed(gensim, line, rng.uniform(0, longest))
+            kills += alive
+            fresh = {(event["policy"], event["task"], event["seed"]): event for event in events if event["event"] == "episode"}
+            repeated = set(fresh) & set(rows)
+            if repeated:
+                problems.append(f"evaluate round {number}: played again {sorted(repeated)[:3]}")
+            rows |= fresh
+            into_run += alive and bool(fresh)
+        library.check(f"evaluate round {number}")
+        code, report = run(gensim, *words, "--out", out, "--library", path)
+        if code != 0:
+            problems.append(f"evaluate round {number}: the last call exits {code}: {report}")
+            continue
+        if open(os.path.join(out, "results.json"), "rb").read() != expected:
+            problems.append(f"evaluate round {number}: results.json differs")
+        with sqlite3.connect(os.path.join(out, "ledger.sqlite")) as ledger:
+            kept = {row[:3]: row[3:] for row in ledger.execute("SELECT policy, task, seed, return, length, cause FROM episodes")}
+        ledger.close()
+        lost = [key for key, event in rows.items() if kept.get(key) != (event["return"], event["length"], event["cause"])]
+        if lost:
+            problems.append(f"evaluate round {number}: lost {lost[:3]}")
+        library.check(f"evaluate round {number}, ended")
+        problems += library.problems
+        acknowledged += len(rows)
+    print(f"evaluate: {into_run} kills fell after the first row of a call", file=sys.stderr)
+    library.problems, library.acknowledged = problems, range(acknowledged)
+    return kills, library
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--verb", choices=["propose", "demo", "import", "all"], default="all")
+    parser.add_argument("--verb", choices=["propose", "demo", "import", "evaluate", "all"], default="all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--gensim", default="build/release/cli/gensim")
     options = parser.parse_args()
-    kinds = {"propose": propose_rounds, "demo": demo_rounds, "import": import_rounds}
+    kinds = {"propose": propose_rounds, "demo": demo_rounds, "import": import_rounds, "evaluate": evaluate_rounds}
     report, lost = {}, 0
     for verb in kinds if options.verb == "all" else [options.verb]:
         folder = tempfile.mkdtemp(prefix="gensim-kill9-")

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "envs/core/rollout.h"
 #include "tests/tabletop/scene_fixture.h"
 
 namespace gensim::tabletop {
@@ -69,6 +70,30 @@ TEST(Motion, RandomPolicy) {
   if (!first->success) {
     EXPECT_EQ(first->cause.substr(0, 10), "step-limit");
   }
+}
+
+// A recorded episode moves as it did; one that does not come to its states is refused.
+TEST(Motion, OfAnEpisode) {
+  TabletopEnv env(Stack());
+  EpisodeHeader header;
+  header.seed = 3;
+  Episode episode = RecordExpert(env, header).value();
+  const auto live = RecordMotion(env, 3, Actor::kExpert, 0.1), recorded = RecordMotion(env, episode, 0.1);
+  ASSERT_TRUE(live && recorded);
+  ASSERT_EQ(recorded->moments.size(), live->moments.size());
+  for (size_t k = 0; k < live->moments.size(); ++k) EXPECT_EQ(recorded->moments[k].X_WO, live->moments[k].X_WO);
+  EXPECT_EQ(recorded->cause, "success");
+  // a policy that stopped before its first step
+  Episode stopped = episode;
+  stopped.actions.clear(), stopped.rewards.clear(), stopped.hashes.resize(1);
+  stopped.end.cause = "policy-stopped";
+  const auto still = RecordMotion(env, stopped, 0.1).value();
+  EXPECT_EQ(still.cause, "policy-stopped");
+  EXPECT_EQ(still.moves, 0);
+  episode.hashes.back() ^= 1;
+  EXPECT_EQ(RecordMotion(env, episode, 0.1).error().code, "episode-differs");
+  episode.action_size = 7;
+  EXPECT_EQ(RecordMotion(env, episode, 0.1).error().code, "episode-differs");
 }
 
 // The start alone is one moment without moves.

@@ -44,6 +44,31 @@ TEST(TabletopEnv, ExpertBuildsTower) {
   }
 }
 
+// Random actions lie in the bounds and repeat for one stream; where nothing can be moved there is none, and without an
+// episode asking is misuse.
+TEST(TabletopEnv, RandomActions) {
+  TabletopEnv env(Tower(2));
+  Rng unused(1, "test");
+  EXPECT_THROW((void)env.RandomAction(unused), std::logic_error);
+  ASSERT_TRUE(env.Reset(1).ok());
+  Rng one(1, "test"), again(1, "test");
+  std::vector<double> before;
+  for (int i = 0; i < 20; ++i) {
+    const std::vector<double> action = env.RandomAction(one).value();
+    EXPECT_TRUE(env.spec().action.Contains(action.data(), action.size()));
+    EXPECT_EQ(action, env.RandomAction(again).value());
+    EXPECT_NE(action, before);
+    before = action;
+  }
+  TabletopEnv bare(std::make_shared<MadeSource>("bare", 2, [](Task& task, Rng&) {
+    AddObject(task, "zone", {}, "gray");
+    const int block = AddObject(task, "block", {}, "red");
+    task.objects[static_cast<size_t>(block)].fixed = true;
+  }));
+  ASSERT_TRUE(bare.Reset(1).ok());
+  EXPECT_EQ(bare.RandomAction(unused).error().code, "no-random-action");
+}
+
 // In Bullet too: the expert builds the tower, an episode is the same when it is run again and after a restore half-way,
 // and its states are not MuJoCo's.
 TEST(TabletopEnv, RunsInBullet) {
