@@ -33,13 +33,15 @@ bool WellFormed(const Json& body, size_t count) {
   if (!episodes.is_object()) return false;
   for (const char* name : kArrays)
     if (!episodes.contains(name) || !episodes[name].is_array() || episodes[name].size() != count) return false;
+  const auto whole = [](const Json& number, size_t below) {
+    return number.is_number_integer() && number.get<int64_t>() >= 0 && number.get<uint64_t>() < below;
+  };
   for (size_t i = 0; i < count; ++i) {
-    const Json &cause = episodes["cause"][i], &length = episodes["lengths"][i];
+    const Json& hash = episodes["state_hashes"][i];
     const bool right = episodes["returns"][i].is_number() && episodes["success_end"][i].is_boolean() &&
-                       episodes["success_ever"][i].is_boolean() && length.is_number_unsigned() &&
-                       cause.is_number_unsigned() && cause.get<size_t>() < body["causes"].size() &&
-                       episodes["state_hashes"][i].is_string() &&
-                       episodes["state_hashes"][i].get_ref<const std::string&>().size() == 16;
+                       episodes["success_ever"][i].is_boolean() && whole(episodes["lengths"][i], INT64_MAX) &&
+                       whole(episodes["cause"][i], body["causes"].size()) && hash.is_string() &&
+                       hash.get_ref<const std::string&>().size() == 16;
     if (!right) return false;
   }
   return true;
