@@ -61,9 +61,9 @@ TEST(TabletopEnv, RandomActions) {
     before = action;
   }
   TabletopEnv bare(std::make_shared<MadeSource>("bare", 2, [](Task& task, Rng&) {
-    AddObject(task, "zone", {}, "gray");
-    const int block = AddObject(task, "block", {}, "red");
+    const int zone = AddObject(task, "zone", {}, "gray"), block = AddObject(task, "block", {}, "red");
     task.objects[static_cast<size_t>(block)].fixed = true;
+    task.goals = {Clause("inside", {block}, {zone})};
   }));
   ASSERT_TRUE(bare.Reset(1).ok());
   EXPECT_EQ(bare.RandomAction(unused).error().code, "no-random-action");
