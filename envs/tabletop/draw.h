@@ -48,7 +48,14 @@ class TaskDrawing {
 /// The view of pictures, moved close to where the objects are in any of these sets of poses.
 render::PictureView CloseView(const Task& task, std::span<const std::vector<Pose>> sets, int columns, int rows);
 
-/// The picture of a task at these poses with a caption.
-render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption);
+/// An object where it is not: shown pale, as the place that is meant for it.
+struct Ghost {
+  int object = -1;
+  Pose X_WO;
+};
+
+/// The picture of a task at these poses, with ghosts, without a caption.
+render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, std::span<const Ghost> ghosts,
+                          const render::PictureView& view = {});
 
 }  // namespace gensim::tabletop
