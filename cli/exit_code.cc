@@ -27,7 +27,7 @@ int ExitCodeFor(const Error& error) {
   if (code.starts_with("provider-")) return kProvider;
   if (code == "ffmpeg-missing") return kSetUp;
   if (code == "interrupted") return kInterrupted;
-  if (code == "budget-exhausted") return kRefused;
+  if (code == "budget-exhausted" || code == "replay-differs") return kRefused;
   if (std::ranges::find(kWrongUseCodes, code) != kWrongUseCodes.end()) return kWrongUse;
   if (std::ranges::find(kInternalCodes, code) != kInternalCodes.end()) return kInternal;
   return kBadInput;

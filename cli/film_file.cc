@@ -22,7 +22,7 @@ using tabletop::Film;
 constexpr int kFramesAtOnce = 16;  // a thread, before they are handed over
 constexpr int kMostInARow = 4;
 
-using Sink = std::function<Status(const Film&, int frame, Image image)>;
+using Sink = std::function<Status(const Film&, int frame, const Image& image)>;
 
 // draws all frames and hands them over in their order
 Status DrawAll(const tabletop::Motion& motion, const tabletop::FilmOptions& options, int jobs, Console& console,
@@ -42,7 +42,7 @@ Status DrawAll(const tabletop::Motion& motion, const tabletop::FilmOptions& opti
     for (std::future<void>& part : parts) part.get();
     if (InterruptFlag()) return Error{"interrupted", "", "stopped while drawing; nothing was written", ""};
     for (int k = first; k < last; ++k)
-      if (Status taken = sink(*films[0], k, std::move(images[static_cast<size_t>(k - first)])); !taken) return taken;
+      if (Status taken = sink(*films[0], k, images[static_cast<size_t>(k - first)]); !taken) return taken;
     console.Live(fmt::format("{} of {} frames", last, count));
   }
   return Done{};
@@ -56,15 +56,16 @@ Result<FilmFile> WriteFilm(const tabletop::Motion& motion, const tabletop::FilmO
                            const std::filesystem::path& path, int jobs, Console& console) {
   FilmFile file;
   if (path.extension() == ".gif") {
-    std::vector<render::GifFrame> frames;
-    const Status drawn = DrawAll(motion, options, jobs, console, [&](const Film& film, int k, Image image) {
+    render::GifEncoder encoder;
+    const Status drawn = DrawAll(motion, options, jobs, console, [&](const Film& film, int k, const Image& image) {
       if (k == 0) file = Described(film);
-      frames.push_back({std::move(image), static_cast<int>(std::lround(100 * film.SecondsOf(k)))});
-      file.seconds += frames.back().delay_cs / 100.0;
+      const int delay_cs = static_cast<int>(std::lround(100 * film.SecondsOf(k)));
+      encoder.Add(image, delay_cs);
+      file.seconds += delay_cs / 100.0;
       return Status(Done{});
     });
     if (!drawn) return drawn.errors();
-    const Status written = render::WriteGif(path, frames);
+    const Status written = render::WriteGif(path, encoder);
     return written ? Result<FilmFile>(file) : written.errors();
   }
 

@@ -1,7 +1,7 @@
 // Films in files: a motion drawn by several threads and written as GIF or MP4, or as one PNG.
 //
-// The bytes do not depend on the number of threads (MP4: for one version of ffmpeg). Memory: a GIF keeps all frames
-// until it is written, an MP4 some tens. Errors: those of WriteGif, WritePng and Mp4Writer, and `interrupted`.
+// The bytes do not depend on the number of threads (MP4: for one version of ffmpeg). Memory: some tens of frames, and
+// for a GIF what changes in all of them (gif.h). Errors: those of WriteGif, WritePng and Mp4Writer, and `interrupted`.
 #pragma once
 
 #include <filesystem>

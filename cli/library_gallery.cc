@@ -81,6 +81,7 @@ Status Illustrate(const fs::path& folder, uint64_t seed, bool films, GalleryCard
     return Done{};
   }
   const Stills stills = StillsOf(*lowered, kColumns, true);
+  card.objects = ObjectsInWords(lowered->task), card.ghosts = !GhostsOf(*lowered).empty();
   card.columns = stills.start.columns, card.rows = stills.start.rows;
   for (auto [name, image] : {std::pair{&card.start, &stills.start}, {&card.end, &stills.end}}) {
     auto written = WritePicture(folder, entry, *image);

@@ -190,8 +190,10 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   RenderOptions& r = o.render;
   CLI::App* render = AddVerb(&app, o, "render", "an episode as a picture or a film",
                              "render tower-in-zone --seed 3 --out tower.gif\n"
-                             "  gensim render tower-in-zone --view front --randomise 1 --out start.png");
-  render->add_option("task", r.task, "name or digest in the library, or a program file")->required();
+                             "  gensim render tower-in-zone --view front --randomise 1 --out start.png\n"
+                             "  gensim render demos/tower-in-zone/0000000003.episode --out film.mp4");
+  render->add_option("task", r.task, "name or digest in the library, a program file, or a recorded .episode")
+      ->required();
   render->add_option("--out", r.out, "file: .png (the start), .gif or .mp4 (the motion; .mp4 needs ffmpeg)")
       ->required();
   render->add_option("--policy", r.policy, "who acts: expert (default) or random");

@@ -64,9 +64,10 @@ struct DemoOptions {
 };
 
 struct RenderOptions {
-  std::string task;  ///< name, digest or file
-  std::string out;   ///< ends in .png, .gif or .mp4
-  std::string policy = "expert", view = "picture";
+  std::string task;    ///< name, digest or file; a file that ends in .episode is played again
+  std::string out;     ///< ends in .png, .gif or .mp4
+  std::string policy;  ///< empty: the expert
+  std::string view = "picture";
   int columns = 480;
   int fps = 0;     ///< 0: what the format is usually shown with
   int frames = 1;  ///< .png: moments of the episode side by side; 1 is the start

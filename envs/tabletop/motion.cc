@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/core.h>
+
+#include "envs/core/rollout.h"
 #include "envs/tabletop/random_pick.h"
 
 namespace gensim::tabletop {
@@ -10,11 +13,16 @@ namespace {
 
 constexpr int kDraws = 100;  // of a random action, until one lies in the bounds
 
-// Adds a moment to a motion every so many physics steps.
+// Adds a moment to a motion at the start of an episode that was just reset, and every so many physics steps.
 class Recorder final : public StepObserver {
  public:
-  Recorder(TabletopEnv& env, Motion& motion, int every) : env_(env), motion_(motion), every_(every) {
-    Add(env.world());
+  Recorder(TabletopEnv& env, Motion& motion, double period_s)
+      : env_(env),
+        motion_(motion),
+        every_(std::max(1, static_cast<int>(std::lround(period_s / env.world().timestep())))) {
+    motion_.task = env.task();
+    motion_.period_s = every_ * env.world().timestep();
+    Add(env.world(), 0);
     env_.Watch(this);
   }
   Recorder(const Recorder&) = delete;
@@ -22,20 +30,28 @@ class Recorder final : public StepObserver {
   ~Recorder() override { env_.Watch(nullptr); }
 
   void AfterStep(const physics::World& world) override {
-    if (++steps_ % every_ == 0) Add(world);
+    if (++steps_ % every_ == 0) Add(world, static_cast<int>(env_.steps()) + 1);
   }
-  void Add(const physics::World& world) {
+  // the last moment, and how the episode ended
+  void Finish() {
+    motion_.moves = static_cast<int>(env_.steps());
+    motion_.success = env_.success();
+    motion_.progress = env_.progress();
+    Add(env_.world(), motion_.moves);
+  }
+
+ private:
+  void Add(const physics::World& world, int move) {
     Moment moment;
     moment.time_s = static_cast<double>(steps_) * world.timestep();
     for (int body = 0; body < world.body_count(); ++body) moment.X_WO.push_back(world.pose(body));
     moment.X_WT = world.tool_pose();
-    moment.move = motion_.moves;
+    moment.move = move;
     moment.progress = env_.progress();
     moment.instruction = env_.instruction();
     motion_.moments.push_back(std::move(moment));
   }
 
- private:
   TabletopEnv& env_;
   Motion& motion_;
   int every_;
@@ -56,20 +72,16 @@ std::vector<double> RandomActionOf(const TabletopEnv& env, Rng& rng) {
 Result<Motion> RecordStart(TabletopEnv& env, uint64_t seed) {
   if (const Status reset = env.Reset(seed); !reset) return reset.errors();
   Motion motion;
-  motion.task = env.task();
   motion.progress = env.progress();
   motion.success = env.success();
-  Recorder(env, motion, 1);
+  const Recorder recorder(env, motion, 0);
   return motion;
 }
 
 Result<Motion> RecordMotion(TabletopEnv& env, uint64_t seed, Actor actor, double period_s) {
   if (const Status reset = env.Reset(seed); !reset) return reset.errors();
   Motion motion;
-  motion.task = env.task();
-  const int every = std::max(1, static_cast<int>(std::lround(period_s / env.world().timestep())));
-  motion.period_s = every * env.world().timestep();
-  Recorder recorder(env, motion, every);
+  Recorder recorder(env, motion, period_s);
   Rng rng(seed, "random-policy");
 
   for (StepResult last; !last.ended();) {
@@ -83,13 +95,24 @@ Result<Motion> RecordMotion(TabletopEnv& env, uint64_t seed, Actor actor, double
       if (action.empty()) motion.cause = "nothing-to-move";
     }
     if (action.empty()) break;
-    ++motion.moves;
     last = env.Step(action);
     if (last.ended()) motion.cause = last.cause;
   }
-  recorder.Add(env.world());
-  motion.success = env.success();
-  motion.progress = env.progress();
+  recorder.Finish();
+  return motion;
+}
+
+Result<Motion> RecordReplay(TabletopEnv& env, const Episode& episode, double period_s) {
+  if (const Status reset = env.Reset(episode.header.seed); !reset) return reset.errors();
+  Motion motion;
+  Recorder recorder(env, motion, period_s);
+  const auto report = Replay(env, episode);  // resets once more, to the same start
+  if (!report) return report.errors();
+  if (!report->identical)
+    return Error{"replay-differs", fmt::format("step {}", *report->first_difference), report->difference,
+                 "recorded by another build or on another CPU: gensim replay says which; record it again"};
+  recorder.Finish();
+  motion.cause = episode.end.cause;
   return motion;
 }
 

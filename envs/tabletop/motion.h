@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "envs/base/result.h"
+#include "envs/core/episode.h"
 #include "envs/tabletop/tabletop_env.h"
 
 namespace gensim::tabletop {
@@ -44,5 +45,9 @@ enum class Actor { kExpert, kRandom };
 /// expert that gives up ends it early, its code is the cause. Errors: those of Reset. The env is borrowed; nobody
 /// watches it afterwards.
 Result<Motion> RecordMotion(TabletopEnv& env, uint64_t seed, Actor actor, double period_s);
+
+/// Plays a recorded episode again, as Replay does (core/rollout.h), and keeps moments as RecordMotion. Errors: those of
+/// Replay, and replay-differs when it does not go as it was recorded.
+Result<Motion> RecordReplay(TabletopEnv& env, const Episode& episode, double period_s);
 
 }  // namespace gensim::tabletop

@@ -59,8 +59,9 @@ EnvSpec SpecOf(const TaskSource& source) {
   return spec;
 }
 
-TabletopEnv::TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation)
-    : source_(std::move(source)), variation_(variation), spec_(SpecOf(*source_)) {}
+TabletopEnv::TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation,
+                         const MapRandomisation& randomisation)
+    : source_(std::move(source)), variation_(variation), randomisation_(randomisation), spec_(SpecOf(*source_)) {}
 
 Status TabletopEnv::Build(uint64_t seed) {
   Result<Task> task = source_->Lower(seed);
@@ -72,7 +73,7 @@ Status TabletopEnv::Build(uint64_t seed) {
   auto model = CompileTask(*task, variation_);
   if (!model) return model.errors();
   world_ = (*model)->MakeWorld();
-  drawing_.reset();
+  maps_.reset();
   task_ = std::move(*task);
   seed_ = seed;
   return Done{};
@@ -96,9 +97,8 @@ Status TabletopEnv::Reset(uint64_t seed) {
 
 void TabletopEnv::Draw() {
   if (drawn_) return;
-  const render::OrthoView view{kMinX_m, kMinY_m, kPixel_m, kRows, kColumns};
-  if (!drawing_) drawing_.emplace(task_);
-  render::RenderMap(drawing_->At(state_.X_WO), view, images_);
+  if (!maps_) maps_.emplace(task_, randomisation_, seed_);
+  maps_->Draw(state_.X_WO, static_cast<uint64_t>(steps_), images_);
   drawn_ = true;
 }
 

@@ -67,6 +67,40 @@ class Render(unittest.TestCase):
         self.assertNotEqual(path.read_bytes(), other.read_bytes())
         self.assertGreaterEqual(report["moves"], 1)
 
+    def test_recorded_episode(self):
+        """A recorded episode is drawn as it was played: the expert's has the bytes of the expert's film, on either engine, with no library."""
+        demos = self.folder / "demos"
+        for engine in ("mujoco", "bullet"):
+            self.assertEqual(self.gensim("demo", TASK, "--seed", 3, "--episodes", 1, "--engine", engine, "--out", demos).returncode, 0)
+        played, film = self.render("played.gif", TASK, "--seed", 3, *SMALL)
+        other = {"GENSIM_LIBRARY": str(self.folder / "empty")}
+        report, again = self.render("recorded.gif", demos / TASK / "0000000003.episode", *SMALL, env=other)
+        self.assertEqual(again.read_bytes(), film.read_bytes())
+        self.assertEqual({**report, "file": "", "policy": ""}, {**played, "file": "", "policy": ""})
+        self.assertEqual((report["policy"], report["seed"]), ("recorded", 3))
+        bullet, path = self.render("bullet.gif", demos / TASK / "0000000003.bullet.episode", *SMALL)
+        self.assertTrue(bullet["success"])
+        self.assertNotEqual(path.read_bytes(), film.read_bytes())
+        # its start is the start of that seed, moments of it those of the film
+        start, path = self.render("start.png", demos / TASK / "0000000003.episode", *SMALL)
+        self.assertEqual(path.read_bytes(), self.render("same.png", TASK, "--seed", 3, *SMALL)[1].read_bytes())
+        self.assertNotIn("moves", start)
+        self.assertEqual(self.render("strip.png", demos / TASK / "0000000003.episode", "--frames", 3, *SMALL)[0]["policy"], "recorded")
+
+    def test_no_such_episode(self):
+        """Files that are no episode are unreadable input; a seed or a policy beside a recorded episode is wrong use."""
+        bad = self.folder / "bad.episode"
+        bad.write_bytes(b"nothing like it")
+        report, path = self.render("x.gif", bad, code=3)
+        self.assertTrue(report["errors"][0]["code"].startswith("episode-"))
+        self.assertIn("bad.episode", report["errors"][0]["where"])
+        self.assertFalse(path.exists())
+        self.assertEqual(self.render("x.gif", "none.episode", code=3)[0]["errors"][0]["code"], "file-not-found")
+        for option, value in (("--seed", 1), ("--policy", "expert")):
+            error = self.render("x.gif", bad, option, value, code=2)[0]["errors"][0]
+            self.assertEqual((error["code"], error["where"]), ("wrong-use", option))
+            self.assertIn("bad.episode", error["message"])
+
     def test_randomise(self):
         """The same randomisation gives the same bytes, another or none other bytes."""
         lines = {"a": (7,), "b": (7,), "c": (8,), "d": ()}

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <limits>
 #include <map>
+#include <optional>
 
 #include "envs/base/sha256.h"
 #include "envs/control/cart_pole.h"
@@ -25,13 +26,15 @@ using testing::HasSubstr;
 
 constexpr int kSteps = 4;
 
-// Every fourth env is a cart-pole, the others are seed tasks in turn.
+// Every fourth env is a cart-pole, the others are seed tasks in turn, those of even numbers with randomised maps.
 std::unique_ptr<Env> MakeEnv(size_t id) {
   if (id % 4 == 3) return std::make_unique<control::CartPole>();
   static const std::array names = {"put-block-in-bowl", "stack-block-pyramid-seq", "place-red-in-green",
                                    "align-box-corner", "towers-of-hanoi-seq"};
   for (const EmbeddedText& seed : tasklib::SeedTasks())
-    if (seed.name == names[id % names.size()]) return *tasklib::MakeEnv(tasklib::Program::FromText(seed.text).value());
+    if (seed.name == names[id % names.size()])
+      return *tasklib::MakeEnv(tasklib::Program::FromText(seed.text).value(), physics::Engine::kMujoco,
+                               id % 2 == 0 ? std::optional<uint64_t>(9) : std::nullopt);
   throw std::logic_error("no such seed task");
 }
 
@@ -116,6 +119,17 @@ TEST(TaskBatch, SameBitsHoweverItIsRun) {
   // seeds 0 and 20 are the same task, 3 and 7 are both cart-poles
   EXPECT_NE(many.at(0), many.at(20)) << "different seeds are different episodes";
   EXPECT_NE(many.at(3), many.at(7));
+}
+
+// The seed of MakeEnv randomises what is seen: other colours and heights, the same ids and the same state.
+TEST(TaskBatch, MakeEnvRandomises) {
+  const auto program = tasklib::Program::FromText(tasklib::SeedTasks()[0].text).value();
+  const auto plain = *tasklib::MakeEnv(program), seen = *tasklib::MakeEnv(program, physics::Engine::kMujoco, 4);
+  for (const auto& env : {plain.get(), seen.get()}) ASSERT_TRUE(env->Reset(2).ok());
+  EXPECT_EQ(plain->state_hash(), seen->state_hash());
+  EXPECT_NE(ObserveVector<uint8_t>(*plain, "color"), ObserveVector<uint8_t>(*seen, "color"));
+  EXPECT_NE(ObserveVector<float>(*plain, "height"), ObserveVector<float>(*seen, "height"));
+  EXPECT_EQ(ObserveVector<int32_t>(*plain, "ids"), ObserveVector<int32_t>(*seen, "ids"));
 }
 
 // The episodes of one env differ from each other.
