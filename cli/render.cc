@@ -45,9 +45,11 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
   const std::filesystem::path path = options.out;
   const std::string ending = path.extension().string();
   if (const Status legal = CheckWords(options, ending); !legal) return console.Fail(legal.errors());
+  const auto engine = physics::EngineOf(options.engine);
+  if (!engine) return console.Fail(engine.errors());
   const auto program = FindProgram(common, options.task, console);
   if (!program) return console.Fail(program.errors());
-  const auto env = tasklib::MakeEnv(*program);
+  const auto env = tasklib::MakeEnv(*program, *engine);
   if (!env) return console.Fail(env.errors());
   auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(env->get());
   if (!tabletop) return console.Fail({"family-not-drawn", "", "only tabletop tasks can be drawn", "another task"});
@@ -75,6 +77,7 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
                    {"name", program->name()},
                    {"digest", program->digest()},
                    {"seed", seed},
+                   {"engine", options.engine},
                    {"view", options.view},
                    {"frames", written->frames},
                    {"columns", written->columns},

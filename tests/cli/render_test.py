@@ -67,6 +67,13 @@ class Render(unittest.TestCase):
         self.assertNotEqual(path.read_bytes(), other.read_bytes())
         self.assertGreaterEqual(report["moves"], 1)
 
+    def test_engine(self):
+        """Both engines' films end with success and differ; the document names the engine."""
+        films = {engine: self.render(f"{engine}.gif", TASK, "--engine", engine, *SMALL) for engine in ("mujoco", "bullet")}
+        for engine, (report, _) in films.items():
+            self.assertEqual((report["engine"], report["success"]), (engine, True))
+        self.assertNotEqual(*(path.read_bytes() for _, path in films.values()))
+
     def test_randomise(self):
         """The same randomisation gives the same bytes, another or none other bytes."""
         lines = {"a": (7,), "b": (7,), "c": (8,), "d": ()}
