@@ -32,6 +32,16 @@ namespace fs = std::filesystem;
 constexpr int kColumns = 480;
 constexpr double kPeriod_s = 0.02;
 
+// which episode of a task a film shows
+struct Episode {
+  uint64_t seed = 0;
+  physics::Engine engine = physics::Engine::kMujoco;
+  // what a line that makes it says beyond the seed
+  std::string engine_words() const {
+    return engine == physics::Engine::kMujoco ? "" : fmt::format(" --engine {}", physics::NameOf(engine));
+  }
+};
+
 std::string NameOf(const tasklib::TaskEntry& entry, const std::string& hashed, const char* ending) {
   return entry.digest.substr(0, 12) + "-" + Sha256Hex(hashed).substr(0, 12) + ending;
 }
@@ -51,18 +61,19 @@ Result<std::string> WritePicture(const fs::path& folder, const tasklib::TaskEntr
   return written ? Result<std::string>(name) : written.errors();
 }
 
-// makes the film unless one of this task, seed and build is there already
-Status AddFilm(const fs::path& folder, const tasklib::Program& program, uint64_t seed, GalleryCard& card,
+// makes the film unless one of this task, seed, engine and build is there already
+Status AddFilm(const fs::path& folder, const tasklib::Program& program, const Episode& episode, GalleryCard& card,
                Console& console) {
-  const auto env = tasklib::MakeEnv(program);
+  const auto env = tasklib::MakeEnv(program, episode.engine);
   if (!env) return env.errors();
   auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(env->get());
   if (!tabletop) return Error{"family-not-drawn", "", "only tabletop tasks can be drawn", ""};
-  const auto motion = tabletop::RecordMotion(*tabletop, seed, tabletop::Actor::kExpert, kPeriod_s);
+  const auto motion = tabletop::RecordMotion(*tabletop, episode.seed, tabletop::Actor::kExpert, kPeriod_s);
   if (!motion) return motion.errors();
   tabletop::FilmOptions options;
   options.columns = kColumns;
-  card.film = NameOf(card.task.entry, fmt::format("{}/{}/{}", BuildId(), seed, kColumns), ".gif");
+  card.film = NameOf(card.task.entry,
+                     fmt::format("{}/{}{}/{}", BuildId(), episode.seed, episode.engine_words(), kColumns), ".gif");
   const tabletop::Film film(*motion, options);
   card.film_columns = film.columns(), card.film_rows = film.rows();
   if (fs::exists(folder / card.film)) return Done{};
@@ -71,10 +82,11 @@ Status AddFilm(const fs::path& folder, const tasklib::Program& program, uint64_t
 }
 
 // draws what can be drawn; why something cannot goes into the card, what must stop the run is returned
-Status Illustrate(const fs::path& folder, uint64_t seed, bool films, GalleryCard& card, Console& console) {
+Status Illustrate(const fs::path& folder, const Episode& episode, bool films, GalleryCard& card, Console& console) {
   const tasklib::TaskEntry& entry = card.task.entry;
   const auto program = tasklib::Program::FromText(card.task.program);
-  const auto lowered = program ? tasklib::LowerWithPlan(*program, seed) : Result<tasklib::Lowered>(program.errors());
+  const auto lowered =
+      program ? tasklib::LowerWithPlan(*program, episode.seed) : Result<tasklib::Lowered>(program.errors());
   if (!lowered) {
     card.note = ToString(lowered.errors());
     console.Note(fmt::format("gensim: no picture of {}: {}", entry.name, card.note));
@@ -89,8 +101,9 @@ Status Illustrate(const fs::path& folder, uint64_t seed, bool films, GalleryCard
     *name = std::move(*written);
   }
   const std::string selector = entry.version > 1 ? entry.digest.substr(0, 12) : entry.name;
-  card.film_command = fmt::format("gensim render {} --seed {} --out {}.gif", selector, seed, entry.name);
-  return films ? AddFilm(folder, *program, seed, card, console) : Status(Done{});
+  card.film_command = fmt::format("gensim render {} --seed {}{} --out {}.gif", selector, episode.seed,
+                                  episode.engine_words(), entry.name);
+  return films ? AddFilm(folder, *program, episode, card, console) : Status(Done{});
 }
 
 // pictures of former pages, and what a killed run began; other files in the folder are not ours
@@ -108,6 +121,8 @@ void RemoveUnshown(const fs::path& folder, const std::set<std::string>& shown) {
 
 int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options, Console& console) {
   const fs::path out = options.folder, folder = out / "pictures";
+  const auto engine = physics::EngineOf(options.engine);
+  if (!engine) return console.Fail(engine.errors());
   if (const Status free = CheckFolder(out); !free) return console.Fail(free.errors());
   const auto chosen = OpenTasks(common, options.origin, console);
   if (!chosen) return console.Fail(chosen.errors());
@@ -124,7 +139,7 @@ int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options
     if (!stored) return console.Fail(stored.errors());
     GalleryCard card;
     card.task = std::move(*stored);
-    const Status drawn = Illustrate(folder, common.seed.value_or(0), options.gifs, card, console);
+    const Status drawn = Illustrate(folder, {common.seed.value_or(0), *engine}, options.gifs, card, console);
     if (!drawn) return console.Fail(drawn.errors());
     (card.note.empty() ? names : skipped).push_back(entry.name);
     films += !card.film.empty();

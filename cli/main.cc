@@ -52,6 +52,11 @@ CLI::App* AddVerb(CLI::App* parent, Options& o, const char* name, const char* su
   return verb;
 }
 
+// the engine's name is looked up by the verb: an unknown one is an error with the nearest name
+void AddEngine(CLI::App* verb, auto& engine, const char* of) {
+  verb->add_option("--engine", engine, std::string(of) + ": mujoco (default) or bullet");
+}
+
 void AddPropose(CLI::App& app, Options& o, Action& action) {
   ProposeOptions& p = o.propose;
   CLI::App* verb = AddVerb(&app, o, "propose", "grow the task library: propose, validate and archive new tasks",
@@ -66,6 +71,7 @@ void AddPropose(CLI::App& app, Options& o, Action& action) {
       ->check(CLI::Range(1, 10000000));
   verb->add_option("--jobs", p.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   verb->add_flag("--dry-run", p.dry_run, "show plan, prompt and token estimate; propose nothing");
+  AddEngine(verb, p.engine, "engine of the gates");
   verb->add_option("--skip-gate", p.skip_gates, "switch a gate off, for study; nothing is archived as validated by it");
   verb->add_option("--llm", p.llm,
                    "base URL of an OpenAI-compatible server, ending in /v1 (with --model: default OPENAI_BASE_URL)");
@@ -89,7 +95,7 @@ void AddValidate(CLI::App& app, Options& o, Action& action) {
       AddVerb(&app, o, "validate", "run the whole ladder of gates on program files", "validate my-task.json --add");
   verb->add_option("files", o.validate.files, "program files, - for standard input")->required();
   verb->add_flag("--add", o.validate.add, "archive the accepted ones (origin user)");
-  verb->add_option("--engine", o.validate.engine, "engine of the gates: mujoco (default) or bullet");
+  AddEngine(verb, o.validate.engine, "engine of the gates");
   verb->add_option("--skip-gate", o.validate.skip_gates, "switch a gate off, for study");
   verb->callback([&] { action = [&o](Console& c) { return RunValidate(o.common, o.validate, c); }; });
 }
@@ -153,9 +159,10 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
                          "library retire my-task --reason 'too easy'", RunLibraryRetire);
   retire->add_option("name", l.name, "name or digest")->required();
   retire->add_option("--reason", l.reason, "why")->required();
-  add("revalidate", "run the gates again where vocabulary or engine changed", "library revalidate",
-      RunLibraryRevalidate)
-      ->add_flag("--all", l.all, "every task");
+  CLI::App* revalidate = add("revalidate", "run the gates again where vocabulary or engine changed",
+                             "library revalidate", RunLibraryRevalidate);
+  revalidate->add_flag("--all", l.all, "every task");
+  AddEngine(revalidate, l.engine, "engine of the gates");
   add("reindex", "rebuild the index from the files", "library reindex", RunLibraryReindex);
   add("export", "one folder a task, for version control", "library export tasks/", RunLibraryExport)
       ->add_option("folder", l.folder, "folder to write")
@@ -170,6 +177,7 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
                           RunLibraryGallery);
   gallery->add_option("--out", l.folder, "folder for the page")->required();
   gallery->add_flag("--gifs", l.gifs, "films of the expert too: some seconds a task");
+  AddEngine(gallery, l.engine, "engine of the films");
   for (CLI::App* verb : {library->get_subcommand("sheet"), gallery})
     verb->add_option("--origin", l.origin, "only this origin")
         ->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
@@ -183,7 +191,7 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0), as --seed")
       ->excludes(demo->get_option("--seed"));
   demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
-  demo->add_option("--engine", o.demo.engine, "mujoco (default) or bullet");
+  AddEngine(demo, o.demo.engine, "engine of the episodes");
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
 
@@ -196,6 +204,7 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
       ->required();
   render->add_option("--out", r.out, "file: .png (the start), .gif or .mp4 (the motion; .mp4 needs ffmpeg)")
       ->required();
+  AddEngine(render, r.engine, "engine of the episode");
   render->add_option("--policy", r.policy, "who acts: expert (default) or random");
   render->add_option("--view", r.view, "picture (default), map, front, left or right");
   render->add_option("--columns", r.columns, "width in pixels (default 480)")->check(CLI::Range(160, 1920));

@@ -41,9 +41,13 @@ Status CheckWords(const CommonOptions& common, const RenderOptions& options, con
                  "a film has as many frames as it needs; --fps changes how many"};
   if (ending == ".png" && options.fps > 0)
     return Error{"wrong-use", "--fps", "a .png does not move", "a .gif or .mp4 does"};
-  if (IsEpisode(options.task) && (common.seed || !options.policy.empty()))
-    return Error{"wrong-use", common.seed ? "--seed" : "--policy",
-                 fmt::format("'{}' was recorded: its seed and its actions stand in it", options.task),
+  const char* beside = common.seed               ? "--seed"
+                       : !options.policy.empty() ? "--policy"
+                       : options.engine          ? "--engine"
+                                                 : nullptr;
+  if (IsEpisode(options.task) && beside != nullptr)
+    return Error{"wrong-use", beside,
+                 fmt::format("'{}' was recorded: its seed, its engine and its actions stand in it", options.task),
                  "leave the option out, or name a task instead"};
   return Done{};
 }
@@ -54,20 +58,25 @@ struct Subject {
   std::unique_ptr<Env> env;
   std::optional<Episode> episode;
   uint64_t seed = 0;
+  std::string engine;
 };
 
 Result<Subject> FindSubject(const CommonOptions& common, const RenderOptions& options, Console& console) {
   if (IsEpisode(options.task)) {
     auto recorded = OpenEpisode(common, options.task, console);
     if (!recorded) return recorded.errors();
-    const uint64_t seed = recorded->episode.header.seed;
-    return Subject{std::move(recorded->program), std::move(recorded->env), std::move(recorded->episode), seed};
+    const EpisodeHeader header = recorded->episode.header;
+    return Subject{std::move(recorded->program), std::move(recorded->env), std::move(recorded->episode), header.seed,
+                   header.engine};
   }
+  const auto engine = physics::EngineOf(options.engine.value_or("mujoco"));
+  if (!engine) return engine.errors();
   auto program = FindProgram(common, options.task, console);
   if (!program) return program.errors();
-  auto env = tasklib::MakeEnv(*program);
+  auto env = tasklib::MakeEnv(*program, *engine);
   if (!env) return env.errors();
-  return Subject{std::move(*program), std::move(*env), std::nullopt, common.seed.value_or(0)};
+  return Subject{std::move(*program), std::move(*env), std::nullopt, common.seed.value_or(0),
+                 std::string(physics::NameOf(*engine))};
 }
 
 // the episode, or its start alone
@@ -112,6 +121,7 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
                    {"name", subject->program.name()},
                    {"digest", subject->program.digest()},
                    {"seed", subject->seed},
+                   {"engine", subject->engine},
                    {"view", options.view},
                    {"frames", written->frames},
                    {"columns", written->columns},

@@ -103,6 +103,17 @@ class Gallery(unittest.TestCase):
         page = (self.out / "index.html").read_text()
         self.assertTrue(all(f"pictures/{film.name}" in page for film in films))
 
+    def test_other_engine(self):
+        """Films of the other engine are other films; without them the card's line makes one."""
+        self.make("--gifs")
+        films = {path.name for path in (self.out / "pictures").glob("*.gif")}
+        self.make("--gifs", "--engine", "bullet")
+        others = {path.name for path in (self.out / "pictures").glob("*.gif")}
+        self.assertEqual((len(others), others & films), (2, set()))
+        self.make("--engine", "bullet")
+        words = Elements((self.out / "index.html").read_text()).words
+        self.assertIn(f"gensim render {KEPT[0]} --seed 0 --engine bullet --out {KEPT[0]}.gif", words)
+
     def test_folder_of_another(self):
         """A page that is no gallery is not overwritten; a gallery is."""
         self.out.mkdir(parents=True)

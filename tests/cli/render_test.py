@@ -96,10 +96,17 @@ class Render(unittest.TestCase):
         self.assertIn("bad.episode", report["errors"][0]["where"])
         self.assertFalse(path.exists())
         self.assertEqual(self.render("x.gif", "none.episode", code=3)[0]["errors"][0]["code"], "file-not-found")
-        for option, value in (("--seed", 1), ("--policy", "expert")):
+        for option, value in (("--seed", 1), ("--policy", "expert"), ("--engine", "bullet")):
             error = self.render("x.gif", bad, option, value, code=2)[0]["errors"][0]
             self.assertEqual((error["code"], error["where"]), ("wrong-use", option))
             self.assertIn("bad.episode", error["message"])
+
+    def test_engine(self):
+        """Both engines' films end with success and differ; the document names the engine."""
+        films = {engine: self.render(f"{engine}.gif", TASK, "--engine", engine, *SMALL) for engine in ("mujoco", "bullet")}
+        for engine, (report, _) in films.items():
+            self.assertEqual((report["engine"], report["success"]), (engine, True))
+        self.assertNotEqual(*(path.read_bytes() for _, path in films.values()))
 
     def test_randomise(self):
         """The same randomisation gives the same bytes, another or none other bytes."""
