@@ -1,6 +1,6 @@
 // Films in files: a motion drawn by several threads and written as GIF or MP4, or as one PNG.
 //
-// The bytes do not depend on the number of threads (MP4: for one version of ffmpeg). Memory: some tens of frames, and
+// The bytes do not depend on the number of threads (MP4: for one version of ffmpeg). Memory: 16 frames a thread, and
 // for a GIF what changes in all of them (gif.h). Errors: those of WriteGif, WritePng and Mp4Writer, and `interrupted`.
 #pragma once
 

@@ -6,7 +6,9 @@
 // A run that is killed leaves the old page or the new one, and some pictures that nothing shows; the next run takes
 // films that are there already and removes what its page does not show.
 #include <fmt/core.h>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -33,7 +35,7 @@ constexpr int kColumns = 480;
 constexpr double kPeriod_s = 0.02;
 
 // which episode of a task a film shows
-struct Episode {
+struct FilmedEpisode {
   uint64_t seed = 0;
   physics::Engine engine = physics::Engine::kMujoco;
   // what a line that makes it says beyond the seed
@@ -61,9 +63,21 @@ Result<std::string> WritePicture(const fs::path& folder, const tasklib::TaskEntr
   return written ? Result<std::string>(name) : written.errors();
 }
 
+// columns and rows of a GIF that is there already: the first numbers after its signature, little-endian
+bool SizeOfFilm(const fs::path& path, GalleryCard& card) {
+  std::ifstream file(path, std::ios::binary);
+  std::array<unsigned char, 10> head{};
+  if (!file.read(reinterpret_cast<char*>(head.data()), head.size())) return false;
+  card.film_columns = head[6] + 256 * head[7], card.film_rows = head[8] + 256 * head[9];
+  return true;
+}
+
 // makes the film unless one of this task, seed, engine and build is there already
-Status AddFilm(const fs::path& folder, const tasklib::Program& program, const Episode& episode, GalleryCard& card,
+Status AddFilm(const fs::path& folder, const tasklib::Program& program, const FilmedEpisode& episode, GalleryCard& card,
                Console& console) {
+  card.film = NameOf(card.task.entry,
+                     fmt::format("{}/{}{}/{}", BuildId(), episode.seed, episode.engine_words(), kColumns), ".gif");
+  if (SizeOfFilm(folder / card.film, card)) return Done{};
   const auto env = tasklib::MakeEnv(program, episode.engine);
   if (!env) return env.errors();
   auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(env->get());
@@ -72,17 +86,15 @@ Status AddFilm(const fs::path& folder, const tasklib::Program& program, const Ep
   if (!motion) return motion.errors();
   tabletop::FilmOptions options;
   options.columns = kColumns;
-  card.film = NameOf(card.task.entry,
-                     fmt::format("{}/{}{}/{}", BuildId(), episode.seed, episode.engine_words(), kColumns), ".gif");
-  const tabletop::Film film(*motion, options);
-  card.film_columns = film.columns(), card.film_rows = film.rows();
-  if (fs::exists(folder / card.film)) return Done{};
   const auto written = WriteFilm(*motion, options, folder / card.film, JobsFor(0), console);
-  return written ? Status(Done{}) : written.errors();
+  if (!written) return written.errors();
+  card.film_columns = written->columns, card.film_rows = written->rows;
+  return Done{};
 }
 
 // draws what can be drawn; why something cannot goes into the card, what must stop the run is returned
-Status Illustrate(const fs::path& folder, const Episode& episode, bool films, GalleryCard& card, Console& console) {
+Status Illustrate(const fs::path& folder, const FilmedEpisode& episode, bool films, GalleryCard& card,
+                  Console& console) {
   const tasklib::TaskEntry& entry = card.task.entry;
   const auto program = tasklib::Program::FromText(card.task.program);
   const auto lowered =

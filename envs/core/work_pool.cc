@@ -29,10 +29,18 @@ WorkPool::WorkPool(int threads) : threads_(static_cast<size_t>(std::max(threads,
     throw std::invalid_argument(fmt::format("a pool of {} threads; legal: 1 to 1024", threads));
   shares_.reset(new Share[static_cast<size_t>(threads)]);
   helpers_.reserve(static_cast<size_t>(threads - 1));
-  for (size_t i = 1; i < static_cast<size_t>(threads); ++i) helpers_.emplace_back([this, i] { Help(i); });
+  try {
+    for (size_t i = 1; i < threads_; ++i) helpers_.emplace_back([this, i] { Help(i); });
+  } catch (...) {
+    // the system has no more threads to give
+    StopHelpers();
+    throw;
+  }
 }
 
-WorkPool::~WorkPool() {
+WorkPool::~WorkPool() { StopHelpers(); }
+
+void WorkPool::StopHelpers() {
   stop_.store(true);
   calls_.fetch_add(1);
   calls_.notify_all();

@@ -21,7 +21,8 @@ class WorkPool {
   /// One unit of work; must not throw.
   using Unit = void (*)(void* context, size_t unit);
 
-  /// `threads` counts the caller's; throws std::invalid_argument unless 1 <= threads <= 1024.
+  /// `threads` counts the caller's; throws std::invalid_argument unless 1 <= threads <= 1024, std::system_error when
+  /// the system has no thread to give.
   explicit WorkPool(int threads);
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
@@ -41,6 +42,7 @@ class WorkPool {
   };
 
   void Help(size_t thread);
+  void StopHelpers();
   /// Runs all that is left of the present Run, the own share first.
   void RunRest(size_t thread);
   /// Runs one unit of a share; false when none is left to claim.

@@ -46,7 +46,12 @@ int Spawn(const std::vector<std::string>& arguments, int input, int words, int v
   posix_spawn_file_actions_adddup2(&actions, words, STDERR_FILENO);
   posix_spawn_file_actions_adddup2(&actions, video, kVideoFd);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  const int problem = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  // in a group of its own: Ctrl-C is for this program, which then ends the input
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  const int problem = posix_spawnp(&child, argv[0], &actions, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return problem;
 }
@@ -78,8 +83,7 @@ Result<std::unique_ptr<Mp4Writer>> Mp4Writer::Start(int columns, int rows, int f
 }
 
 Mp4Writer::~Mp4Writer() {
-  if (frames_fd_ >= 0) ::close(frames_fd_);
-  if (child_ >= 0) ::waitpid(child_, nullptr, 0);  // it ends with its input
+  static_cast<void>(Wait());  // it ends with its input
   if (words_fd_ >= 0) ::close(words_fd_);
   if (video_fd_ >= 0) ::close(video_fd_);
 }

@@ -3,7 +3,7 @@
 // Runs mixed envs (every seed task with its expert, MuJoCo bodies, cart-poles) in one batch until both numbers are
 // reached, and looks at memory and descriptors as it goes. Prints JSON: the samples, resident memory at the end less
 // that at a fifth of the way, descriptors at both, and how the episodes ended. Exit 1 when memory grew by more than 2
-// MB or a descriptor was left open.
+// MB, a descriptor was left open or an env failed; 2 when the run was too short to tell.
 #include <malloc.h>
 
 #include <CLI/CLI.hpp>
@@ -106,8 +106,12 @@ int main(int argc, char** argv) {
                        {"in_use_mb", InUseMb()},
                        {"fds", Descriptors()}});
     std::cerr << samples.back().dump() << "\n";
-    if (next < 0.21 && next > 0.19) at_fifth_mb = bench::ResidentMb(), at_fifth_fds = Descriptors();
+    if (at_fifth_mb == 0 && done() >= 0.2) at_fifth_mb = bench::ResidentMb(), at_fifth_fds = Descriptors();
     next += 0.05;
+  }
+  if (at_fifth_mb == 0 || samples.size() < 10) {
+    std::cerr << "soak_bench: too short to tell anything; more --episodes or --physics-steps\n";
+    return 2;
   }
   const double growth = bench::ResidentMb() - at_fifth_mb;
   const int64_t left_open = Descriptors() - at_fifth_fds;
@@ -125,5 +129,5 @@ int main(int argc, char** argv) {
                      {"samples", samples}})
                    .dump(2)
             << "\n";
-  return growth <= kMostGrowth_mb && left_open <= 0 ? 0 : 1;
+  return growth <= kMostGrowth_mb && left_open <= 0 && failures == 0 ? 0 : 1;
 }
