@@ -6,6 +6,8 @@
 // MB, a descriptor was left open or an env failed; 2 when the run was too short to tell.
 #include <malloc.h>
 
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
@@ -89,7 +91,12 @@ int main(int argc, char** argv) {
     batch.ActExperts();
     for (BatchBlock& block : batch.blocks())
       if (block.action().name == "ctrl")
-        for (double& control : block.actions()) control = std::sin(0.05 * static_cast<double>(steps));
+        for (size_t k = 0; k < block.actions().size(); ++k) {
+          // swings within the bounds of its actuator
+          const size_t a = k % block.action().count();
+          const double middle = (block.action().low[a] + block.action().high[a]) / 2;
+          block.actions()[k] = middle + (block.action().high[a] - middle) * std::sin(0.05 * static_cast<double>(steps));
+        }
     // where the expert sees no way on, the last action is tried again until the step limit
     failures += static_cast<int64_t>(batch.Step());
     for (size_t i = 0; i < batch.size(); ++i) {
@@ -97,7 +104,8 @@ int main(int argc, char** argv) {
       if (!batch.terminated()[i] && !batch.truncated()[i]) continue;
       ++episodes;
       const std::string_view cause = batch.cause(i);
-      ++causes[std::string(cause.substr(0, cause.find(':')))];
+      ++causes[batch.failed()[i] != 0 ? fmt::format("{}: {}", batch.env(i).spec().id, batch.failure(i))
+                                      : std::string(cause.substr(0, cause.find(':')))];
     }
     if (done() < next) continue;
     samples.push_back({{"share", done()},
