@@ -6,7 +6,9 @@
 #include <new>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "envs/base/sha256.h"
 #include "envs/physics/mujoco/data_state.h"
 #include "envs/physics/mujoco/guard.h"
 
@@ -20,7 +22,15 @@ size_t Home() {
   return home;
 }
 
+uint64_t Fingerprint(const mjModel& model) {
+  std::vector<unsigned char> bytes(static_cast<size_t>(mj_sizeModel(&model)));
+  mj_saveModel(&model, nullptr, bytes.data(), static_cast<mjtSize>(bytes.size()));
+  return Sha256Prefix64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 }  // namespace
+
+MjcfModel::MjcfModel(mjModel* model) : model_(model), fingerprint_(Fingerprint(*model)) {}
 
 MjcfModel::~MjcfModel() {
   for (std::atomic<mjData*>& slot : idle_) physics::DeleteData(slot.load());

@@ -69,6 +69,18 @@ std::span<const double> Simulation::qvel() const {
   return {own_ != nullptr ? own_->qvel : state_.data() + kQpos + nq, nv};
 }
 
+void Simulation::AppendState(std::string& bytes) const {
+  const auto append = [&bytes](const auto* values, size_t count) {
+    bytes.append(reinterpret_cast<const char*>(values), count * sizeof(*values));
+  };
+  if (own_ == nullptr) return append(state_.data(), state_.size());
+  const mjModel& m = *model_->get();
+  std::vector<double> state(static_cast<size_t>(mj_stateSize(&m, mjSTATE_INTEGRATION)));
+  mj_getState(&m, own_, state.data(), mjSTATE_INTEGRATION);
+  append(state.data(), state.size());
+  append(own_->tree_asleep, static_cast<size_t>(m.ntree));
+}
+
 size_t Simulation::state_bytes() const {
   return own_ != nullptr ? physics::DataStateBytes(*model_->get(), *own_) : state_.size() * sizeof(double);
 }

@@ -69,7 +69,14 @@ class TabletopEnv final : public Env {
   void Watch(StepObserver* observer) { observer_ = observer; }
 
  private:
-  Status Build(uint64_t seed);
+  /// The task of a seed and its world at the start.
+  struct Made {
+    uint64_t seed = 0;
+    Task task;
+    std::unique_ptr<physics::World> world;
+  };
+  Result<Made> Make(uint64_t seed) const;
+  void Take(Made made);
   uint64_t Identity() const;
   void Look();
   void Draw();

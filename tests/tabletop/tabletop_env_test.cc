@@ -140,6 +140,32 @@ TEST(TabletopEnv, BadSnapshotsAreRefused) {
   EXPECT_EQ(env.state_hash(), before);
 }
 
+// A snapshot is refused by an env with any other physics, whether it has the episode's seed, another or none, and what
+// it was doing goes on.
+TEST(TabletopEnv, SnapshotsOfOtherPhysicsAreRefused) {
+  for (const physics::Engine engine : {physics::Engine::kMujoco, physics::Engine::kBullet}) {
+    TabletopEnv env(ZoneThenStack(), {.engine = engine});
+    ASSERT_TRUE(env.Reset(3).ok());
+    const std::string bytes = env.Snapshot();
+    for (const PhysicsVariation& other :
+         {PhysicsVariation{.mass = 1.1, .engine = engine}, PhysicsVariation{.friction = 0.9, .engine = engine},
+          PhysicsVariation{.gravity = 1.1, .engine = engine},
+          PhysicsVariation{.timestep_s = 0.001, .engine = engine}}) {
+      TabletopEnv varied(ZoneThenStack(), other);
+      EXPECT_EQ(varied.Restore(bytes).error().code, "snapshot-other-env");
+      EXPECT_THROW(varied.Snapshot(), std::logic_error) << "still without an episode";
+      for (const uint64_t seed : {3, 4}) {
+        ASSERT_TRUE(varied.Reset(seed).ok());
+        const uint64_t before = varied.state_hash();
+        const auto poses = ObserveVector<double>(varied, "object_poses");
+        EXPECT_EQ(varied.Restore(bytes).error().code, "snapshot-other-env");
+        EXPECT_EQ(varied.state_hash(), before);
+        EXPECT_EQ(ObserveVector<double>(varied, "object_poses"), poses);
+      }
+    }
+  }
+}
+
 // Actions outside their range are refused with the value and the range.
 TEST(TabletopEnv, BadActionsThrow) {
   TabletopEnv env(ZoneThenStack());
