@@ -24,7 +24,7 @@ Simulation::Simulation(std::shared_ptr<const MjcfModel> model) : model_(std::mov
   }
 }
 
-Simulation::~Simulation() { physics::DeleteData(own_); }
+Simulation::~Simulation() { mj_deleteData(own_); }
 
 Status Simulation::Reset(std::span<const double> displaced) {
   const mjModel* m = model_->get();
