@@ -147,6 +147,7 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
   for (const tasklib::Program& program : programs) {
     const auto folder = DemoFolder(out, program);
     if (!folder) return console.Fail(folder.errors());
+    RemoveAbandoned(*folder);  // what a killed run was writing
     int attempts = 0, successes = 0;
     std::map<std::string, int> causes;
     Errors errors;

@@ -1,5 +1,5 @@
-// The `gensim` command: turns the command line into option structs and calls one verb. Only this file and
-// wrong_use.cc see CLI11.
+// The `gensim` command: turns the command line into option structs and calls one verb. Only this file,
+// wrong_use.cc and seed_option.cc see CLI11.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -11,10 +11,10 @@
 
 #include "cli/completion.h"
 #include "cli/exit_code.h"
+#include "cli/seed_option.h"
 #include "cli/verbs.h"
 #include "cli/wrong_use.h"
 #include "envs/core/build_info.h"
-#include "envs/core/seed.h"
 
 namespace {
 
@@ -38,8 +38,7 @@ using Action = std::function<int(Console&)>;
 void AddCommon(CLI::App* verb, CommonOptions& common) {
   // the variable is read where the folder is looked up: the parser would let it win over the option
   verb->add_option("--library", common.library, "library folder (or GENSIM_LIBRARY; default: the user's data folder)");
-  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result")
-      ->check(CLI::Range(gensim::kDemoSeeds.first, gensim::kGateSeeds.last, "below 2^63"));
+  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result")->transform(SeedWord());
   verb->add_flag("--json{doc}", common.json, "one JSON document on standard output; --json=lines streams events")
       ->check(CLI::IsMember({"doc", "lines"}));
   verb->add_flag("-q,--quiet", common.quiet, "no progress");
@@ -189,6 +188,7 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("tasks", o.demo.tasks, "names or digests")->required();
   demo->add_option("--episodes", o.demo.episodes, "seeds to try a task (default 10)")->check(CLI::Range(1, 100000000));
   demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0), as --seed")
+      ->transform(SeedWord())
       ->excludes(demo->get_option("--seed"));
   demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
   AddEngine(demo, o.demo.engine, "engine of the episodes");
@@ -211,7 +211,8 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   render->add_option("--fps", r.fps, "frames a second (default: 10 for .gif, 25 for .mp4)")->check(CLI::Range(1, 50));
   render->add_option("--frames", r.frames, ".png: so many moments of the episode side by side")
       ->check(CLI::Range(1, 64));
-  render->add_option("--randomise", r.randomise, "vary light, colours, cameras and noise with this seed");
+  render->add_option("--randomise", r.randomise, "vary light, colours, cameras and noise with this seed")
+      ->transform(SeedWord());
   render->add_option("--jobs", r.jobs, "threads that draw (default: number of cores)")->check(CLI::Range(1, 256));
   render->callback([&] { action = [&o](Console& c) { return RunRender(o.common, o.render, c); }; });
 

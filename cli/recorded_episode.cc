@@ -1,6 +1,9 @@
 #include "cli/recorded_episode.h"
 
+#include <fmt/core.h>
+
 #include <filesystem>
+#include <tuple>
 
 #include "cli/program_source.h"
 #include "envs/base/file.h"
@@ -16,7 +19,11 @@ Result<tasklib::Program> ProgramFor(const CommonOptions& common, const std::stri
   const std::filesystem::path beside = std::filesystem::path(file).parent_path() / "task.json";
   if (const auto text = ReadFile(beside, size_t{64} << 10))
     if (auto program = tasklib::Program::FromText(*text); program && program->digest() == digest) return program;
-  return FindProgram(common, digest, console);
+  auto program = FindProgram(common, digest, console);
+  if (!program && program.error().code == "task-unknown")
+    return Error{"replay-task", file, "its task " + digest.substr(0, 12) + " is neither beside it nor in the library",
+                 "put the task.json that it was recorded with beside it, or name its library with --library"};
+  return program;
 }
 
 Result<RecordedEpisode> Open(const CommonOptions& common, const std::string& file, Console& console) {
@@ -33,9 +40,13 @@ Result<RecordedEpisode> Open(const CommonOptions& common, const std::string& fil
     return Error{"replay-header", file, "the header says that it runs on " + episode->header.engine,
                  engine.error().hint};
   const EpisodeHeader own = tasklib::HeaderFor(*program, episode->header.seed, *engine);
-  if (episode->header.env_id != own.env_id || episode->header.task != own.task || episode->header.family != own.family)
-    return Error{"replay-header", file, "the header says " + episode->header.env_id,
-                 "its task digest is that of " + own.env_id};
+  const std::tuple<const char*, std::string, std::string> texts[] = {{"env", episode->header.env_id, own.env_id},
+                                                                     {"task", episode->header.task, own.task},
+                                                                     {"family", episode->header.family, own.family}};
+  for (const auto& [name, said, right] : texts)
+    if (said != right)
+      return Error{"replay-header", file, fmt::format("the header says that its {} is {}", name, said),
+                   fmt::format("its task digest is that of {} {}", name, right)};
   auto env = tasklib::MakeEnv(*program, *engine);
   if (!env) return env.errors();
   return RecordedEpisode{std::move(*episode), std::move(*program), std::move(*env)};

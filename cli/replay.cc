@@ -7,6 +7,7 @@
 #include "cli/recorded_episode.h"
 #include "cli/verbs.h"
 #include "envs/core/rollout.h"
+#include "envs/physics/engine.h"
 
 namespace gensim::cli {
 namespace {
@@ -15,6 +16,11 @@ Result<ReplayReport> ReplayFile(const CommonOptions& common, const std::string& 
   const auto recorded = OpenEpisode(common, file, console);
   if (!recorded) return recorded.errors();
   auto report = Replay(*recorded->env, recorded->episode);
+  const EpisodeHeader& header = recorded->episode.header;
+  if (const auto engine = physics::EngineOf(header.engine); report && engine)
+    if (const auto version = physics::VersionOf(*engine); version != header.engine_version)
+      report->notes.push_back(
+          fmt::format("recorded with {} {}, this is {}", header.engine, header.engine_version, version));
   return report ? std::move(report) : WithFile(report.errors(), file);
 }
 

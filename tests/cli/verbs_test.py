@@ -265,6 +265,13 @@ class Verbs(unittest.TestCase):
             for seed in ("9223372036854775808", "-1", "x"):
                 report = self.document(*self.good_line(verb), f"--seed={seed}", code=2)
                 self.assertIn("--seed", report["errors"][0]["message"], verb)
+        legal = f"legal: whole numbers from 0 to {2**63 - 1}"
+        for line in (("task", "show", SEED_TASK, "--seed"), ("demo", SEED_TASK, "--seed-base"), ("render", SEED_TASK, "--out", "x.png", "--randomise")):
+            for word in ("-1", "-5", "18446744073709551616", "99999999999999999999999", "abc", "0x10", "1e3", ""):
+                message = self.document(*line, word, code=2)["errors"][0]["message"]
+                self.assertIn(legal, message, (line, word))
+                self.assertIn(f"'{word}'" if word else line[-1], message)
+        self.assertEqual(self.document("task", "show", SEED_TASK, "--seed", "010")["seed"], 10)
         self.assertEqual(self.document("task", "show", SEED_TASK, "--seed", 2**63 - 1)["seed"], 2**63 - 1)
         self.document("demo", SEED_TASK, "--seed", 1, "--seed-base", 2, code=2)
         self.assertEqual(self.document("demo", SEED_TASK, "--seed", 2**31, code=2)["errors"][0]["code"], "seed-range")
