@@ -14,7 +14,7 @@ namespace gensim::tabletop {
 namespace {
 
 // All shapes of some hundred tasks; a bowl takes 13 kB, most other shapes less than one.
-constexpr size_t kMostCachedBytes = size_t{8} << 20;
+constexpr size_t kMostCachedBytes = size_t{1} << 20;
 
 std::vector<AssetType> MakeRegistry() {
   return {
