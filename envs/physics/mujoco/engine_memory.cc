@@ -13,6 +13,11 @@ namespace {
 
 constexpr size_t kLarge = size_t{256} << 10;
 constexpr size_t kAlignment = 64;  // what the engine asks for
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kHeapAlone = true;
+#else
+constexpr bool kHeapAlone = false;
+#endif
 constexpr uintptr_t kPage = 4096;  // mappings begin at a multiple of it
 
 // the mappings and their sizes; few, and never touched in a step
@@ -54,11 +59,9 @@ void Free(void* block) {
 }  // namespace
 
 void UseEngineMemory() {
-#if !defined(__SANITIZE_ADDRESS__)
-  if (mju_user_malloc != nullptr || mju_user_free != nullptr) return;
+  if (kHeapAlone || mju_user_malloc != nullptr || mju_user_free != nullptr) return;
   mju_user_malloc = Allocate;
   mju_user_free = Free;
-#endif
 }
 
 }  // namespace gensim::physics
