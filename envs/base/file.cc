@@ -133,7 +133,7 @@ Status WriteOutput(const fs::path& path, std::string_view bytes) {
       target = target.parent_path() / next;
     }
     // a rename would replace a file that must not be written
-    if (fs::is_regular_file(there) && ::access(target.c_str(), W_OK) != 0) return Unwritable(path, "cannot write");
+    if (fs::is_regular_file(there) && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) return Unwritable(path, "cannot write");
     return WriteFileAtomic(target, bytes);
   }
   // the open of a pipe that nobody reads must not wait; the writes may
