@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "envs/base/text.h"
 
 namespace gensim::cli {
 namespace {
@@ -20,6 +21,18 @@ bool ColorWanted() {
 
 size_t Width(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// words of files and options, with their line ends
+std::string EscapeLines(std::string_view text) {
+  std::string escaped;
+  for (;;) {
+    const size_t end = text.find('\n');
+    escaped += EscapeUnprintable(text.substr(0, end));
+    if (end == text.npos) return escaped;
+    escaped += '\n';
+    text.remove_prefix(end + 1);
+  }
 }
 
 void Write(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
@@ -89,7 +102,7 @@ int Console::Fail(const Errors& errors, Json document) {
   {
     const std::lock_guard lock(mutex_);
     ClearProgress();
-    for (const Error& error : errors) Write(stderr, "gensim: " + ToString(error) + "\n");
+    for (const Error& error : errors) Write(stderr, "gensim: " + EscapeLines(ToString(error)) + "\n");
   }
   document["ok"] = false;
   document["errors"] = ErrorsToJson(errors);

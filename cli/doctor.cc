@@ -9,7 +9,7 @@
 #include "cli/program_source.h"
 #include "cli/verbs.h"
 #include "envs/core/build_info.h"
-#include "envs/physics/mujoco/compile.h"
+#include "envs/physics/engine.h"
 #include "tasklib/program/program.h"
 
 namespace gensim::cli {
@@ -22,7 +22,7 @@ struct Finding {
 };
 
 // a cube dropped from 1 cm must come to rest on the table
-Finding CheckEngine() {
+Finding CheckEngine(physics::Engine engine, const char* what) {
   physics::Scene scene;
   physics::Body cube;
   cube.name = "cube";
@@ -32,13 +32,13 @@ Finding CheckEngine() {
   box.half = {0.02, 0.02, 0.02};
   cube.geoms = {box};
   scene.bodies = {cube};
-  const auto model = physics::CompileMujoco(scene);
-  if (!model) return {"physics engine", false, ToString(model.errors())};
+  const auto model = physics::Compile(engine, scene);
+  if (!model) return {what, false, ToString(model.errors())};
   const auto world = (*model)->MakeWorld();
   world->step(500);
   const double z = world->pose(0).p.z;
   const bool rests = world->status().ok() && world->all_at_rest() && std::abs(z - 0.02) < 0.001;
-  return {"physics engine", rests, (*model)->engine() + fmt::format(", a dropped cube rests at {:.1f} mm", z * 1000)};
+  return {what, rests, (*model)->engine() + fmt::format(", a dropped cube rests at {:.1f} mm", z * 1000)};
 }
 
 Finding CheckLibrary(const CommonOptions& common, Console& console) {
@@ -73,7 +73,8 @@ int RunDoctor(const CommonOptions& common, Console& console) {
       {"build", true, BuildId()},
       {"processor", true, fmt::format("{}, {} threads", CpuClass(), std::thread::hardware_concurrency())},
       {"vocabulary", true, tasklib::VocabularyVersion() + " " + tasklib::VocabularyDigest().substr(0, 12)},
-      CheckEngine(),
+      CheckEngine(physics::Engine::kMujoco, "physics engine"),
+      CheckEngine(physics::Engine::kBullet, "second engine"),
       CheckLibrary(common, console),
       CheckDisk(common),
       CheckProvider()};

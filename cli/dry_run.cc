@@ -19,6 +19,7 @@ Json PlanToJson(const generator::ProposeOptions& loop, const generator::LibraryV
     if (!loop.judge.gates.off.contains(name)) gates.push_back(name);
   Json plan = {
       {"tasks_in_library", view.tasks.size()}, {"jobs", loop.jobs}, {"gates", gates}, {"repairs", loop.judge.repairs}};
+  plan["engine"] = physics::NameOf(loop.judge.gates.engine);
   plan["seed"] = loop.seed ? Json(*loop.seed) : Json(nullptr);
   if (loop.trials > 0) {
     plan["trials"] = loop.trials;
@@ -39,7 +40,8 @@ std::string PlanToText(const Json& plan, const std::string& source) {
     text += fmt::format("goal       {} accepted tasks, at most {} proposals\n", plan["count"].get<int>(),
                         plan["max_trials"].get<int64_t>());
   }
-  text += fmt::format("library    {} tasks\ngates     ", plan["tasks_in_library"].get<int>());
+  text += fmt::format("library    {} tasks\nengine     {}\ngates     ", plan["tasks_in_library"].get<int>(),
+                      plan["engine"].get<std::string>());
   for (const Json& gate : plan["gates"]) text += " " + gate.get<std::string>();
   return text + "\n";
 }

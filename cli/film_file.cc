@@ -21,8 +21,11 @@ using tabletop::Film;
 
 constexpr int kFramesAtOnce = 16;  // a thread, before they are handed over
 constexpr int kMostInARow = 4;
+// noise changes every pixel of every frame: a GIF holds up to 1.3 bytes for each, its encoder some eight
+constexpr double kBytesOfNoise = 1.3, kLargestNoisyGif = 128e6;
+constexpr int kFinestFps = 50;  // as many as a motion has moments
 
-using Sink = std::function<Status(const Film&, int frame, Image image)>;
+using Sink = std::function<Status(const Film&, int frame, const Image& image)>;
 
 // draws all frames and hands them over in their order
 Status DrawAll(const tabletop::Motion& motion, const tabletop::FilmOptions& options, int jobs, Console& console,
@@ -42,11 +45,26 @@ Status DrawAll(const tabletop::Motion& motion, const tabletop::FilmOptions& opti
     for (std::future<void>& part : parts) part.get();
     if (InterruptFlag()) return Error{"interrupted", "", "stopped while drawing; nothing was written", ""};
     for (int k = first; k < last; ++k)
-      if (Status taken = sink(*films[0], k, std::move(images[static_cast<size_t>(k - first)])); !taken) return taken;
+      if (Status taken = sink(*films[0], k, images[static_cast<size_t>(k - first)]); !taken) return taken;
     console.Live(fmt::format("{} of {} frames", last, count));
   }
   return Done{};
 }
+
+// a GIF of noise can outgrow memory and every viewer
+Status CheckGif(const tabletop::Motion& motion, const tabletop::FilmOptions& options) {
+  if (!options.randomise) return Done{};
+  const Film film(motion, options);
+  const double bytes = kBytesOfNoise * film.frames() * film.columns() * film.rows();
+  if (bytes <= kLargestNoisyGif) return Done{};
+  return Error{
+      "film-too-large", "--out",
+      fmt::format("{} randomised frames of {} x {} pixels make a .gif of up to {:.0f} MB; the most is {:.0f} MB",
+                  film.frames(), film.columns(), film.rows(), bytes / 1e6, kLargestNoisyGif / 1e6),
+      "an .mp4, or fewer --columns or --fps"};
+}
+
+double RoundedSeconds(double seconds) { return std::round(100 * seconds) / 100; }
 
 FilmFile Described(const Film& film) { return {film.frames(), film.columns(), film.rows(), film.speed(), 0}; }
 
@@ -56,15 +74,18 @@ Result<FilmFile> WriteFilm(const tabletop::Motion& motion, const tabletop::FilmO
                            const std::filesystem::path& path, int jobs, Console& console) {
   FilmFile file;
   if (path.extension() == ".gif") {
-    std::vector<render::GifFrame> frames;
-    const Status drawn = DrawAll(motion, options, jobs, console, [&](const Film& film, int k, Image image) {
+    if (const Status fits = CheckGif(motion, options); !fits) return fits.errors();
+    render::GifEncoder encoder;
+    const Status drawn = DrawAll(motion, options, jobs, console, [&](const Film& film, int k, const Image& image) {
       if (k == 0) file = Described(film);
-      frames.push_back({std::move(image), static_cast<int>(std::lround(100 * film.SecondsOf(k)))});
-      file.seconds += frames.back().delay_cs / 100.0;
+      const int delay_cs = static_cast<int>(std::lround(100 * film.SecondsOf(k)));
+      encoder.Add(image, delay_cs);
+      file.seconds += delay_cs / 100.0;
       return Status(Done{});
     });
     if (!drawn) return drawn.errors();
-    const Status written = render::WriteGif(path, frames);
+    file.seconds = RoundedSeconds(file.seconds);
+    const Status written = render::WriteGif(path, encoder);
     return written ? Result<FilmFile>(file) : written.errors();
   }
 
@@ -74,9 +95,10 @@ Result<FilmFile> WriteFilm(const tabletop::Motion& motion, const tabletop::FilmO
       DrawAll(motion, options, jobs, console, [&](const Film& film, int k, const Image& image) -> Status {
         if (k == 0) {
           file = Described(film);
-          auto started = render::Mp4Writer::Start(film.columns(), film.rows(), options.fps);
+          auto started = render::Mp4Writer::Start(film.columns(), film.rows(), options.fps, &InterruptFlag());
           if (!started) return started.errors();
           writer = std::move(*started);
+          file.columns = writer->columns(), file.rows = writer->rows();
         }
         const int times = std::max(1, static_cast<int>(std::lround(film.SecondsOf(k) * options.fps)));
         file.seconds += static_cast<double>(times) / options.fps;
@@ -85,15 +107,24 @@ Result<FilmFile> WriteFilm(const tabletop::Motion& motion, const tabletop::FilmO
         return Done{};
       });
   if (!drawn) return drawn.errors();
+  file.seconds = RoundedSeconds(file.seconds);
   const Status written = writer->Finish(path);
   return written ? Result<FilmFile>(file) : written.errors();
 }
 
-Result<FilmFile> WriteStill(const tabletop::Motion& motion, const tabletop::FilmOptions& options, int frames,
+Result<FilmFile> WriteStill(const tabletop::Motion& motion, const tabletop::FilmOptions& wanted, int frames,
                             const std::filesystem::path& path) {
+  // a short episode has enough moments only when they are closer together
+  tabletop::FilmOptions options = wanted;
+  if (Film(motion, options).frames() < frames) options.fps = std::max(options.fps, kFinestFps);
   Film film(motion, options);
+  if (film.frames() < frames)
+    return Error{"wrong-use", "--frames",
+                 fmt::format("the episode takes {:.2f} s, which is too short for {} moments",
+                             motion.moments.back().time_s, frames),
+                 fmt::format("legal: 1 to {}", film.frames())};
   FilmFile file = Described(film);
-  file.frames = std::min(frames, film.frames());
+  file.frames = frames;
   Image image = film.Frame(0);
   if (file.frames > 1) {
     std::vector<render::LabelledImage> cells;

@@ -1,7 +1,8 @@
 // Films in files: a motion drawn by several threads and written as GIF or MP4, or as one PNG.
 //
-// The bytes do not depend on the number of threads (MP4: for one version of ffmpeg). Memory: a GIF keeps all frames
-// until it is written, an MP4 some tens. Errors: those of WriteGif, WritePng and Mp4Writer, and `interrupted`.
+// The bytes do not depend on the number of threads (MP4: for one version of ffmpeg). Memory: 16 frames a thread, and
+// for a GIF what changes in all of them (gif.h). Errors: those of WriteGif, WritePng and Mp4Writer, `interrupted`,
+// film-too-large (a GIF of noise) and wrong-use (more moments than there are).
 #pragma once
 
 #include <filesystem>
@@ -24,7 +25,7 @@ Result<FilmFile> WriteFilm(const tabletop::Motion& motion, const tabletop::FilmO
                            const std::filesystem::path& path, int jobs, Console& console);
 
 /// Writes the first moment, or `frames` moments evenly apart with their times below, as one PNG.
-Result<FilmFile> WriteStill(const tabletop::Motion& motion, const tabletop::FilmOptions& options, int frames,
+Result<FilmFile> WriteStill(const tabletop::Motion& motion, const tabletop::FilmOptions& wanted, int frames,
                             const std::filesystem::path& path);
 
 }  // namespace gensim::cli

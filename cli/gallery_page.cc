@@ -110,6 +110,8 @@ std::string CardHtml(const GalleryCard& card) {
       {"provenance", PrettyJson(LastRecord(card.task, tasklib::kProvenanceRecord))},
       {"gates", GatesOf(card.task)},
       {"start", card.start},
+      {"objects", card.objects},
+      {"ghosts", card.ghosts ? "; pale: where things have to go" : ""},
       {"end", card.end},
       {"columns", std::to_string(card.columns)},
       {"rows", std::to_string(card.rows)},

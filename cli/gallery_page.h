@@ -17,6 +17,8 @@ struct GalleryCard {
   std::string start, end, film;
   int columns = 0, rows = 0;            ///< of start and end
   int film_columns = 0, film_rows = 0;  ///< of the film
+  std::string objects;                  ///< what stands on the table, in words
+  bool ghosts = false;                  ///< the start shows places to reach as pale shapes
   std::string film_command;             ///< what would make the film
   std::string note;                     ///< why there is no picture
 };

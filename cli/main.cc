@@ -1,5 +1,5 @@
-// The `gensim` command: turns the command line into option structs and calls one verb. Only this file and
-// wrong_use.cc see CLI11.
+// The `gensim` command: turns the command line into option structs and calls one verb. Only this file,
+// wrong_use.cc and seed_option.cc see CLI11.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -11,10 +11,10 @@
 
 #include "cli/completion.h"
 #include "cli/exit_code.h"
+#include "cli/seed_option.h"
 #include "cli/verbs.h"
 #include "cli/wrong_use.h"
 #include "envs/core/build_info.h"
-#include "envs/core/seed.h"
 #include "evaluation/evaluate.h"
 
 namespace {
@@ -41,8 +41,7 @@ using Action = std::function<int(Console&)>;
 void AddCommon(CLI::App* verb, CommonOptions& common) {
   // the variable is read where the folder is looked up: the parser would let it win over the option
   verb->add_option("--library", common.library, "library folder (or GENSIM_LIBRARY; default: the user's data folder)");
-  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result")
-      ->check(CLI::Range(gensim::kDemoSeeds.first, gensim::kGateSeeds.last, "below 2^63"));
+  verb->add_option("--seed", common.seed, "seed; the same seed gives the same result")->transform(SeedWord());
   verb->add_flag("--json{doc}", common.json, "one JSON document on standard output; --json=lines streams events")
       ->check(CLI::IsMember({"doc", "lines"}));
   verb->add_flag("-q,--quiet", common.quiet, "no progress");
@@ -53,6 +52,11 @@ CLI::App* AddVerb(CLI::App* parent, Options& o, const char* name, const char* su
   verb->footer(std::string("Example:\n  gensim ") + example);
   AddCommon(verb, o.common);
   return verb;
+}
+
+// the engine's name is looked up by the verb: an unknown one is an error with the nearest name
+void AddEngine(CLI::App* verb, auto& engine, const char* of) {
+  verb->add_option("--engine", engine, std::string(of) + ": mujoco (default) or bullet");
 }
 
 void AddPropose(CLI::App& app, Options& o, Action& action) {
@@ -69,6 +73,7 @@ void AddPropose(CLI::App& app, Options& o, Action& action) {
       ->check(CLI::Range(1, 10000000));
   verb->add_option("--jobs", p.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   verb->add_flag("--dry-run", p.dry_run, "show plan, prompt and token estimate; propose nothing");
+  AddEngine(verb, p.engine, "engine of the gates");
   verb->add_option("--skip-gate", p.skip_gates, "switch a gate off, for study; nothing is archived as validated by it");
   verb->add_option("--llm", p.llm,
                    "base URL of an OpenAI-compatible server, ending in /v1 (with --model: default OPENAI_BASE_URL)");
@@ -92,7 +97,7 @@ void AddValidate(CLI::App& app, Options& o, Action& action) {
       AddVerb(&app, o, "validate", "run the whole ladder of gates on program files", "validate my-task.json --add");
   verb->add_option("files", o.validate.files, "program files, - for standard input")->required();
   verb->add_flag("--add", o.validate.add, "archive the accepted ones (origin user)");
-  verb->add_option("--engine", o.validate.engine, "engine of the gates: mujoco (default) or bullet");
+  AddEngine(verb, o.validate.engine, "engine of the gates");
   verb->add_option("--skip-gate", o.validate.skip_gates, "switch a gate off, for study");
   verb->callback([&] { action = [&o](Console& c) { return RunValidate(o.common, o.validate, c); }; });
 }
@@ -156,9 +161,10 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
                          "library retire my-task --reason 'too easy'", RunLibraryRetire);
   retire->add_option("name", l.name, "name or digest")->required();
   retire->add_option("--reason", l.reason, "why")->required();
-  add("revalidate", "run the gates again where vocabulary or engine changed", "library revalidate",
-      RunLibraryRevalidate)
-      ->add_flag("--all", l.all, "every task");
+  CLI::App* revalidate = add("revalidate", "run the gates again where vocabulary or engine changed",
+                             "library revalidate", RunLibraryRevalidate);
+  revalidate->add_flag("--all", l.all, "every task");
+  AddEngine(revalidate, l.engine, "engine of the gates");
   add("reindex", "rebuild the index from the files", "library reindex", RunLibraryReindex);
   add("export", "one folder a task, for version control", "library export tasks/", RunLibraryExport)
       ->add_option("folder", l.folder, "folder to write")
@@ -173,6 +179,7 @@ void AddLibrary(CLI::App& app, Options& o, Action& action) {
                           RunLibraryGallery);
   gallery->add_option("--out", l.folder, "folder for the page")->required();
   gallery->add_flag("--gifs", l.gifs, "films of the expert too: some seconds a task");
+  AddEngine(gallery, l.engine, "engine of the films");
   for (CLI::App* verb : {library->get_subcommand("sheet"), gallery})
     verb->add_option("--origin", l.origin, "only this origin")
         ->check(CLI::IsMember({"seed", "composer", "llm", "user"}));
@@ -184,9 +191,10 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   demo->add_option("tasks", o.demo.tasks, "names or digests")->required();
   demo->add_option("--episodes", o.demo.episodes, "seeds to try a task (default 10)")->check(CLI::Range(1, 100000000));
   demo->add_option("--seed-base", o.demo.seed_base, "first seed (default 0), as --seed")
+      ->transform(SeedWord())
       ->excludes(demo->get_option("--seed"));
   demo->add_option("--out", o.demo.out, "folder for the episode files (default: demos/ in the library)");
-  demo->add_option("--engine", o.demo.engine, "mujoco (default) or bullet");
+  AddEngine(demo, o.demo.engine, "engine of the episodes");
   demo->add_option("--jobs", o.demo.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   demo->callback([&] { action = [&o](Console& c) { return RunDemo(o.common, o.demo, c); }; });
 
@@ -204,7 +212,7 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   evaluate->add_flag("--resume", e.resume, "go on with the run in --out");
   evaluate->add_option("--bar", e.bar, "exit with 1 unless every policy's mean score is at least this");
   evaluate->add_option("--episodes-out", e.episodes_out, "write every episode of the policies as a file here");
-  evaluate->add_option("--engine", e.engine, "mujoco (default) or bullet");
+  AddEngine(evaluate, e.engine, "engine of the episodes");
   evaluate->add_option("--jobs", e.jobs, "threads (default: number of cores); the results do not depend on them")
       ->check(CLI::Range(1, 256));
   evaluate->callback([&] { action = [&o](Console& c) { return RunEvaluate(o.common, o.evaluate, o.policies, c); }; });
@@ -212,17 +220,21 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   RenderOptions& r = o.render;
   CLI::App* render = AddVerb(&app, o, "render", "an episode as a picture or a film",
                              "render tower-in-zone --seed 3 --out tower.gif\n"
-                             "  gensim render tower-in-zone --view front --randomise 1 --out start.png");
-  render->add_option("task", r.task, "name or digest in the library, a program file, or an .episode file")->required();
+                             "  gensim render tower-in-zone --view front --randomise 1 --out start.png\n"
+                             "  gensim render demos/tower-in-zone/0000000003.episode --out film.mp4");
+  render->add_option("task", r.task, "name or digest in the library, a program file, or a recorded .episode")
+      ->required();
   render->add_option("--out", r.out, "file: .png (the start), .gif or .mp4 (the motion; .mp4 needs ffmpeg)")
       ->required();
+  AddEngine(render, r.engine, "engine of the episode");
   render->add_option("--policy", r.policy, "who acts: expert (default) or random");
   render->add_option("--view", r.view, "picture (default), map, front, left or right");
   render->add_option("--columns", r.columns, "width in pixels (default 480)")->check(CLI::Range(160, 1920));
   render->add_option("--fps", r.fps, "frames a second (default: 10 for .gif, 25 for .mp4)")->check(CLI::Range(1, 50));
   render->add_option("--frames", r.frames, ".png: so many moments of the episode side by side")
       ->check(CLI::Range(1, 64));
-  render->add_option("--randomise", r.randomise, "vary light, colours, cameras and noise with this seed");
+  render->add_option("--randomise", r.randomise, "vary light, colours, cameras and noise with this seed")
+      ->transform(SeedWord());
   render->add_option("--jobs", r.jobs, "threads that draw (default: number of cores)")->check(CLI::Range(1, 256));
   render->callback([&] { action = [&o](Console& c) { return RunRender(o.common, o.render, c); }; });
 

@@ -24,6 +24,7 @@ struct ProposeOptions {
   int max_trials = 0;  ///< with count: give up after this many proposals; 0: 20 x count
   int jobs = 0;        ///< 0: number of cores
   bool dry_run = false;
+  std::string engine = "mujoco";
   std::vector<std::string> skip_gates;
   // provider
   std::string llm, model, target, instruct, mutate;
@@ -50,8 +51,9 @@ struct TaskOptions {
 
 struct LibraryOptions {
   std::string family, origin, relation, name, text, reason, folder;
-  bool gifs = false;  ///< gallery: films of the expert too
-  bool all = false;   ///< list: retired ones too
+  bool gifs = false;              ///< gallery: films of the expert too
+  bool all = false;               ///< list: retired ones too
+  std::string engine = "mujoco";  ///< gallery: of the films; revalidate: of the gates
 };
 
 struct DemoOptions {
@@ -74,13 +76,14 @@ struct EvaluateOptions {
 };
 
 struct RenderOptions {
-  std::string task;    ///< name, digest or file of a program, or an episode file
+  std::string task;    ///< name, digest or file; a file that ends in .episode is played again
   std::string out;     ///< ends in .png, .gif or .mp4
-  std::string policy;  ///< empty: the expert, or who acted in the episode file
+  std::string policy;  ///< empty: the expert
   std::string view = "picture";
   int columns = 480;
-  int fps = 0;     ///< 0: what the format is usually shown with
-  int frames = 1;  ///< .png: moments of the episode side by side; 1 is the start
+  std::optional<std::string> engine;  ///< mujoco for a task
+  int fps = 0;                        ///< 0: what the format is usually shown with
+  int frames = 1;                     ///< .png: moments of the episode side by side; 1 is the start
   std::optional<uint64_t> randomise;
   int jobs = 0;
 };

@@ -54,6 +54,9 @@ Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const
   const auto off = GatesToSkip(options.skip_gates);
   if (!off) return off.errors();
   loop.judge.gates.off = *off;
+  const auto engine = physics::EngineOf(options.engine);
+  if (!engine) return engine.errors();
+  loop.judge.gates.engine = *engine;
   return loop;
 }
 
@@ -97,8 +100,7 @@ int RunPropose(const CommonOptions& common, const ProposeOptions& options, Conso
     console.Document(std::move(document));
   }
   // a run that ended before its first proposal has nothing to count
-  if (report.judged > 0 || code == kDone)
-    console.Print(FunnelToText(report, console) + (*setup)->CostToText());
+  if (report.judged > 0 || code == kDone) console.Print(FunnelToText(report, console) + (*setup)->CostToText());
   if (!report.accepted.empty())
     console.Print("archived in " + LibraryPath(common).string() + "; `gensim task show NAME --png x.png` draws one");
   return code;

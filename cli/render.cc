@@ -1,13 +1,14 @@
-// gensim render: an episode as a picture of its start, a strip of moments, or a film.
+// gensim render: an episode, played now or recorded, as a picture of its start, a strip of moments, or a film.
 #include <fmt/core.h>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/episode_source.h"
 #include "cli/exit_code.h"
 #include "cli/film_file.h"
 #include "cli/program_source.h"
+#include "cli/recorded_episode.h"
 #include "cli/verbs.h"
 #include "envs/base/list.h"
 #include "envs/base/text.h"
@@ -22,8 +23,10 @@ constexpr int kGifFps = 10, kMp4Fps = 25;
 
 const std::vector<std::string> kPolicies = {"expert", "random"}, kEndings = {".png", ".gif", ".mp4"};
 
+bool IsEpisode(const std::string& name) { return name.ends_with(".episode"); }
+
 // words that cannot be meant
-Status CheckWords(const RenderOptions& options, const std::string& ending) {
+Status CheckWords(const CommonOptions& common, const RenderOptions& options, const std::string& ending) {
   if (!Contains(kEndings, ending))
     return Error{"wrong-use", "--out", fmt::format("'{}' ends in no format that can be drawn", options.out),
                  LegalHint(ending, kEndings)};
@@ -38,32 +41,56 @@ Status CheckWords(const RenderOptions& options, const std::string& ending) {
                  "a film has as many frames as it needs; --fps changes how many"};
   if (ending == ".png" && options.fps > 0)
     return Error{"wrong-use", "--fps", "a .png does not move", "a .gif or .mp4 does"};
+  const char* beside = common.seed               ? "--seed"
+                       : !options.policy.empty() ? "--policy"
+                       : options.engine          ? "--engine"
+                                                 : nullptr;
+  if (IsEpisode(options.task) && beside != nullptr)
+    return Error{"wrong-use", beside,
+                 fmt::format("'{}' was recorded: its seed, its engine and its actions stand in it", options.task),
+                 "leave the option out, or name a task instead"};
   return Done{};
 }
 
-// What is drawn: a task and a seed, or an episode that was recorded.
+// What is drawn: a task and, where one was recorded, its episode.
 struct Subject {
   tasklib::Program program;
   std::unique_ptr<Env> env;
-  uint64_t seed = 0;
   std::optional<Episode> episode;
+  uint64_t seed = 0;
+  std::string engine;
 };
 
-Result<Subject> SubjectOf(const CommonOptions& common, const RenderOptions& options, Console& console) {
-  if (options.task.ends_with(".episode")) {
-    if (!options.policy.empty() || common.seed)
-      return Error{"wrong-use", options.policy.empty() ? "--seed" : "--policy",
-                   "an episode file says itself who acted, and at which seed", "leave the option out"};
-    auto scene = OpenEpisode(common, options.task, console);
-    if (!scene) return scene.errors();
-    const uint64_t seed = scene->episode.header.seed;
-    return Subject{std::move(scene->program), std::move(scene->env), seed, std::move(scene->episode)};
+Result<Subject> FindSubject(const CommonOptions& common, const RenderOptions& options, Console& console) {
+  if (IsEpisode(options.task)) {
+    auto recorded = OpenEpisode(common, options.task, console);
+    if (!recorded) return recorded.errors();
+    const EpisodeHeader header = recorded->episode.header;
+    return Subject{std::move(recorded->program), std::move(recorded->env), std::move(recorded->episode), header.seed,
+                   header.engine};
   }
+  const auto engine = physics::EngineOf(options.engine.value_or("mujoco"));
+  if (!engine) return engine.errors();
   auto program = FindProgram(common, options.task, console);
   if (!program) return program.errors();
-  auto env = tasklib::MakeEnv(*program);
+  auto env = tasklib::MakeEnv(*program, *engine);
   if (!env) return env.errors();
-  return Subject{std::move(*program), std::move(*env), common.seed.value_or(0), std::nullopt};
+  return Subject{std::move(*program), std::move(*env), std::nullopt, common.seed.value_or(0),
+                 std::string(physics::NameOf(*engine))};
+}
+
+// the episode, or its start alone
+Result<tabletop::Motion> MotionOf(const Subject& subject, const RenderOptions& options, bool moves) {
+  auto* env = dynamic_cast<tabletop::TabletopEnv*>(subject.env.get());
+  if (!env) return Error{"family-not-drawn", "", "only tabletop tasks can be drawn", "another task"};
+  if (subject.episode) {
+    auto motion = tabletop::RecordReplay(*env, *subject.episode, kPeriod_s);
+    if (motion && !moves) motion->moments.resize(1);
+    return motion ? std::move(motion) : WithFile(motion.errors(), options.task);
+  }
+  const auto actor = options.policy == "random" ? tabletop::Actor::kRandom : tabletop::Actor::kExpert;
+  return moves ? tabletop::RecordMotion(*env, subject.seed, actor, kPeriod_s)
+               : tabletop::RecordStart(*env, subject.seed);
 }
 
 }  // namespace
@@ -71,28 +98,20 @@ Result<Subject> SubjectOf(const CommonOptions& common, const RenderOptions& opti
 int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console) {
   const std::filesystem::path path = options.out;
   const std::string ending = path.extension().string();
-  if (const Status legal = CheckWords(options, ending); !legal) return console.Fail(legal.errors());
-  const auto subject = SubjectOf(common, options, console);
+  if (const Status legal = CheckWords(common, options, ending); !legal) return console.Fail(legal.errors());
+  const auto subject = FindSubject(common, options, console);
   if (!subject) return console.Fail(subject.errors());
-  auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(subject->env.get());
-  if (!tabletop) return console.Fail({"family-not-drawn", "", "only tabletop tasks can be drawn", "another task"});
-
-  // the episode, or its start alone
-  const uint64_t seed = subject->seed;
   const bool moves = ending != ".png" || options.frames > 1;
-  const auto actor = options.policy == "random" ? tabletop::Actor::kRandom : tabletop::Actor::kExpert;
-  const std::string who = subject->episode ? "episode" : options.policy == "random" ? "random" : "expert";
-  const auto motion = !moves             ? tabletop::RecordStart(*tabletop, seed)
-                      : subject->episode ? tabletop::RecordMotion(*tabletop, *subject->episode, kPeriod_s)
-                                         : tabletop::RecordMotion(*tabletop, seed, actor, kPeriod_s);
+  const auto motion = MotionOf(*subject, options, moves);
   if (!motion) return console.Fail(motion.errors());
+  const std::string policy = subject->episode ? "recorded" : options.policy.empty() ? "expert" : options.policy;
 
   tabletop::FilmOptions film;
   film.view = options.view;
   film.columns = options.columns;
   film.fps = options.fps > 0 ? options.fps : ending == ".mp4" ? kMp4Fps : kGifFps;
   film.randomise = options.randomise;
-  film.episode = seed;
+  film.episode = subject->seed;
   const auto written = ending == ".png" ? WriteStill(*motion, film, options.frames, path)
                                         : WriteFilm(*motion, film, path, JobsFor(options.jobs), console);
   if (!written) return console.Fail(written.errors());
@@ -101,7 +120,8 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
                    {"file", options.out},
                    {"name", subject->program.name()},
                    {"digest", subject->program.digest()},
-                   {"seed", seed},
+                   {"seed", subject->seed},
+                   {"engine", subject->engine},
                    {"view", options.view},
                    {"frames", written->frames},
                    {"columns", written->columns},
@@ -109,13 +129,13 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
                    {"randomise", options.randomise ? Json(*options.randomise) : Json(nullptr)}};
   std::string text = fmt::format("{}: {} x {} pixels", options.out, written->columns, written->rows);
   if (moves) {
-    document["policy"] = who;
+    document["policy"] = policy;
     document["moves"] = motion->moves;
     document["success"] = motion->success;
     document["progress"] = motion->progress;
     document["cause"] = motion->cause;
     text += fmt::format(", {} frames\n{}: {} moves, progress {:.2f}, ended by {}", written->frames,
-                        subject->episode ? "recorded episode" : who + " policy", motion->moves, motion->progress,
+                        subject->episode ? "recorded episode" : policy + " policy", motion->moves, motion->progress,
                         motion->cause);
   }
   if (ending != ".png") {

@@ -3,18 +3,25 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/episode_source.h"
 #include "cli/exit_code.h"
+#include "cli/recorded_episode.h"
 #include "cli/verbs.h"
 #include "envs/core/rollout.h"
+#include "envs/physics/engine.h"
 
 namespace gensim::cli {
 namespace {
 
 Result<ReplayReport> ReplayFile(const CommonOptions& common, const std::string& file, Console& console) {
-  const auto scene = OpenEpisode(common, file, console);
-  if (!scene) return scene.errors();
-  return Replay(*scene->env, scene->episode);
+  const auto recorded = OpenEpisode(common, file, console);
+  if (!recorded) return recorded.errors();
+  auto report = Replay(*recorded->env, recorded->episode);
+  const EpisodeHeader& header = recorded->episode.header;
+  if (const auto engine = physics::EngineOf(header.engine); report && engine)
+    if (const auto version = physics::VersionOf(*engine); version != header.engine_version)
+      report->notes.push_back(
+          fmt::format("recorded with {} {}, this is {}", header.engine, header.engine_version, version));
+  return report ? std::move(report) : WithFile(report.errors(), file);
 }
 
 }  // namespace
@@ -27,10 +34,7 @@ int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console
     const auto report = ReplayFile(common, file, console);
     if (!report) {
       // go on with the other files; the first unreadable one decides the exit code
-      Errors errors = report.errors();
-      for (Error& error : errors)
-        if (error.where.find(file) == std::string::npos)
-          error.where = file + (error.where.empty() ? "" : ":") + error.where;
+      const Errors& errors = report.errors();
       episodes.push_back({{"file", file}, {"ok", false}, {"errors", ErrorsToJson(errors)}});
       unreadable.insert(unreadable.end(), errors.begin(), errors.end());
       continue;

@@ -12,16 +12,19 @@
 namespace gensim::cli {
 namespace {
 
-// tasks are made and scored with this one
-constexpr physics::Engine kEngine = physics::Engine::kMujoco;
-
-// the newest validation was made with this vocabulary and engine
-bool IsCurrent(const tasklib::StoredTask& task) {
+// the newest validation that is not the other engine's was made with this vocabulary and engine
+bool IsCurrent(const tasklib::StoredTask& task, physics::Engine engine) {
+  const auto named = [](const std::string& text, physics::Engine of) {
+    return text.starts_with(fmt::format("{} ", physics::NameOf(of)));
+  };
   for (auto record = task.records.rbegin(); record != task.records.rend(); ++record) {
     if (record->kind != generator::kValidationRecord) continue;
     const auto body = ParseJson(record->body, {.max_bytes = size_t{1} << 20, .max_depth = 32, .max_items = 100000});
-    return body && body->value("vocabulary", "") == tasklib::VocabularyDigest() &&
-           body->value("engine", "") == fmt::format("{} {}", physics::NameOf(kEngine), physics::VersionOf(kEngine));
+    if (!body) return false;
+    const std::string by = body->value("engine", "");
+    if (named(by, physics::OtherThan(engine))) continue;
+    return body->value("vocabulary", "") == tasklib::VocabularyDigest() &&
+           by == fmt::format("{} {}", physics::NameOf(engine), physics::VersionOf(engine));
   }
   return false;
 }
@@ -29,6 +32,8 @@ bool IsCurrent(const tasklib::StoredTask& task) {
 }  // namespace
 
 int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& options, Console& console) {
+  const auto engine = physics::EngineOf(options.engine);
+  if (!engine) return console.Fail(engine.errors());
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
   const auto ladder = generator::LadderFor("tabletop");
@@ -45,9 +50,10 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
   for (const tasklib::TaskEntry& entry : *entries) {
     const auto task = (*library)->Show(entry.digest);
     if (!task) return fail(task.errors());
-    if (!options.all && IsCurrent(*task)) continue;
+    if (!options.all && IsCurrent(*task, *engine)) continue;
     generator::GateOptions gates;
     gates.member = true;
+    gates.engine = *engine;
     gates.on_gate = [&](int64_t, const std::string& gate) {
       console.Live(fmt::format("{} revalidated, {} · {}", done, entry.name, gate));
     };

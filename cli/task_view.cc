@@ -1,8 +1,10 @@
 #include "cli/task_view.h"
 
 #include <fmt/core.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "envs/base/text.h"
 #include "envs/render/picture.h"
 #include "envs/render/png.h"
 #include "envs/tabletop/draw.h"
@@ -95,8 +97,17 @@ std::string TaskToText(const tasklib::Program& program, const tasklib::Lowered& 
   return text;
 }
 
+std::vector<tabletop::Ghost> GhostsOf(const tasklib::Lowered& lowered) {
+  std::vector<tabletop::Ghost> ghosts;
+  for (const tabletop::Move& move : lowered.plan)
+    if (move.goal >= 0 && lowered.task.goals[static_cast<size_t>(move.goal)].relation == "at-pose")
+      ghosts.push_back({move.object, move.X_WO});
+  return ghosts;
+}
+
 Status WriteTaskPicture(const tasklib::Lowered& lowered, const std::filesystem::path& path) {
-  return render::WritePng(path, tabletop::TaskPicture(lowered.task, StartPoses(lowered.task), lowered.task.summary));
+  const render::Image start = tabletop::TaskPicture(lowered.task, StartPoses(lowered.task), GhostsOf(lowered));
+  return render::WritePng(path, render::WithCaption(start, lowered.task.summary));
 }
 
 Stills StillsOf(const tasklib::Lowered& lowered, int columns, bool close) {
@@ -106,9 +117,26 @@ Stills StillsOf(const tasklib::Lowered& lowered, int columns, bool close) {
   view.columns = columns;
   view.rows = columns * 9 / 16;
   if (close) view = tabletop::CloseView(lowered.task, sets, view.columns, view.rows);
-  tabletop::TaskDrawing drawing(lowered.task);
-  render::Image start = render::RenderPicture(drawing.At(sets[0]), view);
-  return {std::move(start), render::RenderPicture(drawing.At(sets[1]), view)};
+  return {tabletop::TaskPicture(lowered.task, sets[0], GhostsOf(lowered), view),
+          tabletop::TaskPicture(lowered.task, sets[1], {}, view)};
+}
+
+std::string ObjectsInWords(const tabletop::Task& task) {
+  // in the order of the program
+  std::vector<std::pair<const tabletop::Object*, int>> kinds;
+  for (const tabletop::Object& object : task.objects) {
+    const auto same = std::ranges::find_if(kinds, [&](const auto& kind) {
+      return kind.first->color == object.color && kind.first->params.asset == object.params.asset;
+    });
+    same == kinds.end() ? void(kinds.emplace_back(&object, 1)) : void(++same->second);
+  }
+  std::vector<std::string> words;
+  for (const auto& [object, count] : kinds) {
+    const tabletop::AssetType& type = *tabletop::FindAsset(object->params.asset);
+    words.push_back(count == 1 ? fmt::format("{} {}", object->color, type.noun)
+                               : fmt::format("{} {} {}", count, object->color, type.plural));
+  }
+  return Join(words, ", ");
 }
 
 render::Image StartAndEnd(const tasklib::Lowered& lowered) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "cli/seed_option.h"
 #include "envs/base/list.h"
 #include "envs/base/text.h"
 
@@ -88,7 +89,8 @@ std::optional<CLI::ValidationError> FindEmptyWord(const std::vector<std::string>
     const bool no_value = word.starts_with("--") && word.ends_with("=");
     if (!word.empty() && !no_value) continue;
     const std::string name = no_value ? word.substr(0, word.size() - 1) : i > 0 ? words[i - 1] : "argument 1";
-    return CLI::ValidationError(name, "an empty word follows; give a value or leave the option out");
+    return CLI::ValidationError(name, "an empty word follows; give a value or leave the option out" +
+                                          (IsSeedOption(name) ? "; " + LegalSeeds() : ""));
   }
   return std::nullopt;
 }

@@ -11,7 +11,10 @@ Status MakeEpisodeFolder(const std::filesystem::path& folder, const Program& pro
   const std::filesystem::path task = folder / "task.json";
   if (const auto there = ReadFile(task, size_t{64} << 10)) {
     const auto owner = Program::FromText(*there);
-    if (owner && owner->digest() == program.digest()) return Done{};
+    if (owner && owner->digest() == program.digest()) {
+      RemoveAbandoned(folder);
+      return Done{};
+    }
     return Error{"demo-folder-taken", folder.string(),
                  fmt::format("it holds demonstrations of another program called {} ({})", program.name(),
                              owner ? owner->digest().substr(0, 12) : "not readable"),

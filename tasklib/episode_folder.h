@@ -8,8 +8,8 @@
 
 namespace gensim::tasklib {
 
-/// Makes `folder` with the program in it, or finds it made. Codes demo-folder-taken where another program has its
-/// episodes there, and those of the file functions.
+/// Makes `folder` with the program in it, or finds it made and deletes what killed runs were writing there. Codes
+/// demo-folder-taken where another program has its episodes there, and those of the file functions.
 Status MakeEpisodeFolder(const std::filesystem::path& folder, const Program& program);
 
 }  // namespace gensim::tasklib

@@ -71,12 +71,14 @@ std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program) {
   return std::make_shared<ProgramSource>(program);
 }
 
-Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine) {
+Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine,
+                                     std::optional<uint64_t> randomise) {
   const std::string family = program.json().at("family").get<std::string>();
   if (family != "tabletop")
     return Error{"family-unknown", "/family", "no env for family " + family, LegalHint(family, Families())};
   const tabletop::PhysicsVariation physics{.engine = engine};
-  return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program), physics));
+  const tabletop::MapRandomisation maps{.seed = randomise, .limits = {}};
+  return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program), physics, maps));
 }
 
 EpisodeHeader HeaderFor(const Program& program, uint64_t seed, physics::Engine engine) {

@@ -1,7 +1,9 @@
 // From a program of any family to its env and the header of its episodes.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "envs/core/env.h"
 #include "envs/core/episode.h"
@@ -14,8 +16,11 @@ namespace gensim::tasklib {
 /// A tabletop program as the source of an env: lowers it anew for every seed. Immutable, safe from any thread.
 std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program);
 
-/// An env that lowers the program anew at every Reset(seed). The program's family decides its kind.
-Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine = physics::Engine::kMujoco);
+/// An env that lowers the program anew at every Reset(seed). The program's family decides its kind. With a seed in
+/// `randomise` its images are randomised (tabletop/task_maps.h); the episodes themselves, their files and replays are
+/// not.
+Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine = physics::Engine::kMujoco,
+                                     std::optional<uint64_t> randomise = {});
 
 /// The header of an episode of this program on this build, engine and CPU class.
 EpisodeHeader HeaderFor(const Program& program, uint64_t seed, physics::Engine engine = physics::Engine::kMujoco);

@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <thread>
@@ -18,9 +20,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kWriterWait_ms = 300;
+constexpr int kMostLinks = 40;
+
+fs::path FolderOf(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
 Error Unwritable(const fs::path& path, const std::string& what) {
-  return {"file-unwritable", path.string(), what + ": " + std::strerror(errno), "check permissions and free space"};
+  const int problem = errno;
+  std::error_code code;
+  const bool missing = problem == ENOENT && !fs::exists(FolderOf(path), code);
+  return {"file-unwritable", path.string(), what + ": " + std::strerror(problem),
+          missing ? "make the folder " + FolderOf(path).string() + " first" : "check permissions and free space"};
 }
 
 class Descriptor {
@@ -49,8 +58,7 @@ bool WriteAll(int fd, std::string_view bytes) {
 
 // makes the names in the folder of `path` durable
 bool SyncFolderOf(const fs::path& path) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor fd(::open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return fd.get() >= 0 && ::fsync(fd.get()) == 0;
 }
 
@@ -116,10 +124,17 @@ Status WriteOutput(const fs::path& path, std::string_view bytes) {
   const fs::file_status there = fs::status(path, code);
   if (fs::is_directory(there)) return Error{"file-unwritable", path.string(), "it is a folder", "name a file"};
   if (!fs::exists(there) || fs::is_regular_file(there)) {
-    // a link stays, what it leads to is replaced
-    if (!fs::is_symlink(fs::symlink_status(path, code))) return WriteFileAtomic(path, bytes);
-    const fs::path target = fs::weakly_canonical(path, code);
-    return code ? Status(Error{"file-unwritable", path.string(), code.message(), ""}) : WriteFileAtomic(target, bytes);
+    // a link stays, what it leads to is made or replaced
+    fs::path target = path;
+    for (int links = 0; fs::is_symlink(fs::symlink_status(target, code)); ++links) {
+      const fs::path next = fs::read_symlink(target, code);
+      if (code || links == kMostLinks)
+        return Error{"file-unwritable", path.string(), "a link that leads nowhere", "name a file"};
+      target = target.parent_path() / next;
+    }
+    // a rename would replace a file that must not be written
+    if (fs::is_regular_file(there) && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) return Unwritable(path, "cannot write");
+    return WriteFileAtomic(target, bytes);
   }
   // the open of a pipe that nobody reads must not wait; the writes may
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
@@ -168,6 +183,19 @@ Status MakeFolder(const fs::path& path) {
 }
 
 bool IsTemporaryName(const fs::path& path) { return path.filename().string().starts_with(".tmp-"); }
+
+void RemoveAbandoned(const fs::path& folder) {
+  std::error_code code;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+    if (!IsTemporaryName(entry.path()) || !fs::is_regular_file(entry.symlink_status(code))) continue;
+    // .tmp-PROCESS-NUMBER
+    const std::string name = entry.path().filename().string().substr(5);
+    int process = 0;
+    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), process);
+    const bool ours = problem == std::errc() && process > 0 && end != name.data() + name.size() && *end == '-';
+    if (ours && ::kill(process, 0) != 0 && errno == ESRCH) fs::remove(entry.path(), code);
+  }
+}
 
 Result<FileLock> FileLock::Take(const fs::path& path, int wait_ms) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

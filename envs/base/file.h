@@ -21,8 +21,9 @@ Result<std::string> ReadFile(const std::filesystem::path& path, size_t max_bytes
 /// Atomic and durable replacement of `path`. Code: file-unwritable.
 Status WriteFileAtomic(const std::filesystem::path& path, std::string_view bytes);
 
-/// For outputs that a user names: as WriteFileAtomic, but links are followed, and devices and pipes are written to, not
-/// replaced. Code: file-unwritable.
+/// For outputs that a user names: as WriteFileAtomic, but links are followed (what they lead to is made where it is
+/// missing), devices and pipes are written to, not replaced, and a file that may not be written stays as it is. Code:
+/// file-unwritable.
 Status WriteOutput(const std::filesystem::path& path, std::string_view bytes);
 
 /// As WriteFileAtomic, but an existing file is left alone (false is returned): for content-addressed objects.
@@ -33,6 +34,10 @@ Status MakeFolder(const std::filesystem::path& path);
 
 /// True for the leftovers of a write that was cut off (".tmp-" names), which may be deleted by a lock holder.
 bool IsTemporaryName(const std::filesystem::path& path);
+
+/// Deletes leftovers in `folder` of processes that are gone, for folders without a lock. A folder that machines share
+/// must not be written by two of them at once.
+void RemoveAbandoned(const std::filesystem::path& folder);
 
 /// An exclusive advisory lock (flock) held as long as the object lives; released by the kernel when the process dies.
 class FileLock {

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "envs/base/fnv.h"
+
 namespace gensim {
 namespace {
 
@@ -13,9 +15,9 @@ constexpr uint32_t kWeyl0 = 0x9E3779B9u, kWeyl1 = 0xBB67AE85u;
 
 // FNV-1a followed by a finaliser (SplitMix64), so that close purposes give unrelated streams.
 uint64_t HashPurpose(std::string_view purpose, uint64_t start) {
-  uint64_t hash = 0xcbf29ce484222325ull ^ start;
-  for (unsigned char byte : purpose) hash = (hash ^ byte) * 0x100000001b3ull;
-  hash += 0x9e3779b97f4a7c15ull;
+  Fnv1a bytes(start);
+  bytes.AddBytes(purpose.data(), purpose.size());
+  uint64_t hash = bytes.value() + 0x9e3779b97f4a7c15ull;
   hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ull;
   hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebull;
   return hash ^ (hash >> 31);

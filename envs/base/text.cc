@@ -6,6 +6,15 @@
 #include <cctype>
 
 namespace gensim {
+namespace {
+
+// marks that change the direction or the lines of the text around them, and so what a reader takes it for
+bool Rearranges(utf8proc_int32_t point) {
+  return point == 0x061c || point == 0x200e || point == 0x200f || (point >= 0x2028 && point <= 0x202e) ||
+         (point >= 0x2066 && point <= 0x2069);
+}
+
+}  // namespace
 
 int EditDistance(std::string_view a, std::string_view b) {
   // three rolling rows of the optimal string alignment table
@@ -81,7 +90,7 @@ std::string EscapeUnprintable(std::string_view text) {
     utf8proc_int32_t point;
     const auto used = utf8proc_iterate(bytes + i, static_cast<utf8proc_ssize_t>(text.size() - i), &point);
     const size_t size = used > 0 ? static_cast<size_t>(used) : 1;
-    if (used > 0 && point >= 0x20 && (point < 0x7f || point > 0x9f)) {
+    if (used > 0 && point >= 0x20 && (point < 0x7f || point > 0x9f) && !Rearranges(point)) {
       escaped += text.substr(i, size);
     } else {
       for (size_t k = i; k < i + size; ++k) {

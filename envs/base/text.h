@@ -25,8 +25,8 @@ std::string JoinWords(std::span<const std::string> items);
 /// True for well-formed UTF-8 without control characters besides newline and tab.
 bool IsCleanUtf8(std::string_view text);
 
-/// The text with every byte that is no printable UTF-8 (controls, newline, tab, torn characters) written as \xNN: for
-/// names of files and other foreign text in messages.
+/// The text with every byte that is no printable UTF-8 (controls, newline, tab, torn characters, marks that turn the
+/// direction of what follows) written as \xNN: for names of files and other foreign text in messages.
 std::string EscapeUnprintable(std::string_view text);
 
 /// True for lower-case letters and digits in groups joined by single hyphens, 1 to 80 bytes.

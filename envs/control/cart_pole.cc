@@ -1,12 +1,13 @@
 #include "envs/control/cart_pole.h"
 
 #include <cmath>
+#include <cstring>
 #include <numbers>
 #include <stdexcept>
 
-#include "envs/base/raw_bytes.h"
 #include "envs/base/rng.h"
 #include "envs/base/sha256.h"
+#include "envs/core/sealed_snapshot.h"
 
 namespace gensim::control {
 namespace {
@@ -104,20 +105,17 @@ void CartPole::ObserveIndex(size_t index, std::span<std::byte> out) {
 
 double CartPole::progress() const { return static_cast<double>(state_.steps) / static_cast<double>(spec_.step_limit); }
 
-std::string CartPole::Snapshot() const {
-  std::string bytes;
-  AppendRaw(bytes, state_);
-  return bytes;
-}
+std::string CartPole::Snapshot() const { return SealSnapshot(Sha256Prefix64(spec_.id), state_bytes()); }
 
 Status CartPole::Restore(std::string_view snapshot) {
-  if (snapshot.size() != sizeof(State))
-    return Error{"snapshot-invalid", spec_.id, "these bytes are not a whole snapshot of a cart-pole", ""};
-  TakeRaw(snapshot, state_);
+  const auto content = OpenSnapshot(Sha256Prefix64(spec_.id), snapshot, spec_.id);
+  if (!content) return content.errors();
+  if (content->size() != sizeof(State)) return InvalidSnapshot(spec_.id);
+  std::memcpy(static_cast<void*>(&state_), content->data(), sizeof(State));
   return Done{};
 }
 
-uint64_t CartPole::state_hash() const { return Sha256Prefix64(Snapshot()); }
+uint64_t CartPole::state_hash() const { return Sha256Prefix64(state_bytes()); }
 
 Result<std::vector<double>> CartPole::ExpertAction() {
   double push = 0;

@@ -46,6 +46,8 @@ class CartPole final : public Env {
     int32_t running = 0, fallen = 0;  // whole words: the bytes are hashed, so there is no padding
   };
 
+  std::string_view state_bytes() const { return {reinterpret_cast<const char*>(&state_), sizeof(state_)}; }
+
   EnvSpec spec_;
   State state_;
 };

@@ -10,11 +10,10 @@
 #include "envs/base/raw_bytes.h"
 #include "envs/base/rng.h"
 #include "envs/base/sha256.h"
+#include "envs/core/sealed_snapshot.h"
 
 namespace gensim::control {
 namespace {
-
-constexpr uint32_t kMagic = 0x314d4347;  // "GCM1"
 
 EnvSpec SpecOf(const mjModel& m, const MjcfOptions& options) {
   EnvSpec spec;
@@ -33,9 +32,9 @@ EnvSpec SpecOf(const mjModel& m, const MjcfOptions& options) {
 
 }  // namespace
 
+// what stands before the simulation's state
 struct MjcfEnv::Head {
-  uint32_t magic = kMagic, running = 0;
-  int64_t steps = 0;
+  int64_t running = 0, steps = 0;
 };
 
 MjcfEnv::MjcfEnv(std::shared_ptr<const MjcfModel> model, const MjcfOptions& options)
@@ -77,20 +76,30 @@ void MjcfEnv::ObserveIndex(size_t index, std::span<std::byte> out) {
   std::memcpy(out.data(), values.data(), out.size());
 }
 
+// what a snapshot and the env that takes it in must share
+uint64_t MjcfEnv::Identity() const {
+  std::string bytes = spec_->id;
+  AppendRaw(bytes, simulation_.model().fingerprint());
+  AppendRaw(bytes, options_.physics_steps), AppendRaw(bytes, options_.step_limit);
+  return Sha256Prefix64(bytes);
+}
+
 std::string MjcfEnv::Snapshot() const {
   const size_t size = simulation_.state_bytes();
-  std::string bytes;
-  AppendRaw(bytes, Head{kMagic, running_, steps_});
-  bytes.resize(sizeof(Head) + size);
-  simulation_.Save({reinterpret_cast<unsigned char*>(bytes.data()) + sizeof(Head), size});
-  return bytes;
+  std::string content;
+  AppendRaw(content, Head{running_, steps_});
+  content.resize(sizeof(Head) + size);
+  simulation_.Save({reinterpret_cast<unsigned char*>(content.data()) + sizeof(Head), size});
+  return SealSnapshot(Identity(), content);
 }
 
 Status MjcfEnv::Restore(std::string_view snapshot) {
+  const auto content = OpenSnapshot(Identity(), snapshot, spec_->id);
+  if (!content) return content.errors();
+  std::string_view state = *content;
   Head head;
-  if (!TakeRaw(snapshot, head) || head.magic != kMagic || snapshot.size() != simulation_.state_bytes())
-    return Error{"snapshot-invalid", spec_->id, "these bytes are not a snapshot of an env of this model", ""};
-  const std::vector<unsigned char> aligned(snapshot.begin(), snapshot.end());
+  if (!TakeRaw(state, head) || state.size() != simulation_.state_bytes()) return InvalidSnapshot(spec_->id);
+  const std::vector<unsigned char> aligned(state.begin(), state.end());
   simulation_.Load(aligned);
   steps_ = head.steps;
   running_ = head.running != 0;
@@ -99,9 +108,8 @@ Status MjcfEnv::Restore(std::string_view snapshot) {
 
 uint64_t MjcfEnv::state_hash() const {
   std::string bytes;
-  AppendRaw(bytes, steps_);
-  for (const auto values : {simulation_.qpos(), simulation_.qvel()})
-    bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  AppendRaw(bytes, Head{running_, steps_});
+  simulation_.AppendState(bytes);
   return Sha256Prefix64(bytes);
 }
 

@@ -4,7 +4,7 @@
 // and `qvel` (nv x float64), in MuJoCo's order and units. An episode starts from the model's start state, moved by
 // small random joint displacements; it never ends by itself (reward 0) but by a diverged world or the step limit.
 // Ownership: the compiled model is shared, everything else owned. Threads, determinism: as core/env.h; snapshots are
-// bitwise with sleeping bodies too.
+// bitwise with sleeping bodies too, and refused by an env of another id, model, physics_steps or step_limit.
 #pragma once
 
 #include <memory>
@@ -41,6 +41,8 @@ class MjcfEnv final : public Env {
 
  private:
   struct Head;
+
+  uint64_t Identity() const;
 
   Simulation simulation_;
   MjcfOptions options_;

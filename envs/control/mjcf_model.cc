@@ -6,7 +6,9 @@
 #include <new>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "envs/base/sha256.h"
 #include "envs/physics/mujoco/data_state.h"
 #include "envs/physics/mujoco/guard.h"
 
@@ -20,10 +22,18 @@ size_t Home() {
   return home;
 }
 
+uint64_t Fingerprint(const mjModel& model) {
+  std::vector<unsigned char> bytes(static_cast<size_t>(mj_sizeModel(&model)));
+  mj_saveModel(&model, nullptr, bytes.data(), static_cast<mjtSize>(bytes.size()));
+  return Sha256Prefix64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 }  // namespace
 
+MjcfModel::MjcfModel(mjModel* model) : model_(model), fingerprint_(Fingerprint(*model)) {}
+
 MjcfModel::~MjcfModel() {
-  for (std::atomic<mjData*>& slot : idle_) physics::DeleteData(slot.load());
+  for (std::atomic<mjData*>& slot : idle_) mj_deleteData(slot.load());
   mj_deleteModel(model_);
 }
 
@@ -53,7 +63,7 @@ mjData* MjcfModel::Borrow() const {
 
 void MjcfModel::GiveBack(mjData* data, bool clean) const {
   physics::EngineError error;
-  if (!clean && !physics::Guarded([&] { mj_resetData(model_, data); }, error)) return physics::DeleteData(data);
+  if (!clean && !physics::Guarded([&] { mj_resetData(model_, data); }, error)) return mj_deleteData(data);
   const size_t home = Home();
   for (size_t k = 0; k < idle_.size(); ++k) {
     mjData* none = nullptr;
@@ -61,7 +71,7 @@ void MjcfModel::GiveBack(mjData* data, bool clean) const {
                                                                  std::memory_order_relaxed))
       return;
   }
-  physics::DeleteData(data);
+  mj_deleteData(data);
 }
 
 Result<std::shared_ptr<const MjcfModel>> CompileMjcf(std::string_view xml) {

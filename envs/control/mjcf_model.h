@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -20,7 +21,7 @@ namespace gensim::control {
 class MjcfModel {
  public:
   /// Takes the model over.
-  explicit MjcfModel(mjModel_* model) : model_(model) {}
+  explicit MjcfModel(mjModel_* model);
   MjcfModel(const MjcfModel&) = delete;
   MjcfModel& operator=(const MjcfModel&) = delete;
   ~MjcfModel();
@@ -28,10 +29,14 @@ class MjcfModel {
   /// Bodies may fall asleep: then a simulation is more than its integration state.
   bool sleeps() const;
 
+  /// Hash of everything in the model, names included: equal for models that were compiled alike.
+  uint64_t fingerprint() const { return fingerprint_; }
+
   /// A fresh mjData; throws std::bad_alloc.
   mjData_* MakeData() const;
 
-  /// Makes sure that as many threads as there are cores, or as often as this was called, find an mjData to borrow.
+  /// Makes sure that as many threads as there are cores, as this was called times, or as kMostIdle, whichever is least,
+  /// find an mjData to borrow.
   void Reserve() const;
   /// An mjData in any state but with clean warnings; makes one only when more threads borrow than were reserved for.
   mjData_* Borrow() const;
@@ -39,9 +44,12 @@ class MjcfModel {
   void GiveBack(mjData_* data, bool clean) const;
 
  private:
+  static constexpr size_t kMostIdle = 64;
+
   mjModel_* model_;
+  uint64_t fingerprint_ = 0;
   mutable std::atomic<int> reserved_{0};
-  mutable std::array<std::atomic<mjData_*>, 64> idle_{};
+  mutable std::array<std::atomic<mjData_*>, kMostIdle> idle_{};
 };
 
 /// Compiles MJCF text. Codes: engine-refused (with what the engine said), no-actuator.

@@ -24,7 +24,7 @@ Simulation::Simulation(std::shared_ptr<const MjcfModel> model) : model_(std::mov
   }
 }
 
-Simulation::~Simulation() { physics::DeleteData(own_); }
+Simulation::~Simulation() { mj_deleteData(own_); }
 
 Status Simulation::Reset(std::span<const double> displaced) {
   const mjModel* m = model_->get();
@@ -67,6 +67,18 @@ std::span<const double> Simulation::qpos() const {
 std::span<const double> Simulation::qvel() const {
   const auto nq = static_cast<size_t>(model_->get()->nq), nv = static_cast<size_t>(model_->get()->nv);
   return {own_ != nullptr ? own_->qvel : state_.data() + kQpos + nq, nv};
+}
+
+void Simulation::AppendState(std::string& bytes) const {
+  const auto append = [&bytes](const auto* values, size_t count) {
+    bytes.append(reinterpret_cast<const char*>(values), count * sizeof(*values));
+  };
+  if (own_ == nullptr) return append(state_.data(), state_.size());
+  const mjModel& m = *model_->get();
+  std::vector<double> state(static_cast<size_t>(mj_stateSize(&m, mjSTATE_INTEGRATION)));
+  mj_getState(&m, own_, state.data(), mjSTATE_INTEGRATION);
+  append(state.data(), state.size());
+  append(own_->tree_asleep, static_cast<size_t>(m.ntree));
 }
 
 size_t Simulation::state_bytes() const {

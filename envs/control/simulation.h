@@ -3,11 +3,12 @@
 // Where bodies may sleep it owns an mjData. Elsewhere it is the integration state alone and steps in an mjData that the
 // model lends, which gives the same bits and stays in the cache however many simulations take turns. Ownership: shares
 // the model. One thread at a time. Step takes no lock; it allocates only when more threads step one model than there
-// are cores.
+// are cores, or than 64.
 #pragma once
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "envs/control/mjcf_model.h"
@@ -32,6 +33,10 @@ class Simulation {
 
   std::span<const double> qpos() const;
   std::span<const double> qvel() const;
+
+  /// Appends every number that decides how it goes on: the integration state (time, positions, velocities, activations,
+  /// warm start, controls) and, where bodies may sleep, which do. Without the engine's caches: for hashes.
+  void AppendState(std::string& bytes) const;
 
   size_t state_bytes() const;
   void Save(std::span<unsigned char> out) const;

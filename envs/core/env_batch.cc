@@ -13,6 +13,14 @@ namespace {
 
 constexpr std::string_view kStrange = "something was thrown that is no std::exception";
 
+// Seeds that follow one must not leave its range: training would meet seeds of the evaluation.
+void RequireOneUse(uint64_t first, uint64_t count) {
+  for (const SeedUse use : {SeedUse::kDemo, SeedUse::kEvaluation, SeedUse::kGate}) {
+    if (!CheckSeed(first, use)) continue;
+    if (const Status all = CheckSeeds(first, count, use); !all) throw std::invalid_argument(ToString(all.error()));
+  }
+}
+
 }  // namespace
 
 struct EnvBatch::Job {
@@ -53,6 +61,7 @@ size_t EnvBatch::ResetMasked(std::span<const uint8_t> mask, std::span<const uint
   if (seeds.size() > 1 && seeds.size() != count_)
     throw std::invalid_argument(
         fmt::format("{} seeds for a batch of {}; legal: none, 1 or {}", seeds.size(), count_, count_));
+  if (seeds.size() == 1) RequireOneUse(seeds[0], count_);
   Job job{Job::Kind::kReset, this, mask, seeds};
   return RunAll(job);
 }
@@ -99,13 +108,20 @@ void EnvBatch::AskExpert(size_t i) {
   Slot& slot = slots_[i];
   if (slot.phase != Phase::kRunning) return;
   stuck_[i] = 1;
+  const auto row = slot.block->action_row(slot.row);
+  // an expert that fails is one that sees no way on; the env itself has not moved
+  const auto keep = [&slot](std::string_view why) { slot.failure.assign(why.substr(0, kReasonBytes)); };
   try {
     const auto action = slot.env->ExpertAction();
-    if (!action) return;
-    std::ranges::copy(*action, slot.block->action_row(slot.row).begin());
+    if (!action) return keep(ToString(action.error()));
+    if (action->size() != row.size())
+      return keep(fmt::format("the expert gave {} numbers, an action has {}", action->size(), row.size()));
+    std::ranges::copy(*action, row.begin());
     stuck_[i] = 0;
-  } catch (const std::exception&) {
-    // an expert that fails is one that sees no way on; the env itself has not moved
+  } catch (const std::exception& error) {
+    keep(error.what());
+  } catch (...) {
+    keep(kStrange);
   }
 }
 

@@ -16,7 +16,7 @@
 // start tries the seed after it at the next step. A world that diverges ends its episode with a cause, which is no
 // failure. Ownership: the batch owns the envs. Thread-safety: one thread calls at a time; the batch uses its own
 // helpers inside a call. Determinism: same bits for any number of threads and any order of the envs. Step takes no lock
-// and allocates nothing besides what an env does when it starts an episode.
+// and allocates nothing itself; envs may (those of control/ do not either, a tabletop step makes its scene's state).
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,6 @@ class EnvBatch {
   ~EnvBatch();
 
   size_t size() const { return count_; }
-  const BatchOptions& options() const { return options_; }
   /// Blocks in the order of their first env.
   std::vector<BatchBlock>& blocks() { return blocks_; }
   /// Where env i writes: its block, and its row there.
@@ -57,7 +56,8 @@ class EnvBatch {
   size_t row_of(size_t i) const;
 
   /// Starts an episode in every env. `seeds`: one an env, or a single one, whose followers serve the other envs
-  /// (seed + i), or none, to go on with each env's own. Returns how many failed.
+  /// (seed + i), or none, to go on with each env's own. Returns how many failed. Throws std::invalid_argument where
+  /// followers would leave the range of the single seed (core/seed.h).
   size_t Reset(std::span<const uint64_t> seeds = {});
   /// The same for the envs with a non-zero mask, which has size() elements; the others stay as they are.
   size_t ResetMasked(std::span<const uint8_t> mask, std::span<const uint64_t> seeds = {});
@@ -69,7 +69,7 @@ class EnvBatch {
   size_t StepMasked(std::span<const uint8_t> mask);
 
   /// Writes the expert's action of every running env (with `mask`: of those with a non-zero one) into its row of the
-  /// actions; returns how many experts see no way on (stuck()), whose rows stay as they were.
+  /// actions; returns how many experts see no way on (stuck()), whose rows stay as they were; failure(i) says why.
   size_t ActExperts(std::span<const uint8_t> mask = {});
   std::span<const uint8_t> stuck() const { return stuck_; }
 
@@ -84,7 +84,7 @@ class EnvBatch {
   double final_progress(size_t i) const;
   bool final_success(size_t i) const;
 
-  /// Why env i failed last; empty when it never did.
+  /// Why env i, or its expert, failed last; empty when neither ever did.
   std::string_view failure(size_t i) const;
 
   /// --- of the running episode of env i

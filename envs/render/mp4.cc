@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -9,9 +11,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "envs/base/file.h"
@@ -22,7 +26,10 @@ namespace {
 
 constexpr size_t kWordsShown = 400;
 constexpr size_t kLargestVideo = size_t{1} << 30;
-constexpr int kVideoFd = 3;  // in the child
+constexpr int kVideoFd = 3;   // in the child
+constexpr int kLook_ms = 20;  // how often a stop is looked for while ffmpeg keeps us waiting
+
+const Error kInterrupted = {"interrupted", "", "stopped while ffmpeg was at work; nothing was written", ""};
 
 std::vector<std::string> Arguments(int columns, int rows, int fps) {
   return {"ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y",
@@ -46,17 +53,22 @@ int Spawn(const std::vector<std::string>& arguments, int input, int words, int v
   posix_spawn_file_actions_adddup2(&actions, words, STDERR_FILENO);
   posix_spawn_file_actions_adddup2(&actions, video, kVideoFd);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  const int problem = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  // in a group of its own: Ctrl-C is for this program, which then ends the input
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  const int problem = posix_spawnp(&child, argv[0], &actions, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return problem;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Mp4Writer>> Mp4Writer::Start(int columns, int rows, int fps) {
+Result<std::unique_ptr<Mp4Writer>> Mp4Writer::Start(int columns, int rows, int fps, const std::atomic<bool>* stop) {
   if (columns < 1 || rows < 1 || fps < 1)
     throw std::invalid_argument(fmt::format("Mp4Writer: {} x {} pixels, {} frames a second", columns, rows, fps));
-  std::unique_ptr<Mp4Writer> writer(new Mp4Writer(columns, rows));
+  std::unique_ptr<Mp4Writer> writer(new Mp4Writer(columns, rows, stop));
 
   // a socket as the pipe: writing to one whose reader is gone is an error and no signal
   int ends[2] = {-1, -1};
@@ -78,8 +90,7 @@ Result<std::unique_ptr<Mp4Writer>> Mp4Writer::Start(int columns, int rows, int f
 }
 
 Mp4Writer::~Mp4Writer() {
-  if (frames_fd_ >= 0) ::close(frames_fd_);
-  if (child_ >= 0) ::waitpid(child_, nullptr, 0);  // it ends with its input
+  Kill();
   if (words_fd_ >= 0) ::close(words_fd_);
   if (video_fd_ >= 0) ::close(video_fd_);
 }
@@ -99,12 +110,31 @@ Status Mp4Writer::Add(const Image& frame) {
   if (frames_fd_ < 0) throw std::logic_error("Mp4Writer: a frame after Finish");
   const auto* bytes = reinterpret_cast<const char*>(frame.pixels.data());
   for (size_t left = frame.pixels.size() * sizeof(Rgb); left > 0;) {
-    const ssize_t sent = ::send(frames_fd_, bytes, left, MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return Wait() ? Failed("ffmpeg takes no more frames") : Failed("ffmpeg ended early");
+    if (stopped()) return Kill(), kInterrupted;
+    const ssize_t sent = ::send(frames_fd_, bytes, left, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && (errno == EINTR || errno == EAGAIN)) {
+      pollfd ready{frames_fd_, POLLOUT, 0};
+      ::poll(&ready, 1, kLook_ms);
+      continue;
+    }
+    if (sent < 0) {
+      const Status ended = Wait();
+      return ended ? Failed("ffmpeg takes no more frames") : ended;
+    }
     bytes += sent, left -= static_cast<size_t>(sent);
   }
   return Done{};
+}
+
+// ends the child, whatever it does, with all that it started
+void Mp4Writer::Kill() {
+  if (frames_fd_ >= 0) ::close(frames_fd_);
+  frames_fd_ = -1;
+  if (child_ < 0) return;
+  ::kill(-child_, SIGKILL);
+  while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  child_ = -1;
 }
 
 // ends the input and takes the child's exit code
@@ -112,7 +142,11 @@ Status Mp4Writer::Wait() {
   if (frames_fd_ >= 0) ::close(frames_fd_);
   frames_fd_ = -1;
   int status = 0;
-  while (child_ >= 0 && ::waitpid(child_, &status, 0) < 0 && errno == EINTR) {
+  while (child_ >= 0) {
+    const pid_t ended = ::waitpid(child_, &status, WNOHANG);
+    if (ended == child_ || (ended < 0 && errno != EINTR)) break;
+    if (stopped()) return Kill(), kInterrupted;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kLook_ms));
   }
   child_ = -1;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Done{};
@@ -125,6 +159,7 @@ Status Mp4Writer::Finish(const std::filesystem::path& path) {
   const auto video = ReadFile(fmt::format("/proc/self/fd/{}", video_fd_), kLargestVideo);
   if (!video) return video.errors();
   if (video->empty()) return Failed("ffmpeg made nothing");
+  if (stopped()) return kInterrupted;
   return WriteOutput(path, *video);
 }
 

@@ -24,9 +24,11 @@ void RenderMap(std::span<const RenderItem> items, const OrthoView& view, MapImag
   thread_local Rasteriser rasteriser;
   rasteriser.Use(*options.kernel);
   const Vec3 up = {0, 0, 1};
-  const Rgb dark = Scaled(
-      kTableRgb, Brightness(up, options.lighting.shadow, options.lighting) / Brightness(up, 1, options.lighting));
-  rasteriser.Begin(ViewOf(view), 0, kTableRgb, dark, options.shadows);
+  // the table has its own colour under the usual light
+  const auto table = [&](double lit) {
+    return Scaled(kTableRgb, Brightness(up, lit, options.lighting) / Brightness(up));
+  };
+  rasteriser.Begin(ViewOf(view), 0, table(1), table(options.lighting.shadow), options.shadows);
   for (const RenderItem& item : items) rasteriser.Draw(item, options.lighting);
 
   if (options.shadows) ShadeByLight(rasteriser, ShadowMap(items, options.lighting.towards_W, *options.kernel));

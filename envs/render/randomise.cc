@@ -1,10 +1,13 @@
 #include "envs/render/randomise.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
+
+#include "envs/render/noise.h"
 
 namespace gensim::render {
 namespace {
@@ -83,29 +86,36 @@ PictureView Randomiser::Moved(const PictureView& view) const {
 }
 
 Rng Randomiser::NoiseStream(std::string_view kind, std::string_view camera, uint64_t frame) const {
-  return rng_.Stream(fmt::format("{}/{}/{}", kind, camera, frame));
+  fmt::memory_buffer purpose;  // on the stack: maps are drawn in every step
+  fmt::format_to(std::back_inserter(purpose), "{}/{}/{}", kind, camera, frame);
+  return rng_.Stream({purpose.data(), purpose.size()});
 }
 
 void Randomiser::AddNoise(Image& color, std::string_view camera, uint64_t frame) const {
-  Rng rng = NoiseStream("color-noise", camera, frame);
-  for (Rgb& pixel : color.pixels)
-    for (uint8_t& channel : pixel)
-      channel = static_cast<uint8_t>(std::clamp(std::lround(channel + limits_.color_sigma * rng.Normal()), 0L, 255L));
+  std::array<int, kNormalShares> levels;
+  for (size_t k = 0; k < kNormalShares; ++k)
+    levels[k] = static_cast<int>(std::lround(limits_.color_sigma * NormalShares()[k]));
+  DrawShares(NoiseStream("color-noise", camera, frame), 3 * color.pixels.size(), [&](size_t i, size_t share) {
+    uint8_t& channel = color.pixels[i / 3][i % 3];
+    channel = static_cast<uint8_t>(std::clamp(channel + levels[share], 0, 255));
+  });
 }
 
 void Randomiser::AddNoise(CameraImages& images, std::string_view camera, uint64_t frame) const {
   AddNoise(images.color, camera, frame);
-  Rng rng = NoiseStream("depth-noise", camera, frame);
-  for (float& depth : images.depth.pixels) {
-    const double noise_m = limits_.depth_sigma_m * rng.Normal();
-    if (depth > 0) depth = std::max(1e-6F, static_cast<float>(depth + noise_m));
-  }
+  std::vector<float>& depths = images.depth.pixels;
+  const auto sigma_m = static_cast<float>(limits_.depth_sigma_m);
+  DrawShares(NoiseStream("depth-noise", camera, frame), depths.size(), [&](size_t i, size_t share) {
+    if (depths[i] > 0) depths[i] = std::max(1e-6F, depths[i] + sigma_m * NormalShares()[share]);
+  });
 }
 
 void Randomiser::AddNoise(MapImages& images, uint64_t frame) const {
   AddNoise(images.color, "map", frame);
-  Rng rng = NoiseStream("depth-noise", "map", frame);
-  for (float& height : images.height.pixels) height += static_cast<float>(limits_.depth_sigma_m * rng.Normal());
+  std::vector<float>& heights = images.height.pixels;
+  const auto sigma_m = static_cast<float>(limits_.depth_sigma_m);
+  DrawShares(NoiseStream("depth-noise", "map", frame), heights.size(),
+             [&](size_t i, size_t share) { heights[i] += sigma_m * NormalShares()[share]; });
 }
 
 }  // namespace gensim::render

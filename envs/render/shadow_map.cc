@@ -1,6 +1,7 @@
 #include "envs/render/shadow_map.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gensim::render {
 namespace {
@@ -23,7 +24,7 @@ ShadowMap::ShadowMap(std::span<const RenderItem> items, const Vec3& towards_W, c
   view.right_W = across * (1 / Norm(across));
   view.down_W = Cross(towards_W, view.right_W);
   view.eye_W = kMiddle_W;
-  view.rows = view.columns = static_cast<int>(2 * kHalf_m / kPixel_m);
+  view.rows = view.columns = static_cast<int>(std::lround(2 * kHalf_m / kPixel_m));
   view.u0 = view.v0 = -kHalf_m;
   view.du = view.dv = kPixel_m;
   seen_.Begin(view, kNothing, {}, {}, false);

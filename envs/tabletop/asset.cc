@@ -3,20 +3,18 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
-#include <mutex>
 #include <stdexcept>
-#include <tuple>
 
 #include "envs/base/json.h"
 #include "envs/base/text.h"
 #include "envs/tabletop/assets/families.h"
+#include "envs/tabletop/shape_cache.h"
 
 namespace gensim::tabletop {
 namespace {
 
-// Shapes kept at most; beyond it (a sweep over sizes) the cache starts afresh.
-constexpr size_t kMaxCached = 4096;
+// All shapes of some hundred tasks; a bowl takes 13 kB, most other shapes less than one.
+constexpr size_t kMostCachedBytes = size_t{1} << 20;
 
 std::vector<AssetType> MakeRegistry() {
   return {
@@ -122,24 +120,14 @@ Result<AssetParams> CompleteParams(const AssetParams& params, const std::string&
 }
 
 std::shared_ptr<const AssetShape> BuildShape(const AssetParams& params) {
-  using Key = std::tuple<std::string, std::vector<int>, std::vector<std::string>>;
-  static std::mutex mutex;
-  static std::map<Key, std::shared_ptr<const AssetShape>> cache;
+  static ShapeCache cache(kMostCachedBytes);
+  if (auto known = cache.Find(params)) return known;
 
-  Key key{params.asset, params.size_mm, params.outlines};
-  {
-    const std::lock_guard lock(mutex);
-    if (const auto found = cache.find(key); found != cache.end()) return found->second;
-  }
-
-  // built outside the lock; two threads may build the same shape, the first one stays
+  // two threads may build the same shape, the first one stays
   const Result<AssetParams> complete = CompleteParams(params, "");
   if (!complete.ok()) throw std::invalid_argument("BuildShape: " + ToString(complete.errors()));
   if (!(*complete == params)) throw std::invalid_argument("BuildShape: sizes are missing; call CompleteParams first");
-  auto shape = std::make_shared<const AssetShape>(FindAsset(params.asset)->build(params));
-  const std::lock_guard lock(mutex);
-  if (cache.size() >= kMaxCached) cache.clear();
-  return cache.emplace(std::move(key), std::move(shape)).first->second;
+  return cache.Add(params, std::make_shared<const AssetShape>(FindAsset(params.asset)->build(params)));
 }
 
 }  // namespace gensim::tabletop

@@ -98,9 +98,32 @@ render::PictureView CloseView(const Task& task, std::span<const std::vector<Pose
   return view;
 }
 
-render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption) {
+render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, std::span<const Ghost> ghosts,
+                          const render::PictureView& view) {
+  constexpr int kPale = 40;  // per cent of a ghost that are seen
   TaskDrawing drawing(task);
-  return render::WithCaption(render::RenderPicture(drawing.At(X_WO)), caption);
+  const auto now = drawing.At(X_WO);
+  render::Image picture = render::RenderPicture(now, view);
+  if (ghosts.empty()) return picture;
+
+  // the same scene with the ghosts in it, each with an id of its own, shines through
+  std::vector<render::RenderItem> items(now.begin(), now.end());
+  for (const Ghost& ghost : ghosts) {
+    std::vector<Pose> moved(X_WO.begin(), X_WO.end());
+    moved[static_cast<size_t>(ghost.object)] = ghost.X_WO;
+    for (render::RenderItem item : drawing.At(moved)) {
+      if (item.id != ghost.object) continue;
+      item.id += static_cast<int32_t>(task.objects.size());
+      items.push_back(item);
+    }
+  }
+  const render::Image haunted = render::RenderPicture(items, view);
+  for (size_t i = 0; i < picture.pixels.size(); ++i)
+    for (size_t c = 0; c < 3; ++c) {
+      const int here = picture.pixels[i][c], there = haunted.pixels[i][c];
+      picture.pixels[i][c] = static_cast<uint8_t>(here + (there - here) * kPale / 100);
+    }
+  return picture;
 }
 
 }  // namespace gensim::tabletop

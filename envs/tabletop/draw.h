@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "envs/render/picture.h"
+#include "envs/render/randomise.h"
 #include "envs/render/render_shape.h"
 #include "envs/tabletop/palette.h"
 #include "envs/tabletop/task.h"
@@ -28,6 +29,8 @@ class TaskDrawing {
   std::span<const render::RenderItem> At(std::span<const Pose> X_WO);
   /// The same with the suction tool at X_WT; its shapes have the id physics::kToolId.
   std::span<const render::RenderItem> WithTool(std::span<const Pose> X_WO, const Pose& X_WT);
+  /// Gives everything the colours of an episode, from now on; once a drawing.
+  void Tint(const render::Randomiser& randomiser) { items_ = randomiser.Tinted(items_); }
 
  private:
   // one visible geom: where it is in its object
@@ -45,7 +48,14 @@ class TaskDrawing {
 /// The view of pictures, moved close to where the objects are in any of these sets of poses.
 render::PictureView CloseView(const Task& task, std::span<const std::vector<Pose>> sets, int columns, int rows);
 
-/// The picture of a task at these poses with a caption.
-render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, const std::string& caption);
+/// An object where it is not: shown pale, as the place that is meant for it.
+struct Ghost {
+  int object = -1;
+  Pose X_WO;
+};
+
+/// The picture of a task at these poses, with ghosts, without a caption.
+render::Image TaskPicture(const Task& task, std::span<const Pose> X_WO, std::span<const Ghost> ghosts,
+                          const render::PictureView& view = {});
 
 }  // namespace gensim::tabletop

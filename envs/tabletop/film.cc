@@ -17,12 +17,6 @@ constexpr render::Rgb kPaper = {255, 255, 255}, kInk = {30, 30, 34}, kEmpty = {2
 constexpr int kMargin = 4, kBarRows = 5;  // times the scale of the text
 constexpr int kWideColumns = 400;         // from here on text is twice as large
 
-std::vector<render::Rgb> NamedColors() {
-  std::vector<render::Rgb> named;
-  for (const PaletteColor& color : Palette()) named.push_back(color.rgb);
-  return named;
-}
-
 void Fill(Image& image, int row0, int row1, int column0, int column1, const render::Rgb& rgb) {
   for (int row = row0; row < row1; ++row)
     for (int column = column0; column < column1; ++column) image.at(row, column) = rgb;
@@ -36,7 +30,7 @@ Film::Film(const Motion& motion, const FilmOptions& options)
       drawing_(motion.task),
       picture_rows_(render::ViewRows(options.view, options.columns)),
       text_scale_(options.columns < kWideColumns ? 1 : 2) {
-  if (options.randomise) randomiser_.emplace(*options.randomise, options.episode, NamedColors());
+  if (options.randomise) randomiser_.emplace(*options.randomise, options.episode, PaletteRgbs());
 
   // room for the longest sentence that will be shown
   const int letters = (options.columns - 2 * kMargin * text_scale_) / (render::kGlyphAdvance * text_scale_);

@@ -46,8 +46,8 @@ enum class Actor { kExpert, kRandom };
 /// watches it afterwards.
 Result<Motion> RecordMotion(TabletopEnv& env, uint64_t seed, Actor actor, double period_s);
 
-/// The same of a recorded episode of this env: its seed, its actions, its cause. Besides the errors of Reset,
-/// episode-differs where the env does not come to the states that were recorded.
-Result<Motion> RecordMotion(TabletopEnv& env, const Episode& episode, double period_s);
+/// Plays a recorded episode again, as Replay does (core/rollout.h), and keeps moments as RecordMotion. Errors: those of
+/// Replay, and replay-differs when it does not go as it was recorded.
+Result<Motion> RecordReplay(TabletopEnv& env, const Episode& episode, double period_s);
 
 }  // namespace gensim::tabletop

@@ -40,6 +40,12 @@ std::span<const std::string> ColorNames() {
   return kNames;
 }
 
+std::vector<Rgb> PaletteRgbs() {
+  std::vector<Rgb> rgbs;
+  for (const PaletteColor& color : Palette()) rgbs.push_back(color.rgb);
+  return rgbs;
+}
+
 std::vector<std::string> SeenColors() { return NamesWhere(&PaletteColor::seen); }
 std::vector<std::string> UnseenColors() { return NamesWhere(&PaletteColor::unseen); }
 

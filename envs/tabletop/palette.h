@@ -27,7 +27,8 @@ struct PaletteColor {
 
 /// All colours in a fixed order.
 std::span<const PaletteColor> Palette();
-/// Their names in the same order.
+/// Their values and their names, in the same order.
+std::vector<Rgb> PaletteRgbs();
 std::span<const std::string> ColorNames();
 /// Names of one split.
 std::vector<std::string> SeenColors();

@@ -12,7 +12,8 @@
 namespace gensim::tabletop {
 
 /// An action of TabletopEnv with a random movable object and a random place for it; empty when the task has nothing to
-/// move. Objects that lie beyond the edge give actions outside the bounds of the env: InBounds tells.
+/// move. Objects that lie beyond the edge give actions outside the bounds of the env, whose
+/// spec().action.Contains tells.
 std::vector<double> RandomPick(const SceneState& state, Rng& rng);
 
 }  // namespace gensim::tabletop

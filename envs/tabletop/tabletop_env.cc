@@ -7,9 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "envs/base/raw_bytes.h"
 #include "envs/base/rng.h"
-#include "envs/base/sha256.h"
 #include "envs/tabletop/random_pick.h"
 #include "envs/tabletop/room.h"
 #include "envs/tabletop/workspace.h"
@@ -19,8 +17,7 @@ namespace {
 
 constexpr double kQuatPlay = 0.01;  // how far an action's quaternion may be from unit length
 constexpr double kAimRay_m = 0.03;  // how far above the pick pose the body to be held is looked for
-constexpr int kRandomDraws = 100;     // of a random action, until one lies in the bounds
-constexpr std::string_view kMagic = "GTT1";
+constexpr int kRandomDraws = 100;   // of a random action, until one lies in the bounds
 
 // the observations, in the order of the spec
 enum Observation : size_t { kColor, kHeight, kIds, kObjectPoses, kInstruction };
@@ -61,10 +58,11 @@ EnvSpec SpecOf(const TaskSource& source) {
   return spec;
 }
 
-TabletopEnv::TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation)
-    : source_(std::move(source)), variation_(variation), spec_(SpecOf(*source_)) {}
+TabletopEnv::TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation,
+                         const MapRandomisation& randomisation)
+    : source_(std::move(source)), variation_(variation), randomisation_(randomisation), spec_(SpecOf(*source_)) {}
 
-Status TabletopEnv::Build(uint64_t seed) {
+Result<TabletopEnv::Made> TabletopEnv::Make(uint64_t seed) const {
   Result<Task> task = source_->Lower(seed);
   if (!task) return task.errors();
   if (static_cast<int>(task->objects.size()) > std::max(1, source_->max_objects())) {
@@ -73,16 +71,21 @@ Status TabletopEnv::Build(uint64_t seed) {
   }
   auto model = CompileTask(*task, variation_);
   if (!model) return model.errors();
-  world_ = (*model)->MakeWorld();
-  drawing_.reset();
-  task_ = std::move(*task);
-  seed_ = seed;
-  return Done{};
+  return Made{seed, std::move(*task), (*model)->MakeWorld()};
+}
+
+void TabletopEnv::Take(Made made) {
+  world_ = std::move(made.world);
+  maps_.reset();
+  task_ = std::move(made.task);
+  seed_ = made.seed;
 }
 
 Status TabletopEnv::Reset(uint64_t seed) {
   ended_ = true;
-  if (Status status = Build(seed); !status) return status;
+  Result<Made> made = Make(seed);
+  if (!made) return made.errors();
+  Take(std::move(*made));
   memory_ = {};
   outcome_ = {};
   steps_ = 0;
@@ -98,9 +101,8 @@ Status TabletopEnv::Reset(uint64_t seed) {
 
 void TabletopEnv::Draw() {
   if (drawn_) return;
-  const render::OrthoView view{kMinX_m, kMinY_m, kPixel_m, kRows, kColumns};
-  if (!drawing_) drawing_.emplace(task_);
-  render::RenderMap(drawing_->At(state_.X_WO), view, images_);
+  if (!maps_) maps_.emplace(task_, randomisation_, seed_);
+  maps_->Draw(state_.X_WO, static_cast<uint64_t>(steps_), images_);
   drawn_ = true;
 }
 
@@ -187,81 +189,6 @@ std::string TabletopEnv::instruction() const {
   if (task_.goals.empty() || (!task_.ordered && task_.goals.size() > 1)) return task_.summary;
   const int goal = CurrentGoal(state_, memory_);
   return task_.goals[goal < 0 ? task_.goals.size() - 1 : static_cast<size_t>(goal)].sentence;
-}
-
-// what a snapshot and the env that takes it in must share
-uint64_t TabletopEnv::Identity() const {
-  return Sha256Prefix64(spec_.id + source_->digest() + std::string(physics::NameOf(variation_.engine)));
-}
-
-std::string TabletopEnv::Snapshot() const {
-  if (world_ == nullptr) throw std::logic_error("Snapshot of an env without an episode: call Reset first");
-  physics::Snapshot world;
-  world_->save(world);
-  std::string bytes(kMagic);
-  AppendRaw(bytes, Identity());
-  AppendRaw(bytes, seed_), AppendRaw(bytes, steps_), AppendRaw(bytes, counted_), AppendRaw(bytes, ended_);
-  AppendRaw(bytes, outcome_.failure), AppendRaw(bytes, outcome_.body), AppendRaw(bytes, outcome_.physics_steps);
-  AppendRaw(bytes, outcome_.supported), AppendRaw(bytes, outcome_.above_target_m);
-  AppendRaw(bytes, static_cast<uint64_t>(memory_.held_once.size()));
-  for (const bool held : memory_.held_once) AppendRaw(bytes, static_cast<char>(held));
-  AppendRaw(bytes, static_cast<uint64_t>(world.bytes.size()));
-  bytes.append(reinterpret_cast<const char*>(world.bytes.data()), world.bytes.size());
-  AppendRaw(bytes, Sha256Prefix64(bytes));
-  return bytes;
-}
-
-Status TabletopEnv::Restore(std::string_view snapshot) {
-  const Error invalid{"snapshot-invalid", spec_.id, "these bytes are not a whole snapshot of a tabletop env", ""};
-  std::string_view in = snapshot;
-  if (in.size() < kMagic.size() + 8 || in.substr(0, kMagic.size()) != kMagic) return invalid;
-  uint64_t sum = 0;
-  std::string_view tail = in.substr(in.size() - 8);
-  TakeRaw(tail, sum);
-  if (sum != Sha256Prefix64(in.substr(0, in.size() - 8))) return invalid;
-  in.remove_prefix(kMagic.size()), in.remove_suffix(8);
-
-  uint64_t identity = 0, seed = 0, goals = 0, size = 0;
-  int64_t steps = 0;
-  double counted = 0;
-  bool ended = false;
-  PickPlaceOutcome outcome;
-  if (!TakeRaw(in, identity)) return invalid;
-  if (identity != Identity()) {
-    return Error{"snapshot-other-env", spec_.id, "the snapshot is of another task or another engine",
-                 "restore it into an env of the same task and engine"};
-  }
-  if (!TakeRaw(in, seed) || !TakeRaw(in, steps) || !TakeRaw(in, counted) || !TakeRaw(in, ended)) return invalid;
-  if (!TakeRaw(in, outcome.failure) || !TakeRaw(in, outcome.body) || !TakeRaw(in, outcome.physics_steps))
-    return invalid;
-  if (!TakeRaw(in, outcome.supported) || !TakeRaw(in, outcome.above_target_m) || !TakeRaw(in, goals)) return invalid;
-  GoalMemory memory;
-  for (uint64_t g = 0; g < goals; ++g) {
-    char held = 0;
-    if (!TakeRaw(in, held)) return invalid;
-    memory.held_once.push_back(held != 0);
-  }
-  if (!TakeRaw(in, size) || size != in.size()) return invalid;
-
-  // another seed is another scene
-  if (world_ == nullptr || seed != seed_) {
-    if (Status status = Build(seed); !status) return status;
-  }
-  physics::Snapshot world;
-  world.bytes.assign(in.begin(), in.end());
-  world_->restore(world);
-  steps_ = steps, counted_ = counted, ended_ = ended, outcome_ = outcome;
-  memory_ = std::move(memory);
-  Look();
-  return Done{};
-}
-
-uint64_t TabletopEnv::state_hash() const {
-  std::string bytes;
-  AppendRaw(bytes, world_ == nullptr ? uint64_t{0} : world_->state_hash());
-  AppendRaw(bytes, seed_), AppendRaw(bytes, steps_), AppendRaw(bytes, counted_), AppendRaw(bytes, ended_);
-  for (const bool held : memory_.held_once) AppendRaw(bytes, static_cast<char>(held));
-  return Sha256Prefix64(bytes);
 }
 
 Result<std::vector<double>> TabletopEnv::ExpertAction() {

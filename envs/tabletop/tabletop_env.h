@@ -3,11 +3,11 @@
 // Action, 14 numbers: pick pose and place pose of the tool (x y z, qw qx qy qz each; frame T of physics/scene.h, T's z
 // away from the object). The 4-DoF form is the same action with quaternions of a pure yaw, qx = qy = 0.
 // Observations: `color` (160 x 320 x 3, sRGB), `height` (160 x 320, metres) and `ids` (160 x 320, object index or -1):
-// maps of the table from above, row = x, column = y, drawn only when asked for; `object_poses` (n x 7, privileged; rows
-// past the last object are zero); `instruction` (text). Reward is the change of progress, counted from 0, so the return
-// is the final progress. An episode is terminated by success (all goals hold, everything at rest) or a diverged world,
-// truncated by the step limit; the cause names the last failed primitive. Ownership, threads, determinism: as
-// core/env.h; the task source is shared, everything else owned.
+// maps of the table from above, row = x, column = y, drawn only when asked for and exact unless they are randomised
+// (task_maps.h); `object_poses` (n x 7, privileged; rows past the last object are zero); `instruction` (text). Reward
+// is the change of progress, counted from 0, so the return is the final progress. An episode is terminated by success
+// (all goals hold, everything at rest) or a diverged world, truncated by the step limit; the cause names the last
+// failed primitive. Ownership, threads, determinism: as core/env.h; the task source is shared, everything else owned.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,9 @@
 #include "envs/base/result.h"
 #include "envs/core/env.h"
 #include "envs/physics/world.h"
-#include "envs/render/ortho_renderer.h"
-#include "envs/tabletop/draw.h"
 #include "envs/tabletop/expert.h"
 #include "envs/tabletop/pick_place.h"
+#include "envs/tabletop/task_maps.h"
 #include "envs/tabletop/task_scene.h"
 #include "envs/tabletop/task_source.h"
 
@@ -40,7 +39,9 @@ EnvSpec SpecOf(const TaskSource& source);
 
 class TabletopEnv final : public Env {
  public:
-  explicit TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation = {});
+  /// `randomisation` changes what `color` and `height` show, and nothing else: no hash, reward or snapshot.
+  explicit TabletopEnv(std::shared_ptr<const TaskSource> source, const PhysicsVariation& variation = {},
+                       const MapRandomisation& randomisation = {});
 
   const EnvSpec& spec() const override { return spec_; }
   /// Codes: those of the source and the engine; unsettled: the scene does not come to rest.
@@ -70,7 +71,14 @@ class TabletopEnv final : public Env {
   void Watch(StepObserver* observer) { observer_ = observer; }
 
  private:
-  Status Build(uint64_t seed);
+  /// The task of a seed and its world at the start.
+  struct Made {
+    uint64_t seed = 0;
+    Task task;
+    std::unique_ptr<physics::World> world;
+  };
+  Result<Made> Make(uint64_t seed) const;
+  void Take(Made made);
   uint64_t Identity() const;
   void Look();
   void Draw();
@@ -78,6 +86,7 @@ class TabletopEnv final : public Env {
 
   std::shared_ptr<const TaskSource> source_;
   PhysicsVariation variation_;
+  MapRandomisation randomisation_;
   EnvSpec spec_;
   Task task_;
   std::unique_ptr<physics::World> world_;
@@ -90,8 +99,8 @@ class TabletopEnv final : public Env {
   double counted_ = 0;  ///< progress that rewards have paid for
   bool success_ = false, ended_ = true;
   StepObserver* observer_ = nullptr;
-  std::string cause_;                   ///< why the episode ended
-  std::optional<TaskDrawing> drawing_;  ///< of task_, made when something is drawn first
+  std::string cause_;             ///< why the episode ended
+  std::optional<TaskMaps> maps_;  ///< of task_, made when something is drawn first
   render::MapImages images_;
   bool drawn_ = false;  ///< images_ show state_
 };

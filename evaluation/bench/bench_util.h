@@ -50,12 +50,12 @@ inline double Median(std::vector<double> values) {
   return *middle;
 }
 
-struct Interval {
+struct MedianInterval {
   double median = 0, low = 0, high = 0;
 };
 
 /// Median with its 95 % bootstrap interval (2,000 resamples).
-inline Interval BootstrapMedian(const std::vector<double>& values) {
+inline MedianInterval BootstrapMedian(const std::vector<double>& values) {
   Rng rng(1, "bench/bootstrap");
   std::vector<double> medians, sample(values.size());
   for (int round = 0; round < 2000; ++round) {
@@ -67,7 +67,7 @@ inline Interval BootstrapMedian(const std::vector<double>& values) {
 }
 
 inline nlohmann::json RatioJson(const std::vector<double>& ratios) {
-  const Interval interval = BootstrapMedian(ratios);
+  const MedianInterval interval = BootstrapMedian(ratios);
   return {{"ratio", interval.median}, {"low", interval.low}, {"high", interval.high}};
 }
 

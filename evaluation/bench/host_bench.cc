@@ -34,13 +34,18 @@ template <class Other>
 Json Compare(const Settings& settings, int threads, size_t count, int warmup, HostSide& host, Other& other) {
   const auto now = [threads] { return threads == 1 ? ProcessSeconds() : WallSeconds(); };
   int64_t at = 0;
+  bool host_first = false;
   const auto both = [&](int64_t steps, double& host_s, double& other_s) {
-    double begin = now();
-    other.Run(at, steps);
-    other_s = now() - begin;
-    begin = now();
-    host.Run(at, steps);
-    host_s = now() - begin;
+    const auto timed = [&](auto& side, double& seconds) {
+      const double begin = now();
+      side.Run(at, steps);
+      seconds = now() - begin;
+    };
+    // who goes first changes from round to round
+    if (host_first) timed(host, host_s);
+    timed(other, other_s);
+    if (!host_first) timed(host, host_s);
+    host_first = !host_first;
     at += steps;
   };
   double host_s = 0, other_s = 0;

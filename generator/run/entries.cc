@@ -37,6 +37,7 @@ std::string RunKey(const ProposeOptions& options) {
               {"window", options.window},
               {"repairs", options.judge.repairs},
               {"deterministic_repairs", options.judge.deterministic_repairs},
+              {"engine", physics::NameOf(options.judge.gates.engine)},
               {"off", options.judge.gates.off},
               {"novelty_distance", options.judge.gates.novelty_distance},
               {"extra", options.key}};

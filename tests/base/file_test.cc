@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -75,6 +76,63 @@ TEST_F(File, OutputsLeaveLinksAndDevicesAlone) {
   EXPECT_TRUE(WriteOutput("/dev/null", "x").ok());
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
   EXPECT_EQ(WriteOutput(folder_, "x").error().code, "file-unwritable");
+}
+
+// A link to what is not there yet makes it; links in a circle and into a missing folder are errors, and stay links.
+TEST_F(File, OutputsGoThroughLinksToNothing) {
+  fs::create_directory(folder_ / "below");
+  fs::create_symlink("below/made", folder_ / "link");
+  fs::create_symlink("link", folder_ / "link to the link");
+  ASSERT_TRUE(WriteOutput(folder_ / "link to the link", "x").ok());
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(*ReadFile(folder_ / "below" / "made"), "x");
+  fs::create_symlink("circle", folder_ / "circle");
+  fs::create_symlink("missing/file", folder_ / "astray");
+  for (const char* bad : {"circle", "astray"}) {
+    EXPECT_EQ(WriteOutput(folder_ / bad, "x").error().code, "file-unwritable");
+    EXPECT_TRUE(fs::is_symlink(folder_ / bad));
+  }
+}
+
+// A missing folder is named in the hint.
+TEST_F(File, NamesTheMissingFolder) {
+  EXPECT_EQ(WriteOutput(folder_ / "none" / "x", "x").error().hint,
+            "make the folder " + (folder_ / "none").string() + " first");
+}
+
+// A file that may not be written is not replaced.
+TEST_F(File, OutputsRespectReadOnlyFiles) {
+  ASSERT_TRUE(WriteOutput(folder_ / "kept", "old").ok());
+  ASSERT_EQ(::chmod((folder_ / "kept").c_str(), 0444), 0);
+  // root may write everything: as nobody then
+  ASSERT_EQ(::chmod(folder_.c_str(), 0777), 0);
+  const uid_t self = ::geteuid();
+  if (self == 0) {
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
+  const Status fresh = WriteOutput(folder_ / "fresh", "new"), kept = WriteOutput(folder_ / "kept", "new");
+  if (self == 0) {
+    ASSERT_EQ(::seteuid(self), 0);
+  }
+  EXPECT_TRUE(fresh.ok()) << "the folder itself may be written";
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().code, "file-unwritable");
+  EXPECT_EQ(*ReadFile(folder_ / "kept"), "old");
+}
+
+// Leftovers of processes that are gone are deleted; those of living ones, links and other names stay.
+TEST_F(File, RemovesAbandonedLeftovers) {
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  ASSERT_EQ(::waitpid(gone, nullptr, 0), gone);
+  const std::string dead = ".tmp-" + std::to_string(gone) + "-", living = ".tmp-" + std::to_string(::getpid()) + "-";
+  for (const std::string& name : {dead + "0", living + "0", std::string(".tmp-x"), std::string("mine")})
+    ASSERT_TRUE(WriteFileAtomic(folder_ / name, "x").ok());
+  fs::create_symlink("mine", folder_ / (dead + "1"));
+  RemoveAbandoned(folder_);
+  std::set<std::string> left;
+  for (const auto& entry : fs::directory_iterator(folder_)) left.insert(entry.path().filename().string());
+  EXPECT_EQ(left, (std::set<std::string>{dead + "1", living + "0", ".tmp-x", "mine"}));
 }
 
 // What was written is read, bytes of every value among it, and nothing else is left in the folder.

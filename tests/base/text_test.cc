@@ -102,5 +102,13 @@ TEST(Text, EscapesUnprintable) {
   EXPECT_EQ(EscapeUnprintable("\xc2\x9b"), "\\xc2\\x9b");
 }
 
+// Marks that turn the direction of text show as their bytes, their neighbours and letters that run right to left stay.
+TEST(Text, EscapesDirectionMarks) {
+  for (const char* mark : {"\u061c", "\u200e", "\u200f", "\u2028", "\u202a", "\u202e", "\u2066", "\u2069"})
+    EXPECT_TRUE(EscapeUnprintable(mark).starts_with("\\x")) << EscapeUnprintable(mark);
+  for (const char* letter : {"\u2010", "\u2027", "\u202f", "\u2065", "\u05d0"})
+    EXPECT_EQ(EscapeUnprintable(letter), letter);
+}
+
 }  // namespace
 }  // namespace gensim

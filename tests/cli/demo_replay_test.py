@@ -5,6 +5,7 @@
 import hashlib
 import json
 import os
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -20,6 +21,15 @@ TASK = """{"gensim": 1, "family": "tabletop", "name": "own-task",
 def digests(folder):
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+def with_header(data, **changed):
+    """The bytes of an episode with other words in its header, all checksums right."""
+    size = struct.unpack("<Q", data[16:24])[0]
+    head = json.dumps(json.loads(data[24:24 + size]) | changed, sort_keys=True, separators=(",", ":")).encode()
+    check = struct.pack("<Q", int.from_bytes(hashlib.sha256(head).digest()[:8], "big"))
+    body = data[:16] + struct.pack("<Q", len(head)) + head + check + data[24 + size + 8:-32]
+    return body + hashlib.sha256(body).digest()
 
 
 class DemoReplay(unittest.TestCase):
@@ -59,6 +69,22 @@ class DemoReplay(unittest.TestCase):
         self.assertEqual(digests(out), before)
         self.assertEqual(sorted(out.rglob("*.episode"))[0].stat().st_mtime_ns, kept)
 
+    def test_leftovers_of_a_killed_run(self):
+        """What a killed run was writing goes with the next run; files of living processes and of others stay."""
+        out = self.folder / "out"
+        self.gensim("demo", "block-in-zone", "--episodes", 1, "--out", out)
+        before = digests(out)
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        dead, *kept = [out / "block-in-zone" / name for name in (f".tmp-{gone.pid}-0", f".tmp-{os.getpid()}-0", ".tmp-notes")]
+        for path in (dead, *kept):
+            path.write_bytes(b"x")
+        self.gensim("demo", "block-in-zone", "--episodes", 1, "--out", out)
+        self.assertEqual((dead.exists(), [path.exists() for path in kept]), (False, [True, True]))
+        for path in kept:
+            path.unlink()
+        self.assertEqual(digests(out), before)
+
     def test_demonstrations_of_a_file_replay_without_its_library(self):
         """The program lies beside the episodes; another library that never saw it replays them."""
         task, out = self.folder / "own.json", self.folder / "out"
@@ -70,8 +96,29 @@ class DemoReplay(unittest.TestCase):
         self.assertEqual((code, report["identical"]), (0, len(files)), report)
         (out / "own-task" / "task.json").unlink()
         code, report = self.gensim("replay", files[0], library=self.folder / "other")
-        self.assertEqual(code, 2)
-        self.assertEqual(report["episodes"][0]["errors"][0]["code"], "task-unknown")
+        error = report["episodes"][0]["errors"][0]
+        self.assertEqual((code, error["code"]), (3, "replay-task"))
+        self.assertIn("task.json", error["hint"])
+
+    def test_changed_headers(self):
+        """A header that names another family, env or task is refused with the wrong word and the right one; another engine version is noted."""
+        out = self.folder / "out"
+        self.assertEqual(self.gensim("demo", "block-in-zone", "--episodes", 1, "--out", out)[0], 0)
+        file = next(out.rglob("*.episode"))
+        data = file.read_bytes()
+        self.assertEqual(with_header(data), data)
+        for member, wrong, right in (("family", "kitchen", "family tabletop"), ("env_id", "tabletop/other", "env tabletop/block-in-zone"),
+                                     ("task", "other", "task block-in-zone")):
+            file.write_bytes(with_header(data, **{member: wrong}))
+            code, report = self.gensim("replay", file)
+            error = report["episodes"][0]["errors"][0]
+            self.assertEqual((code, error["code"]), (3, "replay-header"))
+            self.assertIn(wrong, error["message"])
+            self.assertIn(right, error["hint"])
+        file.write_bytes(with_header(data, engine_version="0.0.1"))
+        code, report = self.gensim("replay", file)
+        self.assertEqual((code, len(report["episodes"][0]["notes"])), (0, 1))
+        self.assertIn("mujoco 0.0.1", report["episodes"][0]["notes"][0])
 
     def test_either_engine(self):
         """Episodes of both engines lie side by side; replay takes the engine from the header."""

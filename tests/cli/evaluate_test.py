@@ -136,7 +136,7 @@ class Evaluate(unittest.TestCase):
         shown = json.loads(subprocess.run(film, capture_output=True, text=True).stdout)
         row = sqlite3.connect(self.folder / "run" / "ledger.sqlite").execute(
             "SELECT length, cause FROM episodes WHERE policy = 'random' ORDER BY seed").fetchone()
-        self.assertEqual((shown["policy"], shown["seed"], shown["moves"], shown["cause"]), ("episode", FIRST, *row))
+        self.assertEqual((shown["policy"], shown["seed"], shown["moves"], shown["cause"]), ("recorded", FIRST, *row))
         refused = subprocess.run([*film, "--policy", "random"], capture_output=True, text=True)
         self.assertEqual((refused.returncode, json.loads(refused.stdout)["errors"][0]["code"]), (2, "wrong-use"))
 

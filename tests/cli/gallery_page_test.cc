@@ -37,6 +37,7 @@ GalleryCard CardOf(const std::string& text) {
        3}};
   card.start = "a.png", card.end = "b.png";
   card.columns = 480, card.rows = 270;
+  card.objects = text;
   card.film_command = "gensim render put-it --seed 0 --out put-it.gif";
   return card;
 }
@@ -72,6 +73,17 @@ TEST(GalleryPage, WordsNeverBecomeMarkup) {
       EXPECT_EQ(count(page, "<"), count(plain, "<"));
     }
   }
+}
+
+// Where the start shows places to reach, picture and words say so; elsewhere nobody speaks of pale shapes.
+TEST(GalleryPage, TellsOfGhosts) {
+  GalleryCard card = CardOf("x");
+  card.objects = "red block, 2 gray bowls";
+  EXPECT_THAT(GalleryPage({card}), HasSubstr("alt=\"Start of put-it: red block, 2 gray bowls\""));
+  EXPECT_THAT(GalleryPage({card}), Not(HasSubstr("; pale")));
+  card.ghosts = true;
+  EXPECT_THAT(GalleryPage({card}), HasSubstr("gray bowls; pale: where things have to go\""));
+  EXPECT_THAT(GalleryPage({card}), HasSubstr("<figcaption>Start; pale: where"));
 }
 
 // The page names no other place, and its policy allows only its own script and style.

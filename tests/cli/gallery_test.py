@@ -90,18 +90,32 @@ class Gallery(unittest.TestCase):
         self.make()
         self.assertEqual(((self.out / "index.html").read_bytes(), self.pictures()), (first, pictures))
         (self.out / "pictures" / "mine.png").write_bytes(b"mine")
-        old = self.out / "pictures" / "0123456789ab-0123456789ab.png"
-        old.write_bytes(b"old")
+        foreign = self.out / "pictures" / "0123456789ab-0123456789ab.png"
+        foreign.write_bytes(b"no page of ours ever showed it")
+        old = set(self.pictures())
+        self.assertEqual(self.make("--gifs", "--seed", 2)["films"], 2)
+        self.assertTrue(foreign.exists())
+        self.assertLessEqual(old & set(self.pictures()), {"mine.png", foreign.name})
         self.assertEqual(self.make("--gifs")["films"], 2)
         films = sorted((self.out / "pictures").glob("*.gif"))
         times = [film.stat().st_mtime_ns for film in films]
         self.assertEqual(len(films), 2)
-        self.assertFalse(old.exists())
         self.assertTrue((self.out / "pictures" / "mine.png").exists())
         self.make("--gifs")
         self.assertEqual([film.stat().st_mtime_ns for film in films], times)
         page = (self.out / "index.html").read_text()
         self.assertTrue(all(f"pictures/{film.name}" in page for film in films))
+
+    def test_other_engine(self):
+        """Films of the other engine are other films; without them the card's line makes one."""
+        self.make("--gifs")
+        films = {path.name for path in (self.out / "pictures").glob("*.gif")}
+        self.make("--gifs", "--engine", "bullet")
+        others = {path.name for path in (self.out / "pictures").glob("*.gif")}
+        self.assertEqual((len(others), others & films), (2, set()))
+        self.make("--engine", "bullet")
+        words = Elements((self.out / "index.html").read_text()).words
+        self.assertIn(f"gensim render {KEPT[0]} --seed 0 --engine bullet --out {KEPT[0]}.gif", words)
 
     def test_folder_of_another(self):
         """A page that is no gallery is not overwritten; a gallery is."""
@@ -111,6 +125,77 @@ class Gallery(unittest.TestCase):
         self.assertEqual(report["errors"][0]["code"], "gallery-folder-taken")
         self.assertEqual((self.out / "index.html").read_text(), "<h1>My page</h1>")
         self.assertEqual(self.gensim("library", "gallery", "--out", self.out, "--origin", "llm", code=2)["ok"], False)
+
+    def test_two_runs(self):
+        """While one run writes into a folder another is told that it is busy; the first one's page is whole."""
+        line = [GENSIM, "library", "gallery", "--out", self.out, "--gifs", "-q"]
+        child = subprocess.Popen(line, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while child.poll() is None and not list(self.out.glob("pictures/*.png")):
+            time.sleep(0.005)
+        error = self.make("--seed", 5, code=5)["errors"][0]
+        self.assertEqual((error["code"], error["where"]), ("file-locked", str(self.out)))
+        self.assertIn("another folder with --out", error["hint"])
+        self.assertEqual(child.wait(), 0)
+        shown = re.findall(r'src="pictures/([^"]+)"', (self.out / "index.html").read_text())
+        self.assertEqual(set(shown), set(self.pictures()))
+
+    def test_places_that_are_taken(self):
+        """A library, a folder in one, a file, a path below a file and links instead of folders are refused, and stay as they are."""
+        library = Path(self.env["GENSIM_LIBRARY"])
+        file, elsewhere, linked, dangling = (self.out.parent / name for name in ("file", "elsewhere", "linked", "dangling"))
+        file.write_text("mine")
+        for folder in (elsewhere, linked):
+            folder.mkdir()
+        picture = elsewhere / "0123456789ab-0123456789ab.png"
+        picture.write_bytes(b"mine")
+        (linked / "pictures").symlink_to(elsewhere)
+        dangling.symlink_to("nowhere")
+        for place, words in ((library, "is a library"), (library / "demos", "is a library"), (file, "name a folder"),
+                             (file / "below", "name a folder"), (linked, "a link"), (dangling, "a link")):
+            error = self.gensim("library", "gallery", "--out", place, code=2)["errors"][0]
+            self.assertEqual(error["code"], "gallery-folder-taken", place)
+            self.assertIn(words, error["message"])
+        self.gensim("library", "verify")
+        self.assertEqual((file.read_text(), picture.read_bytes(), dangling.is_symlink()), ("mine", b"mine", True))
+        self.assertEqual([path.name for path in linked.iterdir()], ["pictures"])
+
+    def test_only_ours_is_deleted(self):
+        """In a folder of somebody else's pictures nothing goes, whatever its name."""
+        (self.out / "pictures").mkdir(parents=True)
+        kept = [self.out / "pictures" / name for name in ("0123456789ab-0123456789ab.png", "0123456789ab-0123456789ab.gif", ".tmp-mine", "x.png")]
+        for path in kept:
+            path.write_bytes(b"mine")
+        for _ in range(2):
+            self.make()
+            self.assertTrue(all(path.read_bytes() == b"mine" for path in kept))
+
+    def test_damage_is_mended(self):
+        """Pictures and films that were cut or changed are made again with the bytes that they had."""
+        self.make("--gifs")
+        whole = self.pictures()
+        for name, data in whole.items():
+            changed = bytes([*data[:100], data[100] ^ 1, *data[101:]]) if name.endswith("0.png") or name < "8" else data[:200]
+            (self.out / "pictures" / name).write_bytes(changed)
+        self.make("--gifs")
+        self.assertEqual(self.pictures(), whole)
+
+    def test_interrupted(self):
+        """Ctrl-C while films are made says what is true, and the same line goes on."""
+        for page in ("there is no page yet", "the page is as it was"):
+            child = subprocess.Popen([GENSIM, "library", "gallery", "--out", self.out, "--seed", "7", "--gifs", "-q", "--json"], env=self.env,
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            before = len(list(self.out.glob("pictures/*")))
+            while child.poll() is None and len(list(self.out.glob("pictures/*"))) <= before:
+                time.sleep(0.005)
+            child.send_signal(signal.SIGINT)
+            error = json.loads(child.communicate()[0])["errors"][0]
+            self.assertEqual((child.returncode, error["code"]), (130, "interrupted"))
+            self.assertIn(page, error["message"])
+            self.assertIn("pictures that were finished stay", error["message"])
+            self.assertIn("the same line goes on", error["hint"])
+            self.assertGreater(len(self.pictures()), 0)
+            self.make()
+        self.make("--seed", 7, "--gifs")
 
     def test_killed(self):
         """A run that is killed leaves the page that was there, with all its pictures, and the next run finishes."""

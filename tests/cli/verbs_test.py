@@ -242,12 +242,37 @@ class Verbs(unittest.TestCase):
             self.assertFalse(any(not task["accepted"] for task in report.get("tasks", [])))
         self.assertEqual(self.document("library", "show", SEED_TASK)["records"], before)
 
+    def test_engines(self):
+        """Every verb with --engine takes both names; another one is wrong use, and the nearest is named before anything is done."""
+        with_engine = [verb for verb in self.verbs if "--engine" in self.gensim(*verb.split(), "--help").stdout]
+        self.assertEqual(sorted(with_engine), ["demo", "library gallery", "library revalidate", "propose", "render", "validate"])
+        for verb in with_engine:
+            error = self.document(*self.good_line(verb), "--engine", "bulet", code=2)["errors"][0]
+            self.assertEqual((error["code"], "did you mean bullet" in error["hint"]), ("unknown-engine", True), verb)
+        self.assertEqual([path.name for path in self.here.iterdir()], ["library"])
+        for engine in ("mujoco", "bullet"):
+            self.assertEqual(self.document("propose", "--dry-run", "--engine", engine)["plan"]["engine"], engine)
+            line = ("propose", "--trials", 1, "--seed", 3, "--engine", engine, "--skip-gate", "perturbed", "--skip-gate", "controls")
+            made = self.document(*line, "--skip-gate", "novelty")["accepted"]
+            self.assertEqual(len(made), 1)
+            record = self.document("library", "show", made[0]["digest"])["records"][-1]["body"]
+            gates = {gate["gate"]: gate for gate in record["gates"]}
+            self.assertTrue(record["engine"].startswith(engine + " "), record["engine"])
+            self.assertFalse(gates["second-engine"]["measured"]["engine"].startswith(engine + " "), gates["second-engine"])
+
     def test_seeds(self):
         """A seed outside the range is wrong use for every verb, and two ways to say it exclude each other."""
         for verb in self.verbs:
             for seed in ("9223372036854775808", "-1", "x"):
                 report = self.document(*self.good_line(verb), f"--seed={seed}", code=2)
                 self.assertIn("--seed", report["errors"][0]["message"], verb)
+        legal = f"legal: whole numbers from 0 to {2**63 - 1}"
+        for line in (("task", "show", SEED_TASK, "--seed"), ("demo", SEED_TASK, "--seed-base"), ("render", SEED_TASK, "--out", "x.png", "--randomise")):
+            for word in ("-1", "-5", "18446744073709551616", "99999999999999999999999", "abc", "0x10", "1e3", ""):
+                message = self.document(*line, word, code=2)["errors"][0]["message"]
+                self.assertIn(legal, message, (line, word))
+                self.assertIn(f"'{word}'" if word else line[-1], message)
+        self.assertEqual(self.document("task", "show", SEED_TASK, "--seed", "010")["seed"], 10)
         self.assertEqual(self.document("task", "show", SEED_TASK, "--seed", 2**63 - 1)["seed"], 2**63 - 1)
         self.document("demo", SEED_TASK, "--seed", 1, "--seed-base", 2, code=2)
         self.assertEqual(self.document("demo", SEED_TASK, "--seed", 2**31, code=2)["errors"][0]["code"], "seed-range")
@@ -299,16 +324,22 @@ class Verbs(unittest.TestCase):
         sheet = self.here / "sheet.png"
         self.assertEqual(self.document("library", "sheet", sheet)["tasks"], [SEED_TASK])
         self.assertEqual(sheet.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        # the other engine's validation is no reason to leave the first one's out, and both are kept in mind
+        revalidated = self.document("library", "revalidate", "--engine", "bullet")["tasks"]
+        self.assertEqual([(task["name"], task["accepted"], task["trust"]) for task in revalidated], [(SEED_TASK, True, 4)])
+        record = self.document("library", "show", SEED_TASK)["records"][-1]["body"]
+        self.assertTrue(record["engine"].startswith("bullet "), record["engine"])
         revalidated = self.document("library", "revalidate")["tasks"]
         self.assertEqual([(task["name"], task["accepted"], task["trust"]) for task in revalidated], [(SEED_TASK, True, 4)])
-        self.assertEqual(self.document("library", "revalidate")["tasks"], [])
+        for engine in ("mujoco", "bullet"):
+            self.assertEqual(self.document("library", "revalidate", "--engine", engine)["tasks"], [])
         self.assertEqual(self.document("library", "reindex")["problems"], [])
 
     def test_doctor(self):
         """Doctor finds build, engine and library in order, and never shows a key."""
         report = self.document("doctor")
         self.assertTrue(report["ok"])
-        self.assertLessEqual({"build", "physics engine", "library"}, {check["check"] for check in report["checks"]})
+        self.assertLessEqual({"build", "physics engine", "second engine", "library"}, {check["check"] for check in report["checks"]})
         child = subprocess.run([GENSIM, "doctor"], env=environment(self.library) | {"OPENAI_API_KEY": "sk-secret-0123456789"}, capture_output=True, text=True)
         self.assertIn("OPENAI_API_KEY set", child.stdout)
         self.assertNotIn("sk-secret", child.stdout + child.stderr)

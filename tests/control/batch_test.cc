@@ -1,5 +1,6 @@
 // The host on real envs: no allocation in a step, and the same bits however the work is shared.
 #include <gtest/gtest.h>
+#include <mujoco/mujoco.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -17,7 +18,8 @@ std::atomic<int64_t> allocations{0};
 
 }  // namespace
 
-// Counts what this program allocates. Inlined into each other under a sanitizer, the pair looks mismatched to GCC 12.
+// Counts what this program and MuJoCo allocate. Inlined into each other under a sanitizer, the pair looks mismatched to
+// GCC 12.
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
@@ -30,6 +32,22 @@ void* operator new(size_t size, const std::nothrow_t&) noexcept {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+
+namespace {
+
+// MuJoCo's memory does not come from operator new; it asks for 64-byte alignment.
+void* CountedMuJoCoMemory(size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return std::aligned_alloc(64, (size + 63) / 64 * 64);
+}
+
+[[maybe_unused]] const bool counts_mujoco = [] {
+  mju_user_malloc = CountedMuJoCoMemory;
+  mju_user_free = std::free;
+  return true;
+}();
+
+}  // namespace
 
 namespace gensim::control {
 namespace {
@@ -59,6 +77,15 @@ void Act(EnvBatch& batch, uint64_t seed, size_t i, int step) {
   }
 }
 
+// The engine's memory is among what is counted, or the test below could not fail.
+TEST(Batch, CountsTheEnginesMemory) {
+  const auto model = *CompileMjcf(AntMjcf());
+  const int64_t before = allocations.load();
+  mj_deleteData(mj_makeData(model->get()));
+  EXPECT_GT(allocations.load(), before);
+}
+
+// Once under way, neither the host nor an env nor the engine allocates in a step.
 TEST(Batch, StepsDoNotAllocate) {
   for (const int threads : {1, 2}) {
     EnvBatch batch(Mixed(30), {.threads = threads});

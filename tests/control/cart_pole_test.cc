@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "envs/core/env_batch.h"
+#include "envs/core/sealed_snapshot.h"
 
 namespace gensim::control {
 namespace {
@@ -105,6 +106,14 @@ TEST(CartPole, SeedsAndSnapshots) {
   b.Step(std::array{0.0});
   EXPECT_EQ(a.state(), b.state());
   EXPECT_EQ(b.Restore("short").error().code, "snapshot-invalid");
+  const std::string snapshot = a.Snapshot();
+  for (size_t byte = 0; byte < snapshot.size(); ++byte) {
+    std::string flipped = snapshot;
+    flipped[byte] = static_cast<char>(flipped[byte] ^ 1);
+    EXPECT_EQ(b.Restore(flipped).error().code, "snapshot-invalid") << byte;
+  }
+  EXPECT_EQ(b.Restore(SealSnapshot(1, "of another env")).error().code, "snapshot-other-env");
+  EXPECT_EQ(a.state(), b.state()) << "a refused snapshot changes nothing";
   const auto seen = ObserveVector<float>(a, "state");
   for (size_t i = 0; i < 4; ++i) EXPECT_EQ(seen[i], static_cast<float>(a.state()[i]));
   EXPECT_THROW(ObserveVector<double>(a, "velocity"), std::invalid_argument);

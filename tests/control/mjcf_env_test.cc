@@ -9,8 +9,10 @@
 #include <cstring>
 #include <limits>
 
-#include "envs/base/rng.h"
+#include "envs/base/raw_bytes.h"
 #include "envs/control/bodies.h"
+#include "envs/control/cart_pole.h"
+#include "envs/core/sealed_snapshot.h"
 
 namespace gensim::control {
 namespace {
@@ -71,6 +73,77 @@ TEST(MjcfEnv, SnapshotsAreBitwise) {
   }
 }
 
+// With bodies asleep a state is the engine's whole buffer, so nothing but the seal tells a good one: a flipped byte, a
+// model of equal size, other steps and another kind of env are refused, and nothing changes.
+TEST(MjcfEnv, ForeignAndDamagedSnapshotsAreRefused) {
+  for (const bool sleep : {false, true}) {
+    const std::string xml = ArmWithCubesMjcf(4, sleep);
+    std::string heavier = xml;
+    const size_t at = heavier.find("mass=\"");
+    ASSERT_NE(at, std::string::npos);
+    heavier.insert(at + 6, "1");
+    MjcfEnv env(Model(xml), {}), alike(Model(xml), {}), other(Model(heavier), {});
+    MjcfEnv renamed(Model(xml), {.name = "renamed"}), coarse(Model(xml), {.physics_steps = 2});
+    CartPole cart;
+    ASSERT_TRUE(env.Reset(3));
+    ASSERT_TRUE(cart.Reset(3));
+    for (int step = 0; step < 20; ++step) env.Step(ControlsAt(env.spec(), step));
+    const std::string snapshot = env.Snapshot();
+    for (MjcfEnv* foreign : {&other, &renamed, &coarse}) {
+      ASSERT_TRUE(foreign->Reset(1));
+      const uint64_t before = foreign->state_hash();
+      EXPECT_EQ(foreign->Snapshot().size(), snapshot.size());
+      EXPECT_EQ(foreign->Restore(snapshot).error().code, "snapshot-other-env");
+      EXPECT_EQ(foreign->state_hash(), before);
+    }
+    EXPECT_EQ(env.Restore(cart.Snapshot()).error().code, "snapshot-other-env");
+    EXPECT_EQ(cart.Restore(snapshot).error().code, "snapshot-other-env");
+
+    const uint64_t before = env.state_hash();
+    for (const size_t byte : {size_t{0}, snapshot.size() / 3, snapshot.size() / 2, snapshot.size() - 1}) {
+      std::string flipped = snapshot;
+      flipped[byte] = static_cast<char>(flipped[byte] ^ 4);
+      EXPECT_EQ(env.Restore(flipped).error().code, "snapshot-invalid") << byte;
+    }
+    EXPECT_EQ(env.state_hash(), before);
+    // the same text compiled twice is the same model
+    ASSERT_TRUE(alike.Restore(snapshot));
+    EXPECT_EQ(alike.state_hash(), before);
+  }
+}
+
+// The hash is of all that decides how the episode goes on: the activation of an actuator, and that it has ended.
+TEST(MjcfEnv, TheHashSeesActivationsAndTheEnd) {
+  for (const bool sleep : {false, true}) {
+    const std::string flag = sleep ? R"(<option><flag sleep="enable"/></option>)" : "";
+    const std::string xml =
+        "<mujoco>" + flag + R"(<worldbody><body><joint name="j"/><geom size="0.1"/></body></worldbody>
+      <actuator><general joint="j" dyntype="integrator" gainprm="1"/></actuator></mujoco>)";
+    const auto model = Model(xml);
+    ASSERT_EQ(model->get()->na, 1);
+    // one step after a reset the activations differ, while positions and velocities are still those of the start
+    MjcfEnv a(model, {.step_limit = 5, .start_noise = 0}), b(model, {.step_limit = 5, .start_noise = 0});
+    ASSERT_TRUE(a.Reset(0));
+    ASSERT_TRUE(b.Reset(0));
+    a.Step(std::array{0.5});
+    b.Step(std::array{-0.5});
+    EXPECT_EQ(ObserveVector<double>(a, "qvel"), ObserveVector<double>(b, "qvel"));
+    EXPECT_EQ(ObserveVector<double>(a, "qpos"), ObserveVector<double>(b, "qpos"));
+    EXPECT_NE(a.state_hash(), b.state_hash());
+
+    // the same state, running and not
+    ASSERT_TRUE(a.Reset(0));
+    const std::string running = a.Snapshot();
+    std::string_view in = std::string_view(running).substr(4);
+    uint64_t identity = 0;
+    ASSERT_TRUE(TakeRaw(in, identity));
+    std::string content(*OpenSnapshot(identity, running, ""));
+    content[0] = 0;
+    ASSERT_TRUE(b.Restore(SealSnapshot(identity, content)));
+    EXPECT_NE(a.state_hash(), b.state_hash());
+  }
+}
+
 TEST(MjcfEnv, SeedsDiffer) {
   const auto model = Model(AntMjcf());
   MjcfEnv a(model, {}), b(model, {});
@@ -104,12 +177,16 @@ TEST(MjcfEnv, AnExplodedWorldLeavesOthersAlone) {
     EXPECT_TRUE(good.Reset(1));
     EXPECT_TRUE(bad.Reset(2));
     if (explode) {
-      // the state of the other one with its first velocity replaced by no number
-      std::string snapshot = bad.Snapshot();
+      // the state of the other one with its first velocity replaced by no number, sealed again
+      const std::string snapshot = bad.Snapshot();
+      std::string_view in = std::string_view(snapshot).substr(4);
+      uint64_t identity = 0;
+      EXPECT_TRUE(TakeRaw(in, identity));
+      std::string content(*OpenSnapshot(identity, snapshot, ""));
       const double nan = std::numeric_limits<double>::quiet_NaN();
-      std::memcpy(snapshot.data() + 16 + sizeof(double) * (1 + static_cast<size_t>(model->get()->nq)), &nan,
+      std::memcpy(content.data() + 16 + sizeof(double) * (1 + static_cast<size_t>(model->get()->nq)), &nan,
                   sizeof(nan));
-      EXPECT_TRUE(bad.Restore(snapshot));
+      EXPECT_TRUE(bad.Restore(SealSnapshot(identity, content)));
       EXPECT_THAT(std::string(bad.Step(ControlsAt(bad.spec(), 0)).cause), HasSubstr("velocity"));
     }
     std::vector<uint64_t> hashes;

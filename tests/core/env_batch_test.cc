@@ -213,6 +213,7 @@ TEST(EnvBatch, Layout) {
   EXPECT_EQ(one.blocks()[0].ObservationIndex("position"), 0u);
 }
 
+// What a caller can get wrong throws before anything moves.
 TEST(EnvBatch, WrongUse) {
   EXPECT_THROW(EnvBatch({}, {}), std::invalid_argument);
   EXPECT_THROW(EnvBatch(Walks(1), {.threads = 0}), std::invalid_argument);
@@ -226,10 +227,16 @@ TEST(EnvBatch, WrongUse) {
   EnvBatch batch(Walks(3), {});
   const std::vector<uint64_t> two = {1, 2};
   EXPECT_THROW(batch.Reset(two), std::invalid_argument);
+  const std::array last_demo = {kDemoSeeds.last - 1};
+  EXPECT_THROW(batch.Reset(last_demo), std::invalid_argument) << "the third env would get a seed of the evaluation";
+  const std::array fits = {kDemoSeeds.last - 2};
+  EXPECT_EQ(batch.Reset(fits), 0u);
+  EXPECT_EQ(batch.seed(2), kDemoSeeds.last);
   const std::vector<uint8_t> mask = {1};
   EXPECT_THROW(batch.ResetMasked(mask), std::invalid_argument);
   EXPECT_THROW(batch.env(3), std::invalid_argument);
-  EXPECT_THROW(batch.Snapshot(0), std::logic_error) << "no episode yet";
+  EnvBatch fresh(Walks(1), {});
+  EXPECT_THROW(fresh.Snapshot(0), std::logic_error) << "no episode yet";
 }
 
 // One env that throws is named, its episode is over, and the others do not notice.
@@ -372,37 +379,35 @@ TEST(EnvBatch, ExpertsAct) {
   EXPECT_THAT(batch.stuck(), ElementsAre(0, 0, 1));
   EXPECT_EQ(batch.blocks()[0].actions()[0], 0.25);
   EXPECT_EQ(batch.blocks()[0].actions()[2], 0.125);
+  EXPECT_FALSE(batch.failure(2).empty()) << "the reason is kept";
   // an expert that is not asked says nothing
   EXPECT_EQ(batch.ActExperts(std::vector<uint8_t>{1, 1, 0}), 0u);
 }
 
-// Every unit runs exactly once, whoever takes it.
-TEST(WorkPool, EachUnitOnce) {
-  for (const int threads : {1, 2, 3}) {
-    WorkPool pool(threads);
-    EXPECT_EQ(pool.threads(), threads);
-    struct Context {
-      std::vector<std::atomic<int>> runs = std::vector<std::atomic<int>>(1000);
-    } context;
-    for (int round = 1; round <= 200; ++round) {
-      const size_t units = static_cast<size_t>(1 + round * 7 % 1000);
-      for (auto& runs : context.runs) runs = 0;
-      pool.Run(
-          units, [](void* c, size_t unit) { ++static_cast<Context*>(c)->runs[unit]; }, &context, round % 3 != 0);
-      for (size_t u = 0; u < context.runs.size(); ++u) ASSERT_EQ(context.runs[u], u < units ? 1 : 0);
+// An expert that throws, even something strange, or gives too many numbers spoils nothing but its own turn.
+TEST(EnvBatch, BadExpertsStayAlone) {
+  class Bad final : public WalkEnv {
+   public:
+    explicit Bad(int kind) : WalkEnv(WalkEnv::Config{}), kind_(kind) {}
+    Result<std::vector<double>> ExpertAction() override {
+      if (kind_ == 0) throw 7;  // no std::exception
+      if (kind_ == 1) throw std::runtime_error("no map");
+      return std::vector<double>(50, 0.5);
     }
-  }
-  EXPECT_THROW(WorkPool(0), std::invalid_argument);
-}
 
-TEST(EpisodeSeed, StaysInItsRange) {
-  for (const uint64_t seed : {uint64_t{0}, uint64_t{77}, (uint64_t{1} << 31) + 5, (uint64_t{1} << 40)}) {
-    EXPECT_EQ(EpisodeSeed(seed, 0), seed);
-    EXPECT_NE(EpisodeSeed(seed, 1), EpisodeSeed(seed, 2));
-    for (uint64_t k = 0; k < 200; ++k)
-      for (const SeedUse use : {SeedUse::kDemo, SeedUse::kEvaluation, SeedUse::kGate})
-        EXPECT_EQ(bool(CheckSeed(seed, use)), bool(CheckSeed(EpisodeSeed(seed, k), use)));
-  }
+   private:
+    int kind_;
+  };
+  std::vector<std::unique_ptr<Env>> envs;
+  for (const int kind : {0, 1, 2}) envs.push_back(std::make_unique<Bad>(kind));
+  envs.push_back(std::make_unique<WalkEnv>(WalkEnv::Config{}));
+  EnvBatch batch(std::move(envs), {.threads = 2});
+  batch.Reset();
+  EXPECT_EQ(batch.ActExperts(), 3u);
+  EXPECT_THAT(batch.stuck(), ElementsAre(1, 1, 1, 0));
+  EXPECT_THAT(batch.blocks()[0].actions(), ElementsAre(0, 0, 0, 0.25));
+  EXPECT_THAT(std::string(batch.failure(1)), HasSubstr("no map"));
+  EXPECT_THAT(std::string(batch.failure(2)), HasSubstr("50 numbers"));
 }
 
 }  // namespace

@@ -36,5 +36,16 @@ TEST(CheckSeeds, WatchesTheEndOfTheRun) {
   EXPECT_TRUE(CheckSeeds(UINT64_MAX, 0, SeedUse::kDemo));
 }
 
+// Seeds of later episodes differ and stay where the first one is.
+TEST(EpisodeSeed, StaysInItsRange) {
+  for (const uint64_t seed : {uint64_t{0}, uint64_t{77}, (uint64_t{1} << 31) + 5, (uint64_t{1} << 40)}) {
+    EXPECT_EQ(EpisodeSeed(seed, 0), seed);
+    EXPECT_NE(EpisodeSeed(seed, 1), EpisodeSeed(seed, 2));
+    for (uint64_t k = 0; k < 200; ++k)
+      for (const SeedUse use : {SeedUse::kDemo, SeedUse::kEvaluation, SeedUse::kGate})
+        EXPECT_EQ(bool(CheckSeed(seed, use)), bool(CheckSeed(EpisodeSeed(seed, k), use)));
+  }
+}
+
 }  // namespace
 }  // namespace gensim

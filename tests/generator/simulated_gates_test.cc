@@ -171,5 +171,13 @@ TEST(SimulatedGatesTest, ReflectionRecordsVotes) {
   EXPECT_EQ(outcome(&odd), Outcome::kAbstain);
 }
 
+// The second engine's verdict: agreement while the rate that the oracle accepts is possible, failure at none.
+TEST(SecondEngine, Verdicts) {
+  EXPECT_STREQ(SecondEngineVerdict(8, 8), kAgrees);
+  EXPECT_STREQ(SecondEngineVerdict(7, 8), kAgrees);
+  EXPECT_STREQ(SecondEngineVerdict(4, 8), "engine-dependent");
+  EXPECT_STREQ(SecondEngineVerdict(0, 8), "fails");
+}
+
 }  // namespace
 }  // namespace gensim::generator

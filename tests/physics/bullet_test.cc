@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
+#include "envs/physics/bullet/call_log.h"
 #include "envs/physics/bullet/hull.h"
 #include "envs/physics/bullet/mass.h"
 #include "envs/physics/bullet/ray.h"
@@ -105,6 +107,61 @@ TEST(BulletWorld, PausesKeepSnapshotsSmall) {
   world->pause();
   world->save(later);
   EXPECT_EQ(later.bytes.size(), fresh.bytes.size());
+}
+
+// Thousands of calls without a step between them: the log stays short, and a snapshot goes on bit for bit.
+TEST(BulletWorld, CallsWithoutStepsStayBounded) {
+  const auto model = Compile(Engine::kBullet, Cubes(3)).value();
+  auto world = model->MakeWorld(), other = model->MakeWorld();
+  Snapshot fresh, placed, held;
+  world->save(fresh);
+  const auto go_on = [](World& w) {
+    std::vector<uint64_t> hashes;
+    for (int i = 0; i < 200; ++i) w.step(), hashes.push_back(w.state_hash());
+    return hashes;
+  };
+
+  world->step(10);
+  for (int i = 0; i < 3000; ++i) world->set_pose(0, PoseAt(0.5, 0.0001 * i, 0.05));
+  world->save(placed);
+  EXPECT_LE(placed.bytes.size(), fresh.bytes.size() + CallLog::kMaxCalls * sizeof(Call));
+  const auto placed_first = go_on(*world);
+
+  for (int i = 0; i < 2500; ++i) {
+    world->attach(1);
+    world->move_tool(PoseAt(0.5, 0.00001 * i, 0.3));
+    world->detach();
+  }
+  world->attach(1);
+  world->save(held);
+  EXPECT_EQ(world->held(), 1);
+  const auto held_first = go_on(*world);
+
+  for (World* copy : {world.get(), other.get()}) {
+    copy->restore(placed);
+    EXPECT_EQ(go_on(*copy), placed_first);
+    copy->restore(held);
+    EXPECT_EQ(go_on(*copy), held_first);
+  }
+}
+
+// A bad number never gets into a border, whether thousands of calls or a pause ask for one: the world ends instead, and
+// so does that of its snapshot.
+TEST(BulletWorld, BadCallsWithoutStepsEndTheWorld) {
+  const auto model = Compile(Engine::kBullet, Cubes(2)).value();
+  for (const int calls : {0, 5000}) {
+    auto world = model->MakeWorld(), other = model->MakeWorld();
+    world->set_pose(0, PoseAt(std::numeric_limits<double>::quiet_NaN(), 0, 0));
+    for (int i = 0; i < calls; ++i) world->set_pose(1, PoseAt(0.5, 0, 0.05));
+    if (calls == 0) world->pause();
+    EXPECT_FALSE(world->status().ok());
+    Snapshot snapshot;
+    world->save(snapshot);
+    other->restore(snapshot);
+    EXPECT_FALSE(other->status().ok());
+    EXPECT_EQ(other->status().cause, world->status().cause);
+    EXPECT_EQ(other->step(), 0);
+  }
 }
 
 }  // namespace

@@ -69,6 +69,23 @@ TEST(Gif, StoresWhatChanged) {
   EXPECT_LT(all - one, 99 * 40);
 }
 
+// Frames are kept as what changed: a walking square costs its two edges, a still scene next to nothing, and a frame of
+// which every fourth pixel changes, the worst there is, no more than its pixels.
+TEST(Gif, KeepsWhatChanged) {
+  const auto kept = [](const std::vector<GifFrame>& frames) {
+    GifEncoder encoder;
+    for (const GifFrame& frame : frames) encoder.Add(frame.image, frame.delay_cs);
+    EXPECT_EQ(encoder.Encode(), EncodeGif(frames));
+    return encoder.kept_bytes() / (frames.size() - 1);
+  };
+  EXPECT_LT(kept(Walk(10)), 64 + 7 * 2 * (8 + 3) + 1);
+  const Image still = Noise(1, 100, 100, 200);
+  EXPECT_LT(kept({{still, 10}, {still, 10}}), 100);
+  Image sparse = still;
+  for (size_t i = 0; i < sparse.pixels.size(); i += 4) sparse.pixels[i][0] ^= 1;
+  EXPECT_LE(kept({{still, 10}, {sparse, 10}}), 100 + 3 * sparse.pixels.size());
+}
+
 // Every size of colour table, images of one pixel and one colour, and codes up to the longest and past a full table.
 TEST(Gif, AllTableSizes) {
   for (const int colors : {1, 2, 3, 4, 7, 8, 16, 100, 127, 128, 255}) {
@@ -143,10 +160,12 @@ TEST(Gif, RefusesMisuse) {
 TEST(Gif, WritesFiles) {
   const auto path = std::filesystem::temp_directory_path() / ("gensim_gif_test_" + std::to_string(getpid()) + ".gif");
   const std::vector<GifFrame> walk = Walk(5);
-  ASSERT_TRUE(WriteGif(path, walk).ok());
+  GifEncoder encoder;
+  for (const GifFrame& frame : walk) encoder.Add(frame.image, frame.delay_cs);
+  ASSERT_TRUE(WriteGif(path, encoder).ok());
   EXPECT_EQ(*ReadFile(path), EncodeGif(walk));
   std::filesystem::remove(path);
-  const Status nowhere = WriteGif("/no/such/folder/x.gif", walk);
+  const Status nowhere = WriteGif("/no/such/folder/x.gif", encoder);
   ASSERT_FALSE(nowhere.ok());
   EXPECT_EQ(nowhere.error().code, "file-unwritable");
 }

@@ -2,11 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "envs/base/file.h"
 
@@ -88,6 +92,54 @@ TEST_F(Mp4, RefusesAnEmptyVideo) {
   auto writer = Mp4Writer::Start(51, 33, 10);
   ASSERT_TRUE(writer.ok());
   EXPECT_THAT((*writer)->Finish(folder_ / "x.mp4").error().message, testing::HasSubstr("made nothing"));
+}
+
+// A child that hangs, while it takes frames, takes none or should finish, is killed as soon as a stop is asked for.
+TEST_F(Mp4, StopsAtOnce) {
+  for (const std::string hangs : {"cat > /dev/null; exec sleep 100", "exec sleep 100"}) {
+    Fake("PATH=" + path_ + "; " + hangs);
+    std::atomic<bool> stop{false};
+    auto writer = Mp4Writer::Start(51, 33, 10, &stop);
+    ASSERT_TRUE(writer.ok());
+    EXPECT_EQ((*writer)->columns(), 52);
+    EXPECT_EQ((*writer)->rows(), 34);
+    std::thread later([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      stop = true;
+    });
+    Status status = Done{};
+    for (int k = 0; k < 200 && status; ++k) status = (*writer)->Add(Frame(1));
+    if (status) status = (*writer)->Finish(folder_ / "x.mp4");
+    later.join();
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().code, "interrupted");
+    EXPECT_FALSE(fs::exists(folder_ / "x.mp4"));
+  }
+}
+
+// A writer that is dropped takes a child that hangs with it.
+TEST_F(Mp4, EndsItsChild) {
+  Fake("PATH=" + path_ + "; echo $$ > " + (folder_ / "child").string() + "; exec sleep 100");
+  auto writer = Mp4Writer::Start(51, 33, 10);
+  ASSERT_TRUE(writer.ok());
+  while (!fs::exists(folder_ / "child") || fs::file_size(folder_ / "child") == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  writer->reset();
+  EXPECT_NE(::kill(std::stoi(*ReadFile(folder_ / "child")), 0), 0);
+}
+
+// How a child ended is told: its exit code or its signal.
+TEST_F(Mp4, TellsHowItEnded) {
+  for (const auto& [end, told] : {std::pair{"exit 3", "exit code 3"}, {"kill -9 $$", "signal 9"}}) {
+    Fake(end);
+    auto writer = Mp4Writer::Start(51, 33, 10);
+    ASSERT_TRUE(writer.ok());
+    Status status = Done{};
+    for (int k = 0; k < 200 && status; ++k) status = (*writer)->Add(Frame(1));
+    if (status) status = (*writer)->Finish(folder_ / "x.mp4");
+    ASSERT_FALSE(status.ok());
+    EXPECT_THAT(status.error().message, testing::HasSubstr(told));
+  }
 }
 
 // Sizes and rates without meaning, and frames of another size, are misuse.

@@ -89,8 +89,34 @@ TEST(Draw, ItemsFollowTheObjects) {
   EXPECT_EQ(items[2].id, 1);
   EXPECT_EQ(items[0].rgb, FindColor("red")->rgb);
   EXPECT_EQ(items[1].rgb, FindColor("lime")->rgb);
-  const render::Image plain = TaskPicture(task, poses, ""), told = TaskPicture(task, poses, "put it there");
-  EXPECT_GT(told.rows, plain.rows);
+}
+
+// A ghost is a pale object: the picture changes only where it or its shadow would be seen, and there less than half of
+// the way; without ghosts a picture is the usual one.
+TEST(Draw, GhostsArePale) {
+  Task task;
+  task.objects = {MakeObject({"block", {}, {}}, "red"), MakeObject({"block", {}, {}}, "blue")};
+  const std::vector<Pose> poses = {PoseAt(0.4, 0.2, 0.02), PoseAt(0.6, 0.1, 0.02)};
+  const std::vector<Pose> moved = {PoseAt(0.5, -0.2, 0.02), poses[1]};
+  TaskDrawing drawing(task);
+  const render::Image plain = render::RenderPicture(drawing.At(poses));
+  EXPECT_EQ(TaskPicture(task, poses, {}), plain);
+  const render::Image there = render::RenderPicture(drawing.At(moved));
+  const Ghost ghost{0, moved[0]};
+  const render::Image haunted = TaskPicture(task, poses, {&ghost, 1});
+  int changed = 0, red = 0;
+  for (size_t i = 0; i < plain.pixels.size(); ++i) {
+    if (haunted.pixels[i] == plain.pixels[i]) continue;
+    ++changed;
+    for (size_t c = 0; c < 3; ++c) {
+      const int way = there.pixels[i][c] - plain.pixels[i][c], gone = haunted.pixels[i][c] - plain.pixels[i][c];
+      EXPECT_LE(std::abs(gone), std::abs(way) / 2 + 1);
+    }
+    red += haunted.pixels[i][0] > haunted.pixels[i][1] + 40;
+  }
+  // some 24 pixels a side, and the shadow
+  EXPECT_GT(red, 200);
+  EXPECT_LT(changed, 2000);
 }
 
 // Too few poses and unknown colours are mistakes of the caller.

@@ -72,28 +72,56 @@ TEST(Motion, RandomPolicy) {
   }
 }
 
-// A recorded episode moves as it did; one that does not come to its states is refused.
-TEST(Motion, OfAnEpisode) {
-  TabletopEnv env(Stack());
+// The env of Stack and its expert's episode, as `gensim demo` records it.
+Episode Recorded(TabletopEnv& env, uint64_t seed) {
   EpisodeHeader header;
-  header.seed = 3;
-  Episode episode = RecordExpert(env, header).value();
-  const auto live = RecordMotion(env, 3, Actor::kExpert, 0.1), recorded = RecordMotion(env, episode, 0.1);
-  ASSERT_TRUE(live && recorded);
-  ASSERT_EQ(recorded->moments.size(), live->moments.size());
-  for (size_t k = 0; k < live->moments.size(); ++k) EXPECT_EQ(recorded->moments[k].X_WO, live->moments[k].X_WO);
-  EXPECT_EQ(recorded->cause, "success");
-  // a policy that stopped before its first step
-  Episode stopped = episode;
-  stopped.actions.clear(), stopped.rewards.clear(), stopped.hashes.resize(1);
-  stopped.end.cause = "policy-stopped";
-  const auto still = RecordMotion(env, stopped, 0.1).value();
-  EXPECT_EQ(still.cause, "policy-stopped");
-  EXPECT_EQ(still.moves, 0);
-  episode.hashes.back() ^= 1;
-  EXPECT_EQ(RecordMotion(env, episode, 0.1).error().code, "episode-differs");
-  episode.action_size = 7;
-  EXPECT_EQ(RecordMotion(env, episode, 0.1).error().code, "episode-differs");
+  header.env_id = env.spec().id;
+  header.seed = seed;
+  return RecordExpert(env, header).value();
+}
+
+// A recorded episode played again moves as it did when it was played first, moment by moment.
+TEST(Motion, ReplayMovesAsRecorded) {
+  TabletopEnv env(Stack());
+  const Episode episode = Recorded(env, 7);
+  const auto played = RecordMotion(env, 7, Actor::kExpert, 0.02), again = RecordReplay(env, episode, 0.02);
+  ASSERT_TRUE(played.ok());
+  ASSERT_TRUE(again.ok()) << ToString(again.errors());
+  ASSERT_EQ(again->moments.size(), played->moments.size());
+  for (size_t k = 0; k < played->moments.size(); ++k) {
+    EXPECT_EQ(again->moments[k].X_WO, played->moments[k].X_WO) << k;
+    EXPECT_EQ(again->moments[k].X_WT, played->moments[k].X_WT) << k;
+    EXPECT_EQ(again->moments[k].move, played->moments[k].move) << k;
+    EXPECT_EQ(again->moments[k].time_s, played->moments[k].time_s) << k;
+  }
+  EXPECT_EQ(again->cause, "success");
+  EXPECT_EQ(again->moves, played->moves);
+  EXPECT_EQ(again->progress, 1);
+  EXPECT_EQ(again->period_s, played->period_s);
+}
+
+// An episode that was cut short ends where its actions do; one that goes otherwise is refused with the step, and one of
+// another env with both names; nobody watches the env afterwards.
+TEST(Motion, ReplayThatDiffersIsRefused) {
+  TabletopEnv env(Stack());
+  Episode episode = Recorded(env, 7);
+  Episode start = episode;
+  start.actions.clear(), start.rewards.clear(), start.hashes.resize(1);
+  start.end = {.cause = "stopped"};
+  const auto still = RecordReplay(env, start, 0.02);
+  ASSERT_TRUE(still.ok()) << ToString(still.errors());
+  EXPECT_EQ(still->moves, 0);
+  EXPECT_EQ(still->cause, "stopped");
+
+  episode.hashes[1] ^= 1;
+  const auto other = RecordReplay(env, episode, 0.02);
+  ASSERT_FALSE(other.ok());
+  EXPECT_EQ(other.error().code, "replay-differs");
+  EXPECT_EQ(other.error().where, "step 1");
+  episode.header.env_id = "tabletop/another";
+  EXPECT_EQ(RecordReplay(env, episode, 0.02).error().code, "replay-env");
+  ASSERT_TRUE(env.Reset(8).ok());
+  EXPECT_FALSE(env.Step(*env.ExpertAction()).truncated);
 }
 
 // The start alone is one moment without moves.

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <memory>
+#include <optional>
 
 #include "tests/tabletop/scene_fixture.h"
 
@@ -163,6 +165,32 @@ TEST(TabletopEnv, BadSnapshotsAreRefused) {
   EXPECT_EQ(env.state_hash(), before);
 }
 
+// A snapshot is refused by an env with any other physics, whether it has the episode's seed, another or none, and what
+// it was doing goes on.
+TEST(TabletopEnv, SnapshotsOfOtherPhysicsAreRefused) {
+  for (const physics::Engine engine : {physics::Engine::kMujoco, physics::Engine::kBullet}) {
+    TabletopEnv env(ZoneThenStack(), {.engine = engine});
+    ASSERT_TRUE(env.Reset(3).ok());
+    const std::string bytes = env.Snapshot();
+    for (const PhysicsVariation& other :
+         {PhysicsVariation{.mass = 1.1, .engine = engine}, PhysicsVariation{.friction = 0.9, .engine = engine},
+          PhysicsVariation{.gravity = 1.1, .engine = engine},
+          PhysicsVariation{.timestep_s = 0.001, .engine = engine}}) {
+      TabletopEnv varied(ZoneThenStack(), other);
+      EXPECT_EQ(varied.Restore(bytes).error().code, "snapshot-other-env");
+      EXPECT_THROW(varied.Snapshot(), std::logic_error) << "still without an episode";
+      for (const uint64_t seed : {3, 4}) {
+        ASSERT_TRUE(varied.Reset(seed).ok());
+        const uint64_t before = varied.state_hash();
+        const auto poses = ObserveVector<double>(varied, "object_poses");
+        EXPECT_EQ(varied.Restore(bytes).error().code, "snapshot-other-env");
+        EXPECT_EQ(varied.state_hash(), before);
+        EXPECT_EQ(ObserveVector<double>(varied, "object_poses"), poses);
+      }
+    }
+  }
+}
+
 // Actions outside their range are refused with the value and the range.
 TEST(TabletopEnv, BadActionsThrow) {
   TabletopEnv env(ZoneThenStack());
@@ -242,6 +270,72 @@ TEST(TabletopEnv, ObservesMaps) {
   env.Step(*env.ExpertAction());
   EXPECT_NE(ObserveVector<int32_t>(env, "ids")[before], 1);
   EXPECT_EQ(ObserveVector<int32_t>(env, "ids")[pixel(1)], 1);
+}
+
+// Everything that an env shows as maps, as bytes.
+std::string MapsOf(TabletopEnv& env) {
+  std::string bytes;
+  const auto add = [&](const auto& values) {
+    bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0]));
+  };
+  add(ObserveVector<uint8_t>(env, "color")), add(ObserveVector<float>(env, "height"));
+  add(ObserveVector<int32_t>(env, "ids"));
+  return bytes;
+}
+
+// Randomised maps differ from exact ones and between seeds and steps, repeat for the same ones, and change nothing
+// else.
+TEST(TabletopEnv, RandomisedMaps) {
+  const auto made = [](std::optional<uint64_t> seed) {
+    return std::make_unique<TabletopEnv>(ZoneThenStack(), PhysicsVariation{},
+                                         MapRandomisation{.seed = seed, .limits = {}});
+  };
+  const auto exact = made({}), plain = std::make_unique<TabletopEnv>(ZoneThenStack()), one = made(1), same = made(1),
+             two = made(2);
+  for (const uint64_t episode : {5, 6}) {
+    std::vector<std::string> shown;
+    for (TabletopEnv* env : {exact.get(), plain.get(), one.get(), same.get(), two.get()}) {
+      ASSERT_TRUE(env->Reset(episode).ok());
+      shown.push_back(MapsOf(*env));
+      env->Step(*env->ExpertAction());
+      shown.push_back(MapsOf(*env));
+      EXPECT_EQ(shown.back(), MapsOf(*env));
+      EXPECT_EQ(env->state_hash(), exact->state_hash());
+      EXPECT_EQ(env->progress(), 0.5);
+      EXPECT_EQ(ObserveVector<int32_t>(*env, "ids"), ObserveVector<int32_t>(*exact, "ids"));
+    }
+    for (const size_t moment : {0u, 1u}) {
+      EXPECT_EQ(shown[moment], shown[2 + moment]) << "off is unchanged";
+      EXPECT_NE(shown[moment], shown[4 + moment]);
+      EXPECT_EQ(shown[4 + moment], shown[6 + moment]);
+      EXPECT_NE(shown[4 + moment], shown[8 + moment]);
+    }
+  }
+}
+
+// After a restore a randomised env shows what it showed, in the same env, in a fresh one and after another episode; an
+// exact env that takes the snapshot goes on exactly.
+TEST(TabletopEnv, RandomisedMapsAfterRestore) {
+  const MapRandomisation on{.seed = 3, .limits = {}};
+  TabletopEnv env(ZoneThenStack(), {}, on), fresh(ZoneThenStack(), {}, on), exact(ZoneThenStack());
+  ASSERT_TRUE(env.Reset(3).ok());
+  env.Step(*env.ExpertAction());
+  const std::string bytes = env.Snapshot(), middle = MapsOf(env);
+  const auto action = *env.ExpertAction();
+  env.Step(action);
+  const std::string end = MapsOf(env);
+  EXPECT_NE(end, middle);
+  ASSERT_TRUE(env.Reset(4).ok());
+  for (TabletopEnv* other : {&env, &fresh}) {
+    ASSERT_TRUE(other->Restore(bytes).ok());
+    EXPECT_EQ(MapsOf(*other), middle);
+    other->Step(action);
+    EXPECT_EQ(MapsOf(*other), end);
+  }
+  ASSERT_TRUE(exact.Restore(bytes).ok());
+  exact.Step(action);
+  EXPECT_EQ(exact.state_hash(), fresh.state_hash());
+  EXPECT_NE(MapsOf(exact), end);
 }
 
 // Rules are part of the task: with a thing moved that has to stay where it is, progress stays below 1.

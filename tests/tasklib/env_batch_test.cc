@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <limits>
 #include <map>
+#include <optional>
 
 #include "envs/base/sha256.h"
 #include "envs/control/cart_pole.h"
@@ -25,13 +26,15 @@ using testing::HasSubstr;
 
 constexpr int kSteps = 4;
 
-// Every fourth env is a cart-pole, the others are seed tasks in turn.
-std::unique_ptr<Env> MakeEnv(size_t id) {
+// Every fourth env is a cart-pole, the others are seed tasks in turn, those of even numbers with randomised maps.
+std::unique_ptr<Env> MakeEnv(size_t id, physics::Engine engine = physics::Engine::kMujoco) {
   if (id % 4 == 3) return std::make_unique<control::CartPole>();
   static const std::array names = {"put-block-in-bowl", "stack-block-pyramid-seq", "place-red-in-green",
                                    "align-box-corner", "towers-of-hanoi-seq"};
   for (const EmbeddedText& seed : tasklib::SeedTasks())
-    if (seed.name == names[id % names.size()]) return *tasklib::MakeEnv(tasklib::Program::FromText(seed.text).value());
+    if (seed.name == names[id % names.size()])
+      return *tasklib::MakeEnv(tasklib::Program::FromText(seed.text).value(), engine,
+                               id % 2 == 0 ? std::optional<uint64_t>(9) : std::nullopt);
   throw std::logic_error("no such seed task");
 }
 
@@ -39,6 +42,7 @@ std::unique_ptr<Env> MakeEnv(size_t id) {
 using Trace = std::map<uint64_t, std::string>;
 
 struct Way {
+  physics::Engine engine = physics::Engine::kMujoco;
   int threads = 1;
   bool reversed = false, snapshots = false;
 };
@@ -48,7 +52,7 @@ Trace TraceOf(size_t count, const Way& way) {
   std::vector<uint64_t> seeds;
   for (size_t k = 0; k < count; ++k) {
     seeds.push_back(way.reversed ? count - 1 - k : k);
-    envs.push_back(MakeEnv(seeds.back()));
+    envs.push_back(MakeEnv(seeds.back(), way.engine));
   }
   EnvBatch batch(std::move(envs), {.threads = way.threads});
   Trace seen;
@@ -87,12 +91,13 @@ std::string Text(const Trace& trace) {
 
 constexpr const char* kPrint = "GENSIM_PRINT_TRACE";  // set: only print a trace, for the process that asked for it
 
-// The trace of 8 envs as another process of this program sees it.
+// The trace of 8 envs as another process of this program sees it, which runs the same test.
 std::string RunInAnotherProcess() {
   std::array<char, 4096> self{};
   if (readlink("/proc/self/exe", self.data(), self.size() - 1) < 0) return "no such program";
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
   const std::string command =
-      std::string(kPrint) + "=1 " + self.data() + " --gtest_filter=TaskBatch.SameBitsHoweverItIsRun";
+      std::string(kPrint) + "=1 " + self.data() + " --gtest_filter=" + test.test_suite_name() + "." + test.name();
   FILE* pipe = popen(command.c_str(), "r");
   std::string text;
   for (int c; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
@@ -101,21 +106,39 @@ std::string RunInAnotherProcess() {
   return begin == std::string::npos || end == std::string::npos ? text : text.substr(begin + 6, end - begin - 6);
 }
 
-TEST(TaskBatch, SameBitsHoweverItIsRun) {
+class TaskBatchBits : public testing::TestWithParam<physics::Engine> {};
+
+INSTANTIATE_TEST_SUITE_P(Engines, TaskBatchBits, testing::Values(physics::Engine::kMujoco, physics::Engine::kBullet),
+                         [](const auto& of) { return std::string(physics::NameOf(of.param)); });
+
+// How many envs there are, their order, the threads, snapshots on the way and the process change no bit of an episode.
+TEST_P(TaskBatchBits, SameBitsHoweverItIsRun) {
+  const physics::Engine engine = GetParam();
   if (std::getenv(kPrint) != nullptr) {
-    std::printf("trace\n%send of trace\n", Text(TraceOf(8, {.threads = 2})).c_str());
+    std::printf("trace\n%send of trace\n", Text(TraceOf(8, {.engine = engine, .threads = 2})).c_str());
     return;
   }
-  const Trace one = TraceOf(1, {}), eight = TraceOf(8, {}), many = TraceOf(64, {.threads = 2});
+  const Trace one = TraceOf(1, {engine}), eight = TraceOf(8, {engine}), many = TraceOf(64, {engine, 2});
   EXPECT_EQ(one.at(0), eight.at(0));
   for (const auto& [seed, digest] : eight) EXPECT_EQ(digest, many.at(seed)) << seed;
-  EXPECT_EQ(eight, TraceOf(8, {.threads = 3, .reversed = true}));
-  EXPECT_EQ(eight, TraceOf(8, {.threads = 2, .snapshots = true}));
-  EXPECT_EQ(many, TraceOf(64, {.threads = 3, .reversed = true, .snapshots = true}));
+  EXPECT_EQ(eight, TraceOf(8, {.engine = engine, .threads = 3, .reversed = true}));
+  EXPECT_EQ(eight, TraceOf(8, {.engine = engine, .threads = 2, .snapshots = true}));
+  EXPECT_EQ(many, TraceOf(64, {.engine = engine, .threads = 3, .reversed = true, .snapshots = true}));
   EXPECT_EQ(Text(eight), RunInAnotherProcess());
   // seeds 0 and 20 are the same task, 3 and 7 are both cart-poles
   EXPECT_NE(many.at(0), many.at(20)) << "different seeds are different episodes";
   EXPECT_NE(many.at(3), many.at(7));
+}
+
+// The seed of MakeEnv randomises what is seen: other colours and heights, the same ids and the same state.
+TEST(TaskBatch, MakeEnvRandomises) {
+  const auto program = tasklib::Program::FromText(tasklib::SeedTasks()[0].text).value();
+  const auto plain = *tasklib::MakeEnv(program), seen = *tasklib::MakeEnv(program, physics::Engine::kMujoco, 4);
+  for (const auto& env : {plain.get(), seen.get()}) ASSERT_TRUE(env->Reset(2).ok());
+  EXPECT_EQ(plain->state_hash(), seen->state_hash());
+  EXPECT_NE(ObserveVector<uint8_t>(*plain, "color"), ObserveVector<uint8_t>(*seen, "color"));
+  EXPECT_NE(ObserveVector<float>(*plain, "height"), ObserveVector<float>(*seen, "height"));
+  EXPECT_EQ(ObserveVector<int32_t>(*plain, "ids"), ObserveVector<int32_t>(*seen, "ids"));
 }
 
 // The episodes of one env differ from each other.

@@ -17,8 +17,9 @@ constexpr double kMaxLag_m = 0.005, kMaxLag_rad = 0.15;
 
 void BulletWorld::move_tool(const Pose& X_WT) {
   RequireTool();
-  own_.X_WT = {X_WT.p, Normalized(X_WT.q)};
-  log_.Add(CallKind::kMoveTool, kNoBody, own_.X_WT);
+  const Pose X{X_WT.p, Normalized(X_WT.q)};
+  Remember(CallKind::kMoveTool, kNoBody, X);
+  own_.X_WT = X;
   checked_ = false;
   probe_current_ = false;
 }
@@ -27,7 +28,7 @@ void BulletWorld::attach(int body) {
   RequireTool();
   if (fixed(body)) throw std::invalid_argument(fmt::format("body {} is fixed and cannot be held", body));
   if (own_.held >= 0) throw std::invalid_argument(fmt::format("body {} is held already; detach it first", own_.held));
-  log_.Add(CallKind::kAttach, body, {});
+  Remember(CallKind::kAttach, body, {});
   // the tool may have been moved since the last step: the body is held where it is, without a jerk
   own_.X_WT_before = own_.X_WT;
   own_.X_TB = Inverse(own_.X_WT) * pose(body);
@@ -40,7 +41,7 @@ void BulletWorld::attach(int body) {
 
 void BulletWorld::detach() {
   if (own_.held < 0) return;
-  log_.Add(CallKind::kDetach, kNoBody, {});
+  Remember(CallKind::kDetach, kNoBody, {});
   LetGo();
 }
 

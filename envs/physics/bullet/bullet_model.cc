@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "envs/base/fnv.h"
 #include "envs/physics/bullet/bullet_world.h"
 #include "envs/physics/bullet/compile.h"
 #include "envs/physics/bullet/mass.h"
@@ -13,10 +14,10 @@
 namespace gensim::physics {
 namespace {
 
-// FNV-1a over everything in a scene that decides the physics.
+// Hash over everything in a scene that decides the physics.
 class SceneHash {
  public:
-  void Add(double value) { AddBytes(&value, sizeof(value)); }
+  void Add(double value) { hash_.AddBytes(&value, sizeof(value)); }
   void Add(const Vec3& v) { Add(v.x), Add(v.y), Add(v.z); }
   void Add(const Pose& X) { Add(X.p), Add(X.q.w), Add(X.q.x), Add(X.q.y), Add(X.q.z); }
   void Add(const Geom& geom) {
@@ -29,13 +30,10 @@ class SceneHash {
     for (const Geom& geom : body.geoms) Add(geom);
     Add(body.mass_kg), Add(body.friction), Add(body.rolling_friction_m), Add(body.fixed ? 1.0 : 0.0), Add(body.X_WB);
   }
-  uint64_t value() const { return hash_; }
+  uint64_t value() const { return hash_.value(); }
 
  private:
-  void AddBytes(const void* data, size_t bytes) {
-    for (size_t i = 0; i < bytes; ++i) hash_ = (hash_ ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211ull;
-  }
-  uint64_t hash_ = 14695981039346656037ull;
+  Fnv1a hash_;
 };
 
 uint64_t Fingerprint(const Scene& scene) {

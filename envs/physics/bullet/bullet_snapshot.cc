@@ -1,10 +1,10 @@
 // Borders, snapshots and the state hash of a BulletWorld.
 #include <cstring>
-#include <iterator>
 #include <stdexcept>
 #include <type_traits>
 
 #include "envs/physics/bullet/bullet_world.h"
+#include "envs/physics/state_hash.h"
 
 namespace gensim::physics {
 namespace {
@@ -31,10 +31,21 @@ void BulletWorld::FillFromBorder() {
   if (own_.held >= 0) HoldOn(*stage_);
 }
 
-void BulletWorld::pause() {
-  if (own_.diverged || log_.empty()) return;
+void BulletWorld::BorderIfValid() {
+  // a bad pose from outside must not reach the engine; playing the calls again finds it in the step that is added
+  if (!checked_ && !Valid()) return log_.AddStep();
   Border();
   Touch();
+}
+
+void BulletWorld::Remember(CallKind kind, int body, const Pose& pose) {
+  if (log_.full() && !own_.diverged) BorderIfValid();
+  // a world that has ended stays so, whatever it is told: what no longer fits is left out
+  if (!log_.full()) log_.Add(kind, body, pose);
+}
+
+void BulletWorld::pause() {
+  if (!own_.diverged && !log_.empty()) BorderIfValid();
 }
 
 void BulletWorld::save(Snapshot& snapshot) const {
@@ -55,8 +66,8 @@ void BulletWorld::restore(const Snapshot& snapshot) {
   const size_t before = sizeof(head) + sizeof(Own) + states;
   const unsigned char* from = snapshot.bytes.data();
   if (snapshot.bytes.size() >= before) std::memcpy(&head, from, sizeof(head));
-  if (snapshot.bytes.size() < before || head.fingerprint != model_->fingerprint() ||
-      head.calls > CallLog::kMaxCalls + 1 || snapshot.bytes.size() != before + head.calls * sizeof(Call)) {
+  if (snapshot.bytes.size() < before || head.fingerprint != model_->fingerprint() || head.calls > CallLog::kMaxCalls ||
+      snapshot.bytes.size() != before + head.calls * sizeof(Call)) {
     throw std::invalid_argument("the snapshot does not belong to a world of this model");
   }
   from += sizeof(head);
@@ -94,30 +105,19 @@ void BulletWorld::Replay(const Call& call) {
   step(static_cast<int>(call.steps));
 }
 
-// FNV-1a over the words of the state.
 uint64_t BulletWorld::state_hash() const {
-  uint64_t hash = 14695981039346656037ull;
-  const auto mix = [&hash](double value) {
-    uint64_t word;
-    std::memcpy(&word, &value, sizeof(word));
-    hash = (hash ^ word) * 1099511628211ull;
-    hash ^= hash >> 32;
-  };
+  StateHash hash;
   for (int b = 0; b < model_->body_count(); ++b) {
     if (model_->plan(b).fixed) continue;
     const btRigidBody& body = *stage_->body(b);
     const btTransform& X = body.getWorldTransform();
-    for (int i = 0; i < 9; ++i) mix(X.getBasis()[i / 3][i % 3]);
+    for (int i = 0; i < 9; ++i) hash.Add(X.getBasis()[i / 3][i % 3]);
     for (const btVector3& v : {X.getOrigin(), body.getLinearVelocity(), body.getAngularVelocity()}) {
-      for (int i = 0; i < 3; ++i) mix(v[i]);
+      for (int i = 0; i < 3; ++i) hash.Add(v[i]);
     }
   }
-  const Pose& X = own_.X_WT;
-  for (const double value : {X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z, static_cast<double>(own_.held),
-                             static_cast<double>(own_.steps)}) {
-    mix(value);
-  }
-  return hash;
+  hash.AddTool(own_.X_WT, own_.held, own_.steps);
+  return hash.value();
 }
 
 }  // namespace gensim::physics

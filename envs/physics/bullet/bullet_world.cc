@@ -56,8 +56,8 @@ void BulletWorld::set_pose(int body, const Pose& X_WB) {
   const BodyPlan& own = plan(body);
   if (own.fixed) throw std::invalid_argument(fmt::format("body {} is fixed and cannot be placed", body));
   const Pose X{X_WB.p, Normalized(X_WB.q)};
+  Remember(CallKind::kSetPose, body, X);
   stage_->PlaceBody(body, X * own.shape.X_BP);
-  log_.Add(CallKind::kSetPose, body, X);
   Touch();
 }
 

@@ -4,8 +4,9 @@
 // stage with that state and makes the calls again. Borders come with pause(), and by themselves after 2048 calls or
 // 4000 steps: whether a snapshot is taken changes nothing. Restoring right after a border takes microseconds, otherwise
 // as long as the steps since took. Queries about forces run on the second stage, those about rays and distances on the
-// geoms alone, so that none changes what happens next. step() allocates only when Bullet meets more contacts than ever
-// before in this world; a world that has seen its busiest moment does not allocate any more.
+// geoms alone, so that none changes what happens next. step() allocates in two cases: when Bullet meets more contacts
+// than ever before in this world, and when it makes a border, which fills the stage anew (Bullet makes its proxies and
+// tree nodes one by one). Steps between two borders in a world that has seen its busiest moment allocate nothing.
 #pragma once
 
 #include <memory>
@@ -80,9 +81,13 @@ class BulletWorld final : public World {
   Pose PoseOfP(int body) const;
   /// Changes that last_contacts and the second stage do not know yet.
   void Touch();
+  /// Puts a call into the log before it is made, after a border when one is due.
+  void Remember(CallKind kind, int body, const Pose& pose);
   bool OneStep();
   bool Valid();
   void Border();
+  /// A border between two steps; ends the world instead when its state is absurd.
+  void BorderIfValid();
   /// Fills the stage with the states and the hold at the border.
   void FillFromBorder();
   void Replay(const Call& call);

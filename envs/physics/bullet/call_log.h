@@ -1,9 +1,10 @@
 // The calls that changed a world since its last border, short enough to be played again.
 //
 // A world on Bullet can be put into a normal form (stage.h) at a border only, so what happened since is remembered as
-// calls. Plain bytes; no allocation after construction; one thread.
+// calls. Plain bytes; no allocation after construction; one thread. Never longer than kMaxCalls.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <vector>
 
@@ -26,15 +27,16 @@ class CallLog {
   static constexpr size_t kMaxCalls = 2048;  ///< then a border is due
   static constexpr int64_t kMaxSteps = 4000;
 
-  CallLog() { calls_.reserve(kMaxCalls + 1); }
+  CallLog() { calls_.reserve(kMaxCalls); }
 
-  /// A border must come before the next step.
+  /// A border must come before the next call or step.
   bool full() const { return calls_.size() >= kMaxCalls || steps_ >= kMaxSteps; }
   bool empty() const { return calls_.empty(); }
   const std::vector<Call>& calls() const { return calls_; }
 
   void Clear() { calls_.clear(), steps_ = 0; }
   void Add(CallKind kind, int body, const Pose& pose) {
+    assert(!full());
     // of two places for the tool without a step between them the later one counts
     const bool again = kind == CallKind::kMoveTool && !calls_.empty() && calls_.back().kind == kind;
     if (again && calls_.back().steps == 0) calls_.pop_back();

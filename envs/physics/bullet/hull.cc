@@ -20,11 +20,16 @@ std::vector<double> Flat(const std::vector<Vec3>& points) {
 
 }  // namespace
 
+Vec3 MeanOf(const std::vector<Vec3>& points) {
+  Vec3 mean;
+  for (const Vec3& p : points) mean = mean + p * (1.0 / static_cast<double>(points.size()));
+  return mean;
+}
+
 Hull HullOf(const std::vector<Vec3>& points) {
   btConvexHullComputer computer;
   computer.compute(Flat(points).data(), 3 * sizeof(double), static_cast<int>(points.size()), 0, 0);
-  Vec3 inside;
-  for (const Vec3& p : points) inside = inside + p * (1.0 / static_cast<double>(points.size()));
+  const Vec3 inside = MeanOf(points);
 
   Hull hull;
   for (int f = 0; f < computer.faces.size(); ++f) {

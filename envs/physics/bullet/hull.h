@@ -22,6 +22,9 @@ struct Hull {
   std::vector<std::array<Vec3, 3>> triangles;  ///< counter-clockwise seen from outside
 };
 
+/// The mean of the points: inside of their hull.
+Vec3 MeanOf(const std::vector<Vec3>& points);
+
 /// Faces of the hull of at least four points that span a volume; empty when Bullet finds none.
 Hull HullOf(const std::vector<Vec3>& points);
 

@@ -27,8 +27,7 @@ btMatrix3x3 Diagonal(double x, double y, double z) { return {x, 0, 0, 0, y, 0, 0
 
 // Tetrahedra between the hull's faces and one of its inner points.
 Moments OfHull(const std::vector<Vec3>& points) {
-  Vec3 inside;
-  for (const Vec3& p : points) inside = inside + p * (1.0 / static_cast<double>(points.size()));
+  const Vec3 inside = MeanOf(points);
   Moments sum;
   Vec3 first;  // integral of x about `inside`
   for (const auto& [p, q, r] : HullOf(points).triangles) {

@@ -8,6 +8,11 @@
 #include <algorithm>
 #include <mutex>
 
+// How the point that a full set of four gives up is chosen; Bullet defines it, and no header declares it. Its preset
+// takes the four for corners in their order: three in a heap then stay for good, and the fourth, alone on the other
+// side, goes round, so that a disc on a disc rocks without end. The other way looks at every order.
+extern bool gContactCalcArea3Points;
+
 namespace gensim::physics {
 namespace {
 
@@ -40,6 +45,7 @@ void SetGlobalsOnce() {
   static std::once_flag once;
   std::call_once(once, [] {
     gContactBreakingThreshold = kContactReach_m;
+    gContactCalcArea3Points = false;
     gDbvtMargin = kTreeMargin_m;
     gDeactivationTime = kCalm_s;
     gCompoundChildShapePairCallback = ChildrenMayTouch;

@@ -5,7 +5,7 @@
 // plain states, in the order of the bodies, so that two stages of a model that were filled alike and told alike go on
 // alike, bit for bit; clearing the caches alone is not enough. Nothing here is random.
 // Memory: pools for small scenes come with the stage; Bullet's solver grows its arrays when there are more contacts
-// than ever before, and Fill() may reuse, grow, but never shrink them.
+// than ever before. Fill() allocates: Bullet makes proxies and tree nodes one by one.
 #pragma once
 
 #include <btBulletDynamicsCommon.h>

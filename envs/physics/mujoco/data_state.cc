@@ -1,8 +1,5 @@
 #include "envs/physics/mujoco/data_state.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstring>
 
 namespace gensim::physics {
@@ -44,16 +41,6 @@ void LoadDataState(const mjModel& model, mjData& data, std::span<const unsigned 
   data.time = outside.time;
   data.ntree_awake = outside.ntree_awake, data.nbody_awake = outside.nbody_awake;
   data.nparent_awake = outside.nparent_awake, data.nv_awake = outside.nv_awake;
-}
-
-void DeleteData(mjData* data) {
-  if (data == nullptr) return;
-  // whole pages inside the arena; what they hold is dead
-  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto begin = (reinterpret_cast<uintptr_t>(data->arena) + page - 1) / page * page;
-  const auto end = (reinterpret_cast<uintptr_t>(data->arena) + static_cast<uintptr_t>(data->narena)) / page * page;
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-  mj_deleteData(data);
 }
 
 const char* FaultOf(const mjData& data) {

@@ -1,4 +1,4 @@
-// The state of an mjData as bytes, its memory, and what the engine found wrong with it.
+// The state of an mjData as bytes, and what the engine found wrong with it.
 //
 // With sleeping on, MuJoCo's integration state alone does not continue bit for bit: the engine's whole buffer with its
 // counters of awake bodies does. With sleeping off the integration state is enough, and 20 times smaller. Nothing here
@@ -20,10 +20,6 @@ void SaveDataState(const mjModel& model, const mjData& data, std::span<unsigned 
 
 /// Continues from a state that was saved from any mjData of the same model.
 void LoadDataState(const mjModel& model, mjData& data, std::span<const unsigned char> in);
-
-/// Frees an mjData and gives the pages of its arena back to the system: arenas are made for the worst case, and of
-/// their megabytes a world touches some hundred kilobytes, others in each of its lives.
-void DeleteData(mjData* data);
 
 /// Why the world is no longer valid, going by the engine's warning counters; null while it is.
 const char* FaultOf(const mjData& data);

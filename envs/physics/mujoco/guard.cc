@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "envs/physics/mujoco/engine_memory.h"
+
 namespace gensim::physics {
 namespace {
 
@@ -32,7 +34,10 @@ void Handle(const mjLogMessage* message) {
 
 bool RunGuarded(void (*function)(void*), void* context, EngineError& error) {
   static std::once_flag installed;
-  std::call_once(installed, [] { previous_handler = mju_setLogHandler(Handle); });
+  std::call_once(installed, [] {
+    previous_handler = mju_setLogHandler(Handle);
+    UseEngineMemory();
+  });
 
   Frame frame;
   frame.error = &error;

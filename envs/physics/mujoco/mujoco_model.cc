@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <stdexcept>
 
+#include "envs/base/fnv.h"
 #include "envs/physics/mujoco/build_spec.h"
 #include "envs/physics/mujoco/compile.h"
 #include "envs/physics/mujoco/guard.h"
@@ -100,20 +101,17 @@ bool ScaleMasses(const Scene& scene, mjModel& model, std::vector<double>& densit
   return done;
 }
 
-// FNV-1a over the compiled arrays that decide the layout and the physics.
+// Hash over the compiled arrays that decide the layout and the physics.
 uint64_t Fingerprint(const mjModel& m) {
-  uint64_t hash = 14695981039346656037ull;
-  const auto mix = [&hash](const void* data, size_t bytes) {
-    for (size_t i = 0; i < bytes; ++i) hash = (hash ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211ull;
-  };
-  mix(&m.opt.timestep, sizeof(m.opt.timestep));
-  mix(m.opt.gravity, sizeof(m.opt.gravity));
-  mix(&m.nbuffer, sizeof(m.nbuffer));
-  mix(m.qpos0, sizeof(mjtNum) * static_cast<size_t>(m.nq));
-  mix(m.body_mass, sizeof(mjtNum) * static_cast<size_t>(m.nbody));
-  mix(m.geom_size, sizeof(mjtNum) * 3 * static_cast<size_t>(m.ngeom));
-  mix(m.geom_friction, sizeof(mjtNum) * 3 * static_cast<size_t>(m.ngeom));
-  return hash;
+  Fnv1a hash;
+  hash.AddBytes(&m.opt.timestep, sizeof(m.opt.timestep));
+  hash.AddBytes(m.opt.gravity, sizeof(m.opt.gravity));
+  hash.AddBytes(&m.nbuffer, sizeof(m.nbuffer));
+  hash.AddBytes(m.qpos0, sizeof(mjtNum) * static_cast<size_t>(m.nq));
+  hash.AddBytes(m.body_mass, sizeof(mjtNum) * static_cast<size_t>(m.nbody));
+  hash.AddBytes(m.geom_size, sizeof(mjtNum) * 3 * static_cast<size_t>(m.ngeom));
+  hash.AddBytes(m.geom_friction, sizeof(mjtNum) * 3 * static_cast<size_t>(m.ngeom));
+  return hash.value();
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 // Snapshots and the state hash of a MujocoWorld. Contacts of the last step are not kept: queries compute them anew.
 #include <cstring>
-#include <iterator>
 #include <stdexcept>
 #include <type_traits>
 
 #include "envs/physics/mujoco/data_state.h"
 #include "envs/physics/mujoco/mujoco_world.h"
+#include "envs/physics/state_hash.h"
 
 namespace gensim::physics {
 namespace {
@@ -49,24 +49,12 @@ void MujocoWorld::restore(const Snapshot& snapshot) {
   Touch();
 }
 
-// FNV-1a over the words of the state.
 uint64_t MujocoWorld::state_hash() const {
-  uint64_t hash = 14695981039346656037ull;
-  const auto mix = [&hash](const double* values, int64_t count) {
-    for (int64_t i = 0; i < count; ++i) {
-      uint64_t word;
-      std::memcpy(&word, values + i, sizeof(word));
-      hash = (hash ^ word) * 1099511628211ull;
-      hash ^= hash >> 32;
-    }
-  };
-  mix(d_->qpos, m_->nq);
-  mix(d_->qvel, m_->nv);
-  const Pose& X = own_.X_WT;
-  const double rest[] = {
-      X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z, static_cast<double>(own_.held), static_cast<double>(own_.steps)};
-  mix(rest, std::ssize(rest));
-  return hash;
+  StateHash hash;
+  for (mjtSize i = 0; i < m_->nq; ++i) hash.Add(d_->qpos[i]);
+  for (mjtSize i = 0; i < m_->nv; ++i) hash.Add(d_->qvel[i]);
+  hash.AddTool(own_.X_WT, own_.held, own_.steps);
+  return hash.value();
 }
 
 }  // namespace gensim::physics

@@ -18,7 +18,7 @@
 namespace gensim::physics {
 
 struct DataDeleter {
-  void operator()(mjData* data) const { DeleteData(data); }
+  void operator()(mjData* data) const { mj_deleteData(data); }
 };
 using DataPtr = std::unique_ptr<mjData, DataDeleter>;
 
