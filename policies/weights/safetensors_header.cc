@@ -107,8 +107,8 @@ Status CheckCover(std::vector<Extent> extents, uint64_t bytes) {
     const std::string where = PointerTo(PointerTo("", extent.name), "data_offsets");
     if (extent.begin != at)
       return Error{"safetensors-offsets", where,
-                   fmt::format("begins at {}, {} the end of the tensor before at {}", extent.begin,
-                               extent.begin < at ? "inside, before" : "behind a hole after", at),
+                   fmt::format("begins at {}, {} the tensor before, which ends at {}", extent.begin,
+                               extent.begin < at ? "inside" : "behind a hole after", at),
                    "tensors without holes or overlap"};
     if (extent.end > bytes)
       return Error{"safetensors-truncated", where,
