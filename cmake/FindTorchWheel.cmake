@@ -61,8 +61,7 @@ if(TorchWheel_FOUND AND NOT TARGET TorchWheel::c10)
   add_library(TorchWheel::c10 SHARED IMPORTED)
   set_target_properties(TorchWheel::c10 PROPERTIES
     IMPORTED_LOCATION "${TorchWheel_c10}"
-    INTERFACE_INCLUDE_DIRECTORIES "${_torch_headers};${_torch_headers}/torch/csrc/api/include"
-    INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1")
+    INTERFACE_INCLUDE_DIRECTORIES "${_torch_headers};${_torch_headers}/torch/csrc/api/include")
   add_library(TorchWheel::torch_cpu SHARED IMPORTED)
   set_target_properties(TorchWheel::torch_cpu PROPERTIES
     IMPORTED_LOCATION "${TorchWheel_torch_cpu}"

@@ -12,36 +12,34 @@
 namespace gensim {
 
 Result<MappedFile> MappedFile::Open(const std::filesystem::path& path) {
-  // without blocking: the open of a named pipe would wait for a writer that may never come
+  // without blocking: the open of a named pipe would wait for a writer
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     return Error{errno == ENOENT ? "file-not-found" : "file-unreadable", path.string(), std::strerror(errno), ""};
   struct stat info;
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    ::close(fd);
-    return Error{"file-unreadable", path.string(), "not a regular file", ""};
-  }
-  const size_t size = static_cast<size_t>(info.st_size);
-  void* data = nullptr;
-  if (size > 0) data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  const bool regular = ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+  MappedFile file;
+  void* memory = nullptr;
+  // an empty file cannot be mapped and needs no memory
+  if (regular && info.st_size > 0)
+    memory = ::mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_PRIVATE, fd, 0);
   const int problem = errno;
-  ::close(fd);  // the mapping holds the file by itself
-  if (data == MAP_FAILED)
-    return Error{"file-unreadable", path.string(), std::string("cannot map: ") + std::strerror(problem), ""};
-  return MappedFile(data, size);
+  ::close(fd);
+  if (!regular) return Error{"file-unreadable", path.string(), "not a file", "name a file"};
+  if (memory == MAP_FAILED) return Error{"file-unreadable", path.string(), std::strerror(problem), ""};
+  if (memory) file.bytes_ = {static_cast<const char*>(memory), static_cast<size_t>(info.st_size)};
+  return file;
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(data_, other.data_);
-  std::swap(size_, other.size_);
+  std::swap(bytes_, other.bytes_);
   return *this;
 }
 
 MappedFile::~MappedFile() {
-  if (data_) ::munmap(data_, size_);
+  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
 }
 
 }  // namespace gensim

@@ -1,11 +1,10 @@
-// A file as read-only memory: pages come from the disk when they are touched, and are shared between processes.
+// MappedFile: the bytes of a file as memory, read by the kernel when they are touched.
 //
-// Owns the mapping; views into it end with the object. Move-only; const access from any thread. Files of this project
-// are replaced by renaming and never shortened in place, so a mapping stays whole while the file is written anew; a
-// foreign program that cuts a mapped file makes the next touch of the lost part a SIGBUS.
+// Owns the mapping; movable, not copyable. Read-only, so any number of threads may read it. The bytes stay valid when
+// the file is replaced or deleted meanwhile (writers rename, see file.h); a file that is cut shorter in place while it
+// is mapped is outside of what any reader can survive, and no writer of the project does that.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <string_view>
 
@@ -15,22 +14,19 @@ namespace gensim {
 
 class MappedFile {
  public:
-  /// Maps a regular file. Codes: file-not-found, file-unreadable.
+  MappedFile() = default;
+  /// Codes: file-not-found, file-unreadable.
   static Result<MappedFile> Open(const std::filesystem::path& path);
-
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
 
-  /// The whole file; it starts on a page boundary. Empty for an empty file.
-  std::string_view bytes() const { return {static_cast<const char*>(data_), size_}; }
+  std::string_view bytes() const { return bytes_; }
 
  private:
-  MappedFile(void* data, size_t size) : data_(data), size_(size) {}
-  void* data_ = nullptr;  // none for an empty file, which cannot be mapped
-  size_t size_ = 0;
+  std::string_view bytes_;
 };
 
 }  // namespace gensim

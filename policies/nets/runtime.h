@@ -9,8 +9,8 @@
 namespace gensim::policies {
 
 /// Sets LibTorch up for this process: `threads` threads inside an operation and one between them, deterministic kernels
-/// alone (an operation that has none throws), no flush to zero. The same build, processor class and number of threads then
-/// give the same bits. Call before the first operation; again with another number of threads is an
+/// alone (an operation that has none throws), no flush to zero. The same build, processor class and number of threads
+/// then give the same bits. Call before the first operation; again with another number of threads is an
 /// std::invalid_argument, as is a number below 1.
 void SetUpTorch(int threads);
 
@@ -18,11 +18,11 @@ void SetUpTorch(int threads);
 void SeedTorch(uint64_t seed);
 
 struct TorchInfo {
-  std::string version;      ///< of the library that runs, "2.15.0"
-  std::string cpu;          ///< instruction set that its kernels use, "AVX2"
-  int threads = 0;          ///< inside an operation
-  bool mkldnn = false;      ///< convolutions of oneDNN
-  bool cuda = false;        ///< a GPU can be used
+  std::string version;  ///< of the library that runs, "2.15.0"
+  std::string cpu;      ///< instruction set that its kernels use, "AVX2"
+  int threads = 0;      ///< inside an operation
+  bool mkldnn = false;  ///< convolutions of oneDNN
+  bool cuda = false;    ///< a GPU can be used
 };
 
 TorchInfo DescribeTorch();

@@ -34,6 +34,7 @@ TEST(ExitCode, FollowsTheCode) {
                                             {"journal-locked", 5},
                                             {"interrupted", 130},
                                             {"ffmpeg-missing", 6},
+                                            {"torch-missing", 6},
                                             {"ffmpeg-failed", 5},
                                             {"gallery-folder-taken", 2},
                                             {"unknown-engine", 2}};

@@ -45,6 +45,7 @@ GOOD = {
     "render": [SEED_TASK, "--columns", "160", "--out", "PICTURE"],
     "demo": [SEED_TASK, "--episodes", "1"],
     "replay": ["EPISODE"],
+    "policy libtorch": [],
     "doctor": [],
     "completion": ["bash"],
 }

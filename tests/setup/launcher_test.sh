@@ -258,7 +258,7 @@ check_tells_the_way_back() {
 
 # every folder that CMake builds the command from is watched for changes
 check_watches_all_sources() {
-  for folder in $(sed -n 's/^add_subdirectory(\([a-z]*\).*/\1/p' "$source/CMakeLists.txt" | sort -u); do
+  for folder in $(sed -n 's/^ *add_subdirectory(\([a-z]*\).*/\1/p' "$source/CMakeLists.txt" | sort -u); do
     case $folder in evaluation | tests) continue ;; esac
     grep -qF "\"\$root/$folder\"" "$source/gensim" || fail "./gensim does not watch $folder/"
   done
