@@ -1,9 +1,12 @@
 // The layers: shapes, gradients against finite differences, what each promises of its input.
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/allclose.h>
-#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/gru.h>
+#include <ATen/ops/zeros.h>
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include "policies/nets/conv_block.h"
@@ -38,8 +41,14 @@ at::Tensor Sentences(const std::vector<std::vector<int64_t>>& sentences, int64_t
   return out;
 }
 
-// A block keeps the size or halves it, and its gradients are right; the bias in front of the norm has none only within
-// a group of one channel.
+// The check itself tells a gradient that lacks a term.
+TEST(GradientCheck, TellsAWrongGradient) {
+  static const at::Tensor x = NormalTensor({5}, 1);
+  static const auto check = [] { CheckGradient({{"x", x}}, [] { return (x * x.detach()).sum(); }); };
+  EXPECT_FATAL_FAILURE(check(), "x[0]");
+}
+
+// A block keeps the size or divides it, and its gradients are right.
 TEST(ConvBlock, Gradient) {
   Parameters parameters(1, at::kDouble);
   const ConvBlock block(parameters, "block", 3, 16, 2);
@@ -48,6 +57,7 @@ TEST(ConvBlock, Gradient) {
   CheckGradient(With(parameters, {{"maps", maps}}), [&] { return Mixed(block.Forward(maps)); });
 }
 
+// As a block of convolutions, and the size stays.
 TEST(ResidualBlock, Gradient) {
   Parameters parameters(3, at::kDouble);
   const ResidualBlock block(parameters, "block", 16);
@@ -104,6 +114,18 @@ TEST(TextEncoder, Gradient) {
   const at::Tensor pieces = Sentences({{1, 2, 3, 4}, {5, 6}, {2}}, 4);
   EXPECT_EQ(encoder.Forward(pieces).sizes(), at::IntArrayRef({3, 5}));
   CheckGradient(parameters.all(), [&] { return Mixed(encoder.Forward(pieces)); });
+}
+
+// The recurrent cell is LibTorch's own, on sentences of one length: same weights, same state.
+TEST(TextEncoder, AgreesWithTheLibrary) {
+  Parameters parameters(16, at::kDouble);
+  const TextEncoder encoder(parameters, "text", 7, 4, 5);
+  const at::Tensor pieces = Sentences({{1, 2, 3, 4}, {6, 5, 4, 1}}, 4);
+  const auto& all = parameters.all();  // embedding, input weight and bias, recurrent weight and bias
+  const at::Tensor words = at::embedding(all[0].second, pieces), start = at::zeros({1, 2, 5}, words.options());
+  const std::vector<at::Tensor> weights = {all[1].second, all[3].second, all[2].second, all[4].second};
+  const at::Tensor state = std::get<1>(at::gru(words, start, weights, true, 1, 0.0, false, false, true)).squeeze(0);
+  EXPECT_TRUE(at::allclose(encoder.Forward(pieces), state, 1e-12, 1e-12));
 }
 
 // Padding says nothing, order says something, and an empty sentence is the zero vector.
