@@ -26,7 +26,7 @@ constexpr std::array kInternalCodes = {"internal"sv,       "file-unwritable"sv, 
 int ExitCodeFor(const Error& error) {
   const std::string_view code = error.code;
   if (code.starts_with("provider-")) return kProvider;
-  if (code == "ffmpeg-missing") return kSetUp;
+  if (code == "ffmpeg-missing" || code == "torch-missing") return kSetUp;
   if (code == "interrupted") return kInterrupted;
   if (code == "budget-exhausted" || code == "replay-differs") return kRefused;
   if (std::ranges::find(kWrongUseCodes, code) != kWrongUseCodes.end()) return kWrongUse;

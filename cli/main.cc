@@ -13,6 +13,7 @@
 #include "cli/exit_code.h"
 #include "cli/seed_option.h"
 #include "cli/verbs.h"
+#include "cli/with_torch.h"
 #include "cli/wrong_use.h"
 #include "envs/core/build_info.h"
 #include "evaluation/evaluate.h"
@@ -32,6 +33,7 @@ struct Options {
   gensim::policies::PolicyRegistry policies = gensim::policies::BuiltInPolicies();
   RenderOptions render;
   ReplayOptions replay;
+  PolicyOptions policy;
   std::string shell = "bash";
 };
 
@@ -244,6 +246,16 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   replay->callback([&] { action = [&o](Console& c) { return RunReplay(o.common, o.replay, c); }; });
 }
 
+void AddPolicy(CLI::App& app, Options& o, Action& action) {
+  CLI::App* policy = app.add_subcommand("policy", "look at and look after trained policies");
+  policy->require_subcommand(1);
+  CLI::App* libtorch =
+      AddVerb(policy, o, "libtorch", "install LibTorch where it is missing and show how it runs", "policy libtorch");
+  libtorch->add_option("--threads", o.policy.threads, "threads of LibTorch (default: number of cores)")
+      ->check(CLI::Range(1, 256));
+  libtorch->callback([&] { action = [&o](Console& c) { return RunPolicyLibtorch(o.policy, c); }; });
+}
+
 // every verb with its subcommands and long options, for completion
 void CollectWords(const CLI::App& app, const std::string& path, std::vector<VerbWords>& out) {
   VerbWords entry{path, {}};
@@ -291,6 +303,7 @@ int main(int argc, char** argv) {
   AddTask(app, options, action);
   AddLibrary(app, options, action);
   AddEpisodes(app, options, action);
+  AddPolicy(app, options, action);
   AddTools(app, options, action);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto empty = FindEmptyWord(words)) return ReportParseError(app, *empty, words);

@@ -97,4 +97,8 @@ inline int JobsFor(int option) {
   return option > 0 ? option : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
+struct PolicyOptions {
+  int threads = 0;  ///< of LibTorch; 0: number of cores
+};
+
 }  // namespace gensim::cli

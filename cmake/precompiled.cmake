@@ -29,7 +29,7 @@ set(common <algorithm> <cmath> <cstdint> <filesystem> <functional> <map> <memory
     <fmt/core.h> <nlohmann/json.hpp>)
 set(libraries nlohmann_json::nlohmann_json fmt::fmt Threads::Threads)
 gensim_precompile(gensim_pch HEADERS ${common} DEPS ${libraries}
-  FOR gensim_archive gensim_tasklib gensim_llm gensim_generator gensim_evaluation gensim_cli gensim)
+  FOR gensim_archive gensim_tasklib gensim_llm gensim_generator gensim_evaluation gensim_cli gensim gensim-torch)
 if(GENSIM_TESTS)
   get_property(programs GLOBAL PROPERTY GENSIM_TEST_PROGRAMS)
   gensim_precompile(gensim_test_pch HEADERS <gtest/gtest.h> ${common} DEPS ${libraries} GTest::gtest FOR ${programs})

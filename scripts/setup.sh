@@ -82,27 +82,52 @@ admin_prefix() { if command -v sudo >/dev/null; then printf 'sudo '; fi; }
 
 # ---- Python wheels --------------------------------------------------------------------------------------------------
 
-# need_wheels: .venv holds exactly the pinned wheels. Its mark is written last and removed first.
-need_wheels() {
-  mark=$root/.venv/.complete
-  if [ -f "$mark" ] && [ "$(cat "$mark")" = "$WHEELS" ] && [ -x "$root/.venv/bin/python" ]; then return; fi
-  say "installing Python wheels into .venv: $WHEELS"
-  rm -f "$mark"
-  rm -rf "$root/.venv"
+# venv_holds FOLDER WHEELS: the folder was filled with exactly these
+venv_holds() {
+  [ -f "$root/$1/.complete" ] && [ "$(cat "$root/$1/.complete")" = "$2" ] && [ -x "$root/$1/bin/python" ]
+}
+
+# fill_venv FOLDER WHEELS [PIP OPTION...]: a new virtual environment in the clone. Its mark is written last and removed first.
+fill_venv() {
+  venv=$root/$1 wheels=$2
+  shift 2
+  rm -f "$venv/.complete"
+  rm -rf "$venv"
   # shellcheck disable=SC2086  # one word a wheel
-  { python3 -m venv "$root/.venv" &&
-    "$root/.venv/bin/python" -m pip install --disable-pip-version-check --no-input -q --only-binary :all: $WHEELS; } \
+  { python3 -m venv "$venv" &&
+    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input -q --only-binary :all: "$@" $wheels; } \
     >"$state/pip.log" 2>&1 || {
     tail -n 15 "$state/pip.log" >&2
-    give_up "pip could not install: $WHEELS (log: $state/pip.log)"
+    give_up "pip could not install: $wheels (log: $state/pip.log)"
   }
-  printf '%s\n' "$WHEELS" >"$mark.new" && mv "$mark.new" "$mark"
+  printf '%s\n' "$wheels" >"$venv/.complete.new" && mv "$venv/.complete.new" "$venv/.complete"
+}
+
+# need_wheels: .venv holds exactly the pinned wheels
+need_wheels() {
+  venv_holds .venv "$WHEELS" && return
+  say "installing Python wheels into .venv: $WHEELS"
+  fill_venv .venv "$WHEELS"
+}
+
+# need_torch: .venv-torch holds LibTorch. What its wheel asks for is left away: 4 GB for GPUs and Python.
+need_torch() {
+  venv_holds .venv-torch "$TORCH_WHEELS" && return
+  say "installing LibTorch into .venv-torch, for networks ($TORCH_SIZE): $TORCH_WHEELS"
+  fill_venv .venv-torch "$TORCH_WHEELS" --no-deps
+}
+
+# need_test_wheels: .venv-test holds what tests compare with
+need_test_wheels() {
+  venv_holds .venv-test "$TEST_WHEELS" && return
+  say "installing Python wheels into .venv-test: $TEST_WHEELS"
+  fill_venv .venv-test "$TEST_WHEELS"
 }
 
 # ---- build ----------------------------------------------------------------------------------------------------------
 
-# build PRESET TARGET TESTS: configures build/PRESET where needed and builds TARGET. TESTS is ON, or ANY when it does
-# not matter whether the folder is set up for tests.
+# build PRESET TARGET TESTS TORCH: configures build/PRESET where needed and builds TARGET. TESTS and TORCH are ON, or ANY
+# when it does not matter whether the folder is set up for tests and for LibTorch.
 build() {
   folder=$root/build/$1
   mark=$folder/.configured
@@ -112,23 +137,22 @@ build() {
   if [ -f "$mark" ] && [ -f "$folder/build.ninja" ]; then have=$(cat "$mark"); fi
   mkdir -p "$folder"
   rm -f "$mark"
-  if [ "$have" = "$wanted ON" ] || [ "$3$have" = "ANY$wanted OFF" ]; then
-    tests=${have##* }
-  else
-    tests=$3
-    if [ "$tests" = ANY ]; then tests=OFF; fi
-    configure "$1" "$tests"
-  fi
+  # what the folder was set up for before stays on, as long as it is there
+  tests=OFF torch=OFF
+  case $3$have in ON* | "ANY$wanted ON "*) tests=ON ;; esac
+  case $4$have in ON* | "ANY$wanted "*" ON") torch=ON ;; esac
+  venv_holds .venv-torch "$TORCH_WHEELS" || torch=OFF
+  [ "$have" = "$wanted $tests $torch" ] || configure "$1" "$tests" "$torch"
   say "building $2 ($1)"
   if NINJA_STATUS='[%f/%t %es] ' ninja -C "$folder" "$2" >&2; then built=0; else built=$?; fi
-  printf '%s %s\n' "$wanted" "$tests" >"$mark"
+  printf '%s %s %s\n' "$wanted" "$tests" "$torch" >"$mark"
   return $built
 }
 
-# configure PRESET TESTS: a fresh CMake run; objects already built stay
+# configure PRESET TESTS TORCH: a fresh CMake run; objects already built stay
 configure() {
   say "configuring build/$1"
-  set -- --fresh -S "$root" --preset "$1" -DGENSIM_TESTS="$2"
+  set -- --fresh -S "$root" --preset "$1" -DGENSIM_TESTS="$2" -DGENSIM_TORCH="$3"
   if cmake "$@" >"$state/cmake.log" 2>&1; then return; fi
   # a folder damaged beyond that is made anew, once
   rm -rf "$folder"

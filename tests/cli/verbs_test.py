@@ -46,6 +46,7 @@ GOOD = {
     "demo": [SEED_TASK, "--episodes", "1"],
     "evaluate": ["--policy", "noop", "--tasks", SEED_TASK, "--episodes", "2", "--out", "OUT"],
     "replay": ["EPISODE"],
+    "policy libtorch": [],
     "doctor": [],
     "completion": ["bash"],
 }

@@ -34,7 +34,7 @@ new_clone() {
   stand_in pip 'echo "pip $*" >>"$FAKE_LOG"; [ ! -e "$FAKE_LOG.no-pip" ]'
   stand_in cmake 'echo "cmake $*" >>"$FAKE_LOG"; touch "$FAKE_CLONE/build/release/build.ninja"'
   stand_in ninja 'echo "ninja $*" >>"$FAKE_LOG"; [ ! -e "$FAKE_LOG.no-build" ] || exit 1
-    mkdir -p "$2/cli"; cp "$FAKE_BIN/command" "$2/cli/gensim"'
+    mkdir -p "$2/cli"; cp "$FAKE_BIN/command" "$2/cli/$3"'
   stand_in command 'printf "<%s>" "$@"; echo; pwd; exit 3'
   rm -f "$log".*
 }
@@ -183,7 +183,7 @@ check_installs_through_sudo() {
 # two calls at once: one sets up, the other waits and finds all in place
 check_takes_turns() {
   new_clone
-  stand_in ninja 'echo "ninja $*" >>"$FAKE_LOG"; sleep 0.3; mkdir -p "$2/cli"; cp "$FAKE_BIN/command" "$2/cli/gensim"'
+  stand_in ninja 'echo "ninja $*" >>"$FAKE_LOG"; sleep 0.3; mkdir -p "$2/cli"; cp "$FAKE_BIN/command" "$2/cli/$3"'
   for i in 1 2 3; do
     FAKE_LOG=$log FAKE_BIN=$work/bin FAKE_CLONE=$clone FAKE_UID=0 FAKE_PACKAGES=installed PATH=$work/bin:$PATH \
       "$clone/gensim" "$i" >"$work/out$i" 2>&1 &
@@ -199,7 +199,7 @@ check_survives_kills() {
   stand_in ninja 'sleep 0.02; mkdir -p "$2/cli"; cp "$FAKE_BIN/command" "$2/cli/gensim"'
   stand_in pip 'sleep 0.02'
   for round in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    rm -rf "$clone/.venv/.complete" "$clone/.setup/release"
+    rm -rf "$clone/.venv/.complete" "$clone/.setup/release-gensim"
     [ $((round % 3)) != 0 ] || rm -rf "$clone/build" "$clone/.venv"
     FAKE_LOG=$log FAKE_BIN=$work/bin FAKE_CLONE=$clone FAKE_UID=0 FAKE_PACKAGES=installed PATH=$work/bin:$PATH \
       timeout -s KILL "0.0$round" "$clone/gensim" >/dev/null 2>&1
@@ -208,10 +208,58 @@ check_survives_kills() {
   done
 }
 
+# networks: their program and LibTorch come at the first call that needs them, stay, and are nothing to the plain command
+check_installs_torch_when_asked() {
+  new_clone
+  gensim
+  did_not torch
+  gensim --with-torch train 'two words'
+  [ "$code $out" = "3 <train><two words>
+$PWD" ] || fail "exit code $code, output '$out'"
+  said "installing LibTorch into .venv-torch, for networks ($(sed -n 's/^TORCH_SIZE="\(.*\)"/\1/p' "$source/scripts/versions"))"
+  did "--no-deps torch=="
+  did "-DGENSIM_TORCH=ON"
+  did "gensim-torch"
+  gensim --with-torch train
+  nothing_done
+  gensim
+  nothing_done
+  # a build of the plain command leaves LibTorch switched on
+  echo x >"$clone/cli/main.cc"
+  gensim && did ninja
+  did_not cmake
+}
+
+# LibTorch cut off or removed: installed afresh for networks, and the plain command does without
+check_mends_cut_off_torch() {
+  rm "$clone/.venv-torch/.complete"
+  touch "$clone/.venv-torch/half"
+  gensim && nothing_done
+  gensim --with-torch && did "--no-deps torch=="
+  [ ! -e "$clone/.venv-torch/half" ] || fail "the half-made folder was kept"
+  rm -r "$clone/.venv-torch"
+  echo x >"$clone/cli/main.cc"
+  gensim && did "-DGENSIM_TORCH=OFF"
+  did_not "torch=="
+  touch "$log.no-pip"
+  gensim --with-torch
+  [ "$code" = 6 ] || fail "exit code $code"
+  said "pip could not install: torch=="
+  rm "$log.no-pip"
+}
+
+# the command learns where to come back to for networks
+check_tells_the_way_back() {
+  new_clone
+  stand_in command 'echo "$GENSIM_LAUNCHER"'
+  gensim
+  [ "$out" = "$clone/gensim" ] || fail "output '$out'"
+}
+
 # every folder that CMake builds the command from is watched for changes
 check_watches_all_sources() {
-  for folder in $(sed -n 's/^add_subdirectory(\([a-z]*\).*/\1/p' "$source/CMakeLists.txt" | sort -u); do
-    case $folder in evaluation | tests) continue ;; esac
+  for folder in $(sed -n 's/^ *add_subdirectory(\([a-z]*\).*/\1/p' "$source/CMakeLists.txt" | sort -u); do
+    [ "$folder" != tests ] || continue
     grep -qF "\"\$root/$folder\"" "$source/gensim" || fail "./gensim does not watch $folder/"
   done
 }
@@ -241,7 +289,7 @@ check_run_tests_refuses_wrong_use() {
 
 for check in passes_through second_call_is_quiet sees_changes ignores_other_files retries_failed_builds \
   mends_cut_off_venv mends_cut_off_build sees_a_move installs_as_root prints_the_command installs_through_sudo \
-  takes_turns survives_kills watches_all_sources run_tests_refuses_wrong_use; do
+  takes_turns survives_kills installs_torch_when_asked mends_cut_off_torch tells_the_way_back watches_all_sources run_tests_refuses_wrong_use; do
   "check_$check"
   echo "ok $check"
 done

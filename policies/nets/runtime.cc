@@ -1,0 +1,40 @@
+#include "policies/nets/runtime.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/util/Exception.h>
+#include <fmt/core.h>
+#include <torch/headeronly/version.h>
+
+#include <mutex>
+#include <stdexcept>
+
+namespace gensim::policies {
+
+static_assert(_GLIBCXX_USE_CXX11_ABI == 1, "LibTorch's wheels are built for the strings of C++11");
+
+void SetUpTorch(int threads) {
+  static std::mutex mutex;
+  static int set_up = 0;
+  if (threads < 1) throw std::invalid_argument(fmt::format("SetUpTorch: {} threads; at least 1", threads));
+  const std::lock_guard lock(mutex);
+  if (set_up == threads) return;
+  if (set_up != 0)
+    throw std::invalid_argument(
+        fmt::format("SetUpTorch: {} threads, but this process runs with {} since its start", threads, set_up));
+  at::set_num_threads(threads);
+  // operations that could run beside each other would be ordered by chance
+  at::set_num_interop_threads(1);
+  at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false);
+  at::globalContext().setFlushDenormal(false);
+  set_up = threads;
+}
+
+void SeedTorch(uint64_t seed) { at::manual_seed(seed); }
+
+TorchInfo DescribeTorch() {
+  return {TORCH_VERSION, at::get_cpu_capability(), at::get_num_threads(), at::hasMKLDNN(), at::hasCUDA()};
+}
+
+}  // namespace gensim::policies

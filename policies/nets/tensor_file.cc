@@ -1,0 +1,63 @@
+#include "policies/nets/tensor_file.h"
+
+#include <ATen/ops/empty.h>
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+namespace gensim::policies {
+namespace {
+
+struct Pair {
+  DType file;
+  at::ScalarType torch;
+};
+
+constexpr std::array<Pair, 12> kPairs = {{{DType::kBool, at::kBool},
+                                          {DType::kU8, at::kByte},
+                                          {DType::kI8, at::kChar},
+                                          {DType::kI16, at::kShort},
+                                          {DType::kI32, at::kInt},
+                                          {DType::kI64, at::kLong},
+                                          {DType::kF16, at::kHalf},
+                                          {DType::kBF16, at::kBFloat16},
+                                          {DType::kF32, at::kFloat},
+                                          {DType::kF64, at::kDouble},
+                                          {DType::kC64, at::kComplexFloat},
+                                          {DType::kF8E4M3, at::kFloat8_e4m3fn}}};
+
+}  // namespace
+
+std::optional<at::ScalarType> TorchTypeOf(DType dtype) {
+  for (const Pair& pair : kPairs)
+    if (pair.file == dtype) return pair.torch;
+  return std::nullopt;
+}
+
+std::optional<DType> FileTypeOf(at::ScalarType type) {
+  for (const Pair& pair : kPairs)
+    if (pair.torch == type) return pair.file;
+  return std::nullopt;
+}
+
+TensorView ViewOf(const at::Tensor& tensor) {
+  const auto dtype = FileTypeOf(tensor.scalar_type());
+  if (!tensor.device().is_cpu() || !tensor.is_contiguous() || !dtype)
+    throw std::invalid_argument("ViewOf: a " + tensor.toString() +
+                                " that is not a contiguous tensor on the CPU of a "
+                                "type that files name");
+  return {*dtype, tensor.sizes().vec(), {static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()}};
+}
+
+Result<at::Tensor> TensorOf(const TensorView& view, std::string_view where) {
+  const auto type = TorchTypeOf(view.dtype);
+  if (!type)
+    return Error{"tensor-type", std::string(where), std::string(NameOf(view.dtype)), "a type that LibTorch names"};
+  const at::Tensor out = at::empty(view.shape, at::TensorOptions(*type));
+  // files of others need not be aligned: a copy is the one read that always may be
+  if (!view.bytes.empty()) std::memcpy(out.mutable_data_ptr(), view.bytes.data(), view.bytes.size());
+  return out;
+}
+
+}  // namespace gensim::policies

@@ -1,0 +1,29 @@
+// Between tensors of LibTorch and those of weights files.
+//
+// A view shares the tensor's memory and ends with it. Only types that both sides name are taken over.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "envs/base/result.h"
+#include "policies/weights/tensor_view.h"
+
+namespace gensim::policies {
+
+/// The other side's type; none where it has none.
+std::optional<at::ScalarType> TorchTypeOf(DType dtype);
+std::optional<DType> FileTypeOf(at::ScalarType type);
+
+/// The tensor's memory as a file sees it. Throws std::invalid_argument for a tensor that is not on the CPU, not
+/// contiguous or of a type that files do not name.
+TensorView ViewOf(const at::Tensor& tensor);
+
+/// A new tensor with a copy of the bytes. Code: tensor-type, for a type that LibTorch does not name; `where` is its
+/// place.
+Result<at::Tensor> TensorOf(const TensorView& view, std::string_view where);
+
+}  // namespace gensim::policies
