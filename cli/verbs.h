@@ -31,6 +31,8 @@ int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options
 int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& console);
 int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console);
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console);
+int RunDataPack(const CommonOptions& common, const DataOptions& options, Console& console);
+int RunDataStats(const CommonOptions& common, const DataOptions& options, Console& console);
 int RunDoctor(const CommonOptions& common, Console& console);
 
 }  // namespace gensim::cli

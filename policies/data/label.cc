@@ -8,7 +8,7 @@
 namespace gensim::policies {
 namespace {
 
-constexpr double kUpright = 1e-6;     // how far x and y of a unit quaternion may be from 0
+constexpr double kUpright = 0.0087;   // x and y of a unit quaternion: a tilt below one degree is how things lie
 constexpr double kSteepCosine = 0.8;  // an x axis steeper than this says little about the heading
 
 Pose PoseFrom(std::span<const double> a) { return {{a[0], a[1], a[2]}, Normalized({a[3], a[4], a[5], a[6]})}; }

@@ -45,6 +45,8 @@ GOOD = {
     "render": [SEED_TASK, "--columns", "160", "--out", "PICTURE"],
     "demo": [SEED_TASK, "--episodes", "1"],
     "replay": ["EPISODE"],
+    "data pack": ["EPISODE", "--out", "OUT"],
+    "data stats": ["EPISODE"],
     "doctor": [],
     "completion": ["bash"],
 }

@@ -1,0 +1,42 @@
+// EpisodeEnvs: the env that an episode was recorded in, found by its header.
+//
+// The program is the one that lies beside the episode as task.json, else the library's, each by digest, never by name:
+// a name may mean another version by now. Used by every verb that plays episodes again. Thread-safe; programs are
+// looked up once. Error codes: replay-vocabulary, replay-header, unknown-engine, task-unknown and those of the library.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "cli/console.h"
+#include "cli/options.h"
+#include "envs/core/env.h"
+#include "envs/core/episode.h"
+#include "policies/data/render_episode.h"
+#include "tasklib/program/program.h"
+
+namespace gensim::cli {
+
+class EpisodeEnvs {
+ public:
+  EpisodeEnvs(const CommonOptions& common, Console& console) : common_(common), console_(console) {}
+
+  /// An env for the episode `file` with this header; `wording` as policies::TaskInfo has it.
+  Result<policies::EpisodeEnv> Find(const std::string& file, const EpisodeHeader& header);
+  /// The same as a function; this object must outlive it.
+  policies::EpisodeEnvFactory Factory() {
+    return [this](const std::string& file, const EpisodeHeader& header) { return Find(file, header); };
+  }
+
+ private:
+  Result<tasklib::Program> ProgramFor(const std::string& file, const std::string& digest);
+
+  const CommonOptions& common_;
+  Console& console_;
+  std::mutex mutex_;
+  std::map<std::string, tasklib::Program> programs_;  ///< by digest
+};
+
+}  // namespace gensim::cli
