@@ -47,6 +47,20 @@ size_t FindWords(std::string_view text, std::string_view words, size_t from = 0)
 
 bool Has(std::string_view text, std::string_view words) { return FindWords(text, words) != text.npos; }
 
+// "right up beside it": only says how close
+bool MeansClose(std::string_view rest) {
+  return std::ranges::any_of(std::array<std::string_view, 5>{"up", "next", "beside", "along", "on"}, [&](auto word) {
+    const std::string phrase = "right " + std::string(word);
+    return rest.starts_with(phrase) && (rest.size() == phrase.size() || !IsWordByte(rest[phrase.size()]));
+  });
+}
+
+bool NamesDirection(std::string_view text, std::string_view word) {
+  for (size_t at = FindWords(text, word); at != text.npos; at = FindWords(text, word, at + 1))
+    if (!MeansClose(text.substr(at))) return true;
+  return false;
+}
+
 // "the L-shaped piece": one letter, mirrored it would be no letter
 bool NamesLetter(std::string_view text) {
   for (size_t at = text.find(kShaped); at != text.npos; at = text.find(kShaped, at + 1))
@@ -71,6 +85,7 @@ struct Swap {
   std::string_view from, to;
 };
 Swap SwapAt(std::string_view rest, Flip flip) {
+  if (MeansClose(rest)) return {};
   const auto starts = [&](std::string_view words) {
     return rest.starts_with(words) && (rest.size() == words.size() || !IsWordByte(rest[words.size()]));
   };
@@ -91,7 +106,7 @@ DirectionUse DirectionUseOf(std::string_view sentence) {
   const std::string text = Lower(sentence);
   DirectionUse use;
   for (const std::string& word : DirectionWords())
-    if (Has(text, word)) use.turning = Turning::kSmall;
+    if (NamesDirection(text, word)) use.turning = Turning::kSmall;
   for (const std::string_view words : kAxes)
     if (Has(text, words)) use.turning = Turning::kNone;
   use.flips = !NamesLetter(text) && !MeansReturn(text) &&

@@ -18,6 +18,9 @@ TEST(DirectionWords, HowFarASentenceMayBeTurned) {
   EXPECT_EQ(DirectionUseOf("line up the cups in a row from left to right").turning, Turning::kNone);
   EXPECT_EQ(DirectionUseOf("build the mirror image of the blocks").turning, Turning::kNone);
   EXPECT_EQ(DirectionUseOf("one behind the other in a column").turning, Turning::kNone);
+  EXPECT_EQ(DirectionUseOf("move it right up beside the bowl").turning, Turning::kFree);
+  EXPECT_EQ(FlipWords("move it right up beside the left bowl", Flip::kLeftRight),
+            "move it right up beside the right bowl");
   // parts of words are none
   EXPECT_EQ(DirectionUseOf("a bright brown backpack, a farm and leftovers").turning, Turning::kFree);
 }
@@ -34,8 +37,8 @@ TEST(DirectionWords, WhatMayNotBeFlipped) {
 
 // A flip changes the words of its own direction, keeps capitals, and done twice gives the sentence back.
 TEST(DirectionWords, FlipsSwapWords) {
-  EXPECT_EQ(FlipWords("Put it to the left of the bowl, right now", Flip::kLeftRight),
-            "Put it to the right of the bowl, left now");
+  EXPECT_EQ(FlipWords("Put it to the left of the right bowl", Flip::kLeftRight),
+            "Put it to the right of the left bowl");
   EXPECT_EQ(FlipWords("Left and behind", Flip::kLeftRight), "Right and behind");
   EXPECT_EQ(FlipWords("put it behind the bowl on the front rod", Flip::kFrontBack),
             "put it in front of the bowl on the back rod");
