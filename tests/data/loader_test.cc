@@ -91,9 +91,12 @@ TEST(Loader, SeedsEpochsAndPlainSamples) {
 // A sample that cannot be read is an error in its place, and again for whoever asks again; batches before it are good.
 TEST(Loader, ErrorsComeInOrder) {
   ToySource source({9});
-  Loader good(source, Options(2));
-  const auto batches = Take(good, 3);
-  source.broken = batches[1].samples[2];
+  // this loader is gone before the source changes under its workers
+  const auto second_batch = [&] {
+    Loader good(source, Options(2));
+    return Take(good, 2)[1];
+  };
+  source.broken = second_batch().samples[2];
   Loader bad(source, Options(2));
   Batch batch;
   EXPECT_TRUE(bad.Next(batch).ok());
