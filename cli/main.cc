@@ -34,6 +34,7 @@ struct Options {
   RenderOptions render;
   ReplayOptions replay;
   PolicyOptions policy;
+  DataOptions data;
   std::string shell = "bash";
 };
 
@@ -256,6 +257,30 @@ void AddPolicy(CLI::App& app, Options& o, Action& action) {
   libtorch->callback([&] { action = [&o](Console& c) { return RunPolicyLibtorch(o.policy, c); }; });
 }
 
+void AddData(CLI::App& app, Options& o, Action& action) {
+  CLI::App* data = app.add_subcommand("data", "turn demonstrations into training data");
+  data->require_subcommand(1);
+  DataOptions& d = o.data;
+  const auto add = [&](const char* name, const char* summary, const char* example,
+                       int (*run)(const CommonOptions&, const DataOptions&, Console&)) {
+    CLI::App* verb = AddVerb(data, o, name, summary, example);
+    verb->add_option("demos", d.paths, "episode files, or folders of them")->required();
+    verb->add_option("--cache", d.cache,
+                     "folder of rendered episodes (or GENSIM_CACHE; default: the user's cache folder)");
+    verb->add_option("--cache-mb", d.cache_mb, "size that the cache may have, in megabytes (default 4096)")
+        ->check(CLI::Range(1, 100000000));
+    verb->add_option("--jobs", d.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
+    verb->callback([&o, &action, run] { action = [&o, run](Console& c) { return run(o.common, o.data, c); }; });
+    return verb;
+  };
+  add("pack", "one file of frames and labels that trains without the environments", "data pack demos/ --out demos.pack",
+      RunDataPack)
+      ->add_option("--out", d.out, "pack to write")
+      ->required();
+  add("stats", "tasks, episodes, steps, lengths and colours of demonstrations or a pack", "data stats demos.pack",
+      RunDataStats);
+}
+
 // every verb with its subcommands and long options, for completion
 void CollectWords(const CLI::App& app, const std::string& path, std::vector<VerbWords>& out) {
   VerbWords entry{path, {}};
@@ -304,6 +329,7 @@ int main(int argc, char** argv) {
   AddLibrary(app, options, action);
   AddEpisodes(app, options, action);
   AddPolicy(app, options, action);
+  AddData(app, options, action);
   AddTools(app, options, action);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto empty = FindEmptyWord(words)) return ReportParseError(app, *empty, words);

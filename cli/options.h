@@ -92,6 +92,14 @@ struct ReplayOptions {
   std::vector<std::string> files;
 };
 
+struct DataOptions {
+  std::vector<std::string> paths;  ///< episode files and folders of them; stats: or one pack
+  std::string out;                 ///< pack
+  std::string cache;               ///< folder of rendered episodes; empty: the user's cache folder
+  int cache_mb = 4096;
+  int jobs = 0;
+};
+
 /// Worker threads for a --jobs option: 0 stands for the number of cores.
 inline int JobsFor(int option) {
   return option > 0 ? option : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));

@@ -10,10 +10,7 @@
 #include "tasklib/families.h"
 
 namespace gensim::cli {
-namespace {
 
-// The program of an episode: the one that lies beside it, else the library's, each by digest, never by name: a name may
-// mean another version by now.
 Result<tasklib::Program> ProgramFor(const CommonOptions& common, const std::string& file, const std::string& digest,
                                     Console& console) {
   const std::filesystem::path beside = std::filesystem::path(file).parent_path() / "task.json";
@@ -26,37 +23,32 @@ Result<tasklib::Program> ProgramFor(const CommonOptions& common, const std::stri
   return program;
 }
 
-Result<RecordedEpisode> Open(const CommonOptions& common, const std::string& file, Console& console) {
-  auto episode = ReadEpisode(file);
-  if (!episode) return episode.errors();
-  auto program = ProgramFor(common, file, episode->header.task_digest, console);
-  if (!program) return program.errors();
-  if (episode->header.vocabulary_digest != tasklib::VocabularyDigest())
-    return Error{"replay-vocabulary", file,
-                 "recorded with vocabulary " + episode->header.vocabulary_digest.substr(0, 12),
+Result<std::unique_ptr<Env>> EnvFor(const tasklib::Program& program, const std::string& file,
+                                    const EpisodeHeader& header) {
+  if (header.vocabulary_digest != tasklib::VocabularyDigest())
+    return Error{"replay-vocabulary", file, "recorded with vocabulary " + header.vocabulary_digest.substr(0, 12),
                  "this build has " + tasklib::VocabularyDigest().substr(0, 12) + "; record the episode again"};
-  const auto engine = physics::EngineOf(episode->header.engine);
+  const auto engine = physics::EngineOf(header.engine);
   if (!engine)
-    return Error{"replay-header", file, "the header says that it runs on " + episode->header.engine,
-                 engine.error().hint};
-  const EpisodeHeader own = tasklib::HeaderFor(*program, episode->header.seed, *engine);
-  const std::tuple<const char*, std::string, std::string> texts[] = {{"env", episode->header.env_id, own.env_id},
-                                                                     {"task", episode->header.task, own.task},
-                                                                     {"family", episode->header.family, own.family}};
+    return Error{"replay-header", file, "the header says that it runs on " + header.engine, engine.error().hint};
+  const EpisodeHeader own = tasklib::HeaderFor(program, header.seed, *engine);
+  const std::tuple<const char*, std::string, std::string> texts[] = {
+      {"env", header.env_id, own.env_id}, {"task", header.task, own.task}, {"family", header.family, own.family}};
   for (const auto& [name, said, right] : texts)
     if (said != right)
       return Error{"replay-header", file, fmt::format("the header says that its {} is {}", name, said),
                    fmt::format("its task digest is that of {} {}", name, right)};
-  auto env = tasklib::MakeEnv(*program, *engine);
-  if (!env) return env.errors();
-  return RecordedEpisode{std::move(*episode), std::move(*program), std::move(*env)};
+  return tasklib::MakeEnv(program, *engine);
 }
 
-}  // namespace
-
 Result<RecordedEpisode> OpenEpisode(const CommonOptions& common, const std::string& file, Console& console) {
-  auto opened = Open(common, file, console);
-  return opened ? std::move(opened) : WithFile(opened.errors(), file);
+  auto episode = ReadEpisode(file);
+  if (!episode) return WithFile(episode.errors(), file);
+  auto program = ProgramFor(common, file, episode->header.task_digest, console);
+  if (!program) return WithFile(program.errors(), file);
+  auto env = EnvFor(*program, file, episode->header);
+  if (!env) return WithFile(env.errors(), file);
+  return RecordedEpisode{std::move(*episode), std::move(*program), std::move(*env)};
 }
 
 Errors WithFile(Errors errors, const std::string& file) {

@@ -1,4 +1,5 @@
-// A recorded episode, ready to be played again: what `gensim replay` compares and `gensim render` draws.
+// A recorded episode, ready to be played again: what `gensim replay` compares, `gensim render` draws and `gensim data`
+// turns into samples.
 #pragma once
 
 #include <memory>
@@ -19,8 +20,17 @@ struct RecordedEpisode {
   std::unique_ptr<Env> env;  ///< of the program, on the engine that the header names
 };
 
-/// Reads `file` and finds its program by digest: beside the file (task.json), else in the library. Errors name the
-/// file; codes: those of ReadEpisode and FindProgram, replay-vocabulary, replay-header.
+/// The program that the episode `file` was recorded with, by `digest`: beside the file (task.json), else in the
+/// library; never by name, which may mean another version by now. Codes: those of FindProgram, replay-task.
+Result<tasklib::Program> ProgramFor(const CommonOptions& common, const std::string& file, const std::string& digest,
+                                    Console& console);
+
+/// An env of that program on the engine that the header names. Codes: replay-vocabulary, replay-header.
+Result<std::unique_ptr<Env>> EnvFor(const tasklib::Program& program, const std::string& file,
+                                    const EpisodeHeader& header);
+
+/// Reads `file` and finds its program and env. Errors name the file; codes: those of ReadEpisode, ProgramFor and
+/// EnvFor.
 Result<RecordedEpisode> OpenEpisode(const CommonOptions& common, const std::string& file, Console& console);
 
 /// The errors with `file` in front of places that do not name it.

@@ -34,6 +34,8 @@ int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, con
                 Console& console);
 int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console);
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console);
+int RunDataPack(const CommonOptions& common, const DataOptions& options, Console& console);
+int RunDataStats(const CommonOptions& common, const DataOptions& options, Console& console);
 int RunDoctor(const CommonOptions& common, Console& console);
 
 }  // namespace gensim::cli

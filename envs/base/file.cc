@@ -67,23 +67,40 @@ fs::path TemporaryBeside(const fs::path& path) {
   return path.parent_path() / (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
 }
 
+// makes an empty temporary file beside `path`, open for writing; its descriptor and name
+Result<std::pair<int, fs::path>> CreateTemporary(const fs::path& path) {
+  // a killed process with the same number may have left a file of that name: take the next one
+  for (;;) {
+    fs::path temporary = TemporaryBeside(path);
+    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd >= 0) return std::pair(fd, std::move(temporary));
+    if (errno != EEXIST) return Unwritable(path, "cannot create");
+  }
+}
+
 // writes and syncs a temporary file beside `path`; the caller renames or links it
 Result<fs::path> WriteTemporary(const fs::path& path, std::string_view bytes) {
-  // a killed process with the same number may have left a file of that name: take the next one
-  fs::path temporary;
-  int opened;
-  do {
-    temporary = TemporaryBeside(path);
-    opened = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  } while (opened < 0 && errno == EEXIST);
-  const Descriptor fd(opened);
-  if (fd.get() < 0) return Unwritable(path, "cannot create");
+  auto created = CreateTemporary(path);
+  if (!created) return created.errors();
+  const Descriptor fd(created->first);
+  fs::path& temporary = created->second;
   if (!WriteAll(fd.get(), bytes) || ::fsync(fd.get()) != 0) {
     const Error error = Unwritable(path, "cannot write");
     ::unlink(temporary.c_str());
     return error;
   }
-  return temporary;
+  return std::move(temporary);
+}
+
+// gives a synced temporary file its name, durably; it is gone when that fails
+Status Install(const fs::path& temporary, const fs::path& path) {
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const Error error = Unwritable(path, "cannot rename");
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  if (!SyncFolderOf(path)) return Unwritable(path, "cannot sync folder");
+  return Done{};
 }
 
 }  // namespace
@@ -146,13 +163,43 @@ Status WriteOutput(const fs::path& path, std::string_view bytes) {
 Status WriteFileAtomic(const fs::path& path, std::string_view bytes) {
   const auto temporary = WriteTemporary(path, bytes);
   if (!temporary) return temporary.errors();
-  if (::rename(temporary->c_str(), path.c_str()) != 0) {
-    const Error error = Unwritable(path, "cannot rename");
-    ::unlink(temporary->c_str());
-    return error;
-  }
-  if (!SyncFolderOf(path)) return Unwritable(path, "cannot sync folder");
+  return Install(*temporary, path);
+}
+
+Result<AtomicFile> AtomicFile::Create(const fs::path& path) {
+  auto created = CreateTemporary(path);
+  if (!created) return created.errors();
+  return AtomicFile(path, std::move(created->second), created->first);
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)), fd_(std::exchange(other.fd_, -1)) {}
+
+AtomicFile::~AtomicFile() {
+  if (fd_ < 0) return;
+  ::close(fd_);
+  ::unlink(temporary_.c_str());
+}
+
+Status AtomicFile::Append(std::string_view bytes) {
+  if (!WriteAll(fd_, bytes)) return Unwritable(path_, "cannot write");
   return Done{};
+}
+
+Status AtomicFile::WriteFront(std::string_view bytes) {
+  for (size_t at = 0; at < bytes.size();) {
+    const ssize_t wrote = ::pwrite(fd_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return Unwritable(path_, "cannot write");
+    at += static_cast<size_t>(wrote);
+  }
+  return Done{};
+}
+
+Status AtomicFile::Commit() {
+  if (::fsync(fd_) != 0) return Unwritable(path_, "cannot write");
+  ::close(std::exchange(fd_, -1));
+  return Install(temporary_, path_);
 }
 
 Result<bool> WriteFileOnce(const fs::path& path, std::string_view bytes) {

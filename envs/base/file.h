@@ -26,6 +26,32 @@ Status WriteFileAtomic(const std::filesystem::path& path, std::string_view bytes
 /// file-unwritable.
 Status WriteOutput(const std::filesystem::path& path, std::string_view bytes);
 
+/// A file that is too large for memory, written in pieces: as WriteFileAtomic, its name holds the whole or what it held
+/// before. Dropped without Commit it leaves nothing behind. One thread.
+class AtomicFile {
+ public:
+  /// Code: file-unwritable.
+  static Result<AtomicFile> Create(const std::filesystem::path& path);
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&& other) = delete;
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();
+
+  /// Bytes after those written so far. Code: file-unwritable.
+  Status Append(std::string_view bytes);
+  /// Bytes over the first ones, for a header that is known last. Code: file-unwritable.
+  Status WriteFront(std::string_view bytes);
+  /// Syncs and renames. Code: file-unwritable.
+  Status Commit();
+
+ private:
+  AtomicFile(std::filesystem::path path, std::filesystem::path temporary, int fd)
+      : path_(std::move(path)), temporary_(std::move(temporary)), fd_(fd) {}
+  std::filesystem::path path_, temporary_;
+  int fd_ = -1;
+};
+
 /// As WriteFileAtomic, but an existing file is left alone (false is returned): for content-addressed objects.
 Result<bool> WriteFileOnce(const std::filesystem::path& path, std::string_view bytes);
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "envs/base/direction_words.h"
 #include "envs/base/text.h"
 #include "envs/tabletop/relation.h"
 #include "tasklib/program/expand.h"
@@ -26,15 +27,16 @@ const Object& At(const Task& task, int i) { return task.objects[static_cast<size
 const std::set<std::string>& GuardedWords() {
   static const std::set<std::string> guarded = [] {
     std::set<std::string> words = {
-        "on",       "onto",    "in",      "into",   "inside", "within",  "over",    "under",    "next",   "beside",
-        "left",     "right",   "front",   "behind", "back",   "between", "around",  "touching", "touch",  "against",
-        "aligned",  "align",   "corner",  "edge",   "apart",  "row",     "column",  "circle",   "grid",   "pyramid",
-        "tower",    "arch",    "bridge",  "mirror", "sorted", "near",    "far",     "top",      "above",  "below",
-        "beneath",  "close",   "away",    "middle", "side",   "small",   "large",   "big",      "little", "tiny",
-        "huge",     "tall",    "short",   "long",   "wide",   "narrow",  "medium",  "smaller",  "larger", "bigger",
-        "smallest", "largest", "biggest", "one",    "two",    "three",   "four",    "five",     "six",    "seven",
-        "eight",    "nine",    "ten",     "eleven", "twelve", "all",     "each",    "every",    "both",   "none",
-        "no",       "not",     "any",     "some",   "single", "pair",    "exactly", "least",    "most",   "half"};
+        "on",      "onto",   "in",       "into",     "inside",  "within",  "over",   "under",  "next",   "beside",
+        "between", "around", "touching", "touch",    "against", "aligned", "align",  "corner", "edge",   "apart",
+        "row",     "column", "circle",   "grid",     "pyramid", "tower",   "arch",   "bridge", "mirror", "sorted",
+        "top",     "above",  "below",    "beneath",  "close",   "away",    "middle", "side",   "small",  "large",
+        "big",     "little", "tiny",     "huge",     "tall",    "short",   "long",   "wide",   "narrow", "medium",
+        "smaller", "larger", "bigger",   "smallest", "largest", "biggest", "one",    "two",    "three",  "four",
+        "five",    "six",    "seven",    "eight",    "nine",    "ten",     "eleven", "twelve", "all",    "each",
+        "every",   "both",   "none",     "no",       "not",     "any",     "some",   "single", "pair",   "exactly",
+        "least",   "most",   "half"};
+    for (const std::string& word : DirectionWords()) words.insert(word);
     for (const std::string& color : ColorWords()) words.insert(color);
     for (const tabletop::AssetType& type : tabletop::Assets()) {
       for (const std::string& text : {type.name, type.noun, type.plural})

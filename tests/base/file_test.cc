@@ -326,5 +326,37 @@ TEST_F(FileLockTest, RefusesImpossiblePlaces) {
   EXPECT_EQ(FileLock::Take(folder_ / "no" / "lock", 10000).error().code, "file-unwritable");
 }
 
+// A file written in pieces has its name only when it is whole; dropped before that, nothing is left of it.
+TEST(AtomicFile, IsWholeOrNotThere) {
+  const fs::path folder = fs::path(::testing::TempDir()) / "atomic-file";
+  fs::remove_all(folder);
+  ASSERT_TRUE(MakeFolder(folder).ok());
+  const fs::path path = folder / "pieces";
+  ASSERT_TRUE(WriteFileAtomic(path, "before").ok());
+  {
+    auto file = AtomicFile::Create(path);
+    ASSERT_TRUE(file.ok());
+    ASSERT_TRUE(file->Append("lost").ok());
+    EXPECT_EQ(*ReadFile(path), "before");
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+  auto file = AtomicFile::Create(path);
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE(file->Append("0000 first").ok());
+  ASSERT_TRUE(file->Append(", second").ok());
+  ASSERT_TRUE(file->WriteFront("head").ok());
+  EXPECT_EQ(*ReadFile(path), "before");
+  ASSERT_TRUE(file->Commit().ok());
+  EXPECT_EQ(*ReadFile(path), "head first, second");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+}
+
+// A folder that is not there is an error, not a crash.
+TEST(AtomicFile, NeedsItsFolder) {
+  const auto file = AtomicFile::Create(fs::path(::testing::TempDir()) / "no-such-folder" / "file");
+  ASSERT_FALSE(file.ok());
+  EXPECT_EQ(file.error().code, "file-unwritable");
+}
+
 }  // namespace
 }  // namespace gensim

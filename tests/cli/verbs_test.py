@@ -47,6 +47,8 @@ GOOD = {
     "evaluate": ["--policy", "noop", "--tasks", SEED_TASK, "--episodes", "2", "--out", "OUT"],
     "replay": ["EPISODE"],
     "policy libtorch": [],
+    "data pack": ["EPISODE", "--out", "OUT"],
+    "data stats": ["EPISODE"],
     "doctor": [],
     "completion": ["bash"],
 }

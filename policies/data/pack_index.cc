@@ -1,0 +1,256 @@
+#include "policies/data/pack_index.h"
+
+#include <fmt/core.h>
+
+#include <bit>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "envs/base/json.h"
+#include "envs/base/raw_bytes.h"
+#include "envs/base/sha256.h"
+#include "envs/base/text.h"
+
+namespace gensim::policies {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the format is written as the machine's own byte order");
+
+constexpr size_t kMaxText = 4096, kMaxTable = size_t{1} << 24, kMaxNamesBytes = size_t{64} << 20;
+constexpr size_t kEpisodeBytes = 28, kSampleBytes = 100;
+constexpr uint32_t kSuccess = 1, kLast = 1, kStop = 2, kPureYaw = 4;
+
+Error Bad(std::string where, std::string message, std::string hint = "") {
+  return {"pack-index", std::move(where), std::move(message), std::move(hint)};
+}
+
+// --- the names: one JSON document
+
+Json NamesOf(const PackIndex& index) {
+  Json tasks = Json::array(), origins = Json::array();
+  for (const TaskInfo& task : index.tasks)
+    tasks.push_back({{"name", task.name},
+                     {"env_id", task.env_id},
+                     {"env_version", task.env_version},
+                     {"digest", task.digest},
+                     {"wording", task.wording}});
+  for (const OriginInfo& origin : index.origins)
+    origins.push_back({{"build", origin.build},
+                       {"engine", origin.engine},
+                       {"engine_version", origin.engine_version},
+                       {"cpu_class", origin.cpu_class},
+                       {"vocabulary_digest", origin.vocabulary_digest}});
+  return {{"key", index.key},
+          {"tasks", tasks},
+          {"origins", origins},
+          {"texts", index.texts},
+          {"episodes", index.episodes.size()},
+          {"samples", index.samples.size()}};
+}
+
+// reads members of an object, each once; anything missing, unknown or of the wrong kind is named
+class Members {
+ public:
+  Members(const Json& object, std::string where, Errors& errors)
+      : object_(object), where_(std::move(where)), errors_(errors) {
+    if (!object.is_object()) errors_.push_back(Bad(where_, "no object"));
+  }
+  void Text(const char* key, std::string& out) {
+    const Json* value = Find(key);
+    if (value && value->is_string() && value->get_ref<const std::string&>().size() <= kMaxText)
+      out = value->get<std::string>();
+    else
+      Fail(key, "a text");
+  }
+  void Count(const char* key, int64_t max, int64_t& out) {
+    const Json* value = Find(key);
+    if (value && value->is_number_integer() && value->get<int64_t>() >= 0 && value->get<int64_t>() <= max)
+      out = value->get<int64_t>();
+    else
+      Fail(key, fmt::format("a number from 0 to {}", max));
+  }
+  const Json& List(const char* key) {
+    static const Json kNone = Json::array();
+    const Json* value = Find(key);
+    if (value && value->is_array()) return *value;
+    Fail(key, "a list");
+    return kNone;
+  }
+  void End() {
+    if (object_.is_object() && object_.size() != read_) errors_.push_back(Bad(where_, "members that nobody knows"));
+  }
+
+ private:
+  const Json* Find(const char* key) {
+    if (!object_.is_object()) return nullptr;
+    const auto it = object_.find(key);
+    if (it == object_.end()) return nullptr;
+    ++read_;
+    return &*it;
+  }
+  void Fail(const char* key, const std::string& legal) {
+    errors_.push_back(Bad(PointerTo(where_, key), "missing or of another kind", "legal: " + legal));
+  }
+  const Json& object_;
+  std::string where_;
+  Errors& errors_;
+  size_t read_ = 0;
+};
+
+Errors ReadNames(const Json& document, PackIndex& index, size_t& episodes, size_t& samples) {
+  Errors errors;
+  Members top(document, "", errors);
+  int64_t count = 0;
+  top.Text("key", index.key);
+  top.Count("episodes", kMaxTable, count), episodes = static_cast<size_t>(count);
+  top.Count("samples", kMaxTable, count), samples = static_cast<size_t>(count);
+  for (const Json& entry : top.List("tasks")) {
+    TaskInfo& task = index.tasks.emplace_back();
+    Members members(entry, PointerTo("/tasks", index.tasks.size() - 1), errors);
+    members.Text("name", task.name), members.Text("env_id", task.env_id), members.Text("digest", task.digest);
+    members.Text("wording", task.wording);
+    int64_t version = 0;
+    members.Count("env_version", INT32_MAX, version), task.env_version = static_cast<int>(version);
+    members.End();
+    if (!IsDigest(task.digest)) errors.push_back(Bad("/tasks", "a task without a digest"));
+  }
+  for (const Json& entry : top.List("origins")) {
+    OriginInfo& origin = index.origins.emplace_back();
+    Members members(entry, PointerTo("/origins", index.origins.size() - 1), errors);
+    members.Text("build", origin.build), members.Text("engine", origin.engine);
+    members.Text("engine_version", origin.engine_version), members.Text("cpu_class", origin.cpu_class);
+    members.Text("vocabulary_digest", origin.vocabulary_digest);
+    members.End();
+  }
+  for (const Json& entry : top.List("texts")) {
+    if (!entry.is_string() || entry.get_ref<const std::string&>().size() > kMaxText) {
+      errors.push_back(Bad("/texts", "something else than a text"));
+      break;
+    }
+    index.texts.push_back(entry.get<std::string>());
+  }
+  top.End();
+  return errors;
+}
+
+// --- the tables: rows of plain numbers
+
+void AppendGrip(std::string& out, const Grip& grip) {
+  for (const double number : {grip.pixel.row, grip.pixel.column, grip.yaw_rad, grip.z_m}) AppendRaw(out, number);
+}
+
+void TakeGrip(std::string_view& in, Grip& grip) {
+  for (double* number : {&grip.pixel.row, &grip.pixel.column, &grip.yaw_rad, &grip.z_m}) TakeRaw(in, *number);
+}
+
+void AppendEpisode(std::string& out, const EpisodeInfo& episode) {
+  AppendRaw(out, episode.task), AppendRaw(out, episode.origin), AppendRaw(out, episode.seed);
+  AppendRaw(out, episode.steps), AppendRaw(out, episode.samples);
+  AppendRaw(out, episode.success ? kSuccess : uint32_t{0});
+}
+
+bool TakeEpisode(std::string_view& in, EpisodeInfo& episode) {
+  uint32_t flags = 0;
+  TakeRaw(in, episode.task), TakeRaw(in, episode.origin), TakeRaw(in, episode.seed);
+  TakeRaw(in, episode.steps), TakeRaw(in, episode.samples), TakeRaw(in, flags);
+  episode.success = flags == kSuccess;
+  return flags <= kSuccess;
+}
+
+void AppendSample(std::string& out, const SampleInfo& sample, const FramePlace& frame) {
+  AppendRaw(out, frame.offset), AppendRaw(out, frame.hash), AppendRaw(out, frame.size);
+  AppendRaw(out, sample.text);
+  AppendRaw(out, sample.background), AppendRaw(out, uint8_t{0});
+  AppendRaw(out, static_cast<uint32_t>((sample.last ? kLast : 0) | (sample.stop ? kStop : 0) |
+                                       (sample.label.pure_yaw ? kPureYaw : 0)));
+  AppendRaw(out, sample.step);
+  AppendGrip(out, sample.label.pick), AppendGrip(out, sample.label.place);
+}
+
+bool TakeSample(std::string_view& in, SampleInfo& sample, FramePlace& frame) {
+  uint8_t pad = 0;
+  uint32_t flags = 0;
+  TakeRaw(in, frame.offset), TakeRaw(in, frame.hash), TakeRaw(in, frame.size);
+  TakeRaw(in, sample.text), TakeRaw(in, sample.background), TakeRaw(in, pad), TakeRaw(in, flags);
+  TakeRaw(in, sample.step);
+  TakeGrip(in, sample.label.pick), TakeGrip(in, sample.label.place);
+  sample.last = flags & kLast, sample.stop = flags & kStop, sample.label.pure_yaw = flags & kPureYaw;
+  return pad == 0 && flags < 8;
+}
+
+bool Finite(const Grip& grip) {
+  return OnMap(grip.pixel, -1e-6) && std::abs(grip.yaw_rad) <= 3.15 && std::abs(grip.z_m) <= 10;
+}
+
+// what a sample must be where it stands in its episode
+const char* WhySampleIsBad(const PackIndex& index, const EpisodeInfo& episode, uint32_t k, const SampleInfo& sample) {
+  if (sample.text >= index.texts.size()) return "a text that is not in the list";
+  if (sample.step != k) return "another step than its place in the episode";
+  if (sample.stop != (k == episode.steps)) return "a stop sample that is not behind the last step, or none there";
+  if (sample.last != (k + 1 == episode.steps)) return "the last step is marked elsewhere";
+  if (!Finite(sample.label.pick) || !Finite(sample.label.place)) return "a label off the map or no number";
+  return nullptr;
+}
+
+Errors ReadTables(std::string_view in, uint64_t frames_begin, uint64_t frames_end, PackIndex& index) {
+  for (size_t e = 0; e < index.episodes.size(); ++e) {
+    EpisodeInfo& episode = index.episodes[e];
+    const bool known = TakeEpisode(in, episode);
+    if (!known || episode.task >= index.tasks.size() || episode.origin >= index.origins.size() ||
+        episode.steps > kMaxTable || episode.samples != episode.steps + (episode.success ? 1 : 0) ||
+        (episode.success && episode.steps == 0))
+      return {{"pack-value", fmt::format("episode {}", e), "its numbers do not fit together", ""}};
+  }
+  size_t s = 0;
+  for (size_t e = 0; e < index.episodes.size(); ++e) {
+    for (uint32_t k = 0; k < index.episodes[e].samples; ++k, ++s) {
+      const std::string where = fmt::format("sample {}", s);
+      if (s == index.samples.size()) return {{"pack-value", where, "episodes with more samples than there are", ""}};
+      SampleInfo& sample = index.samples[s];
+      FramePlace& frame = index.frames[s];
+      sample.episode = static_cast<uint32_t>(e);
+      if (!TakeSample(in, sample, frame)) return {{"pack-value", where, "marks that nobody knows", ""}};
+      if (const char* why = WhySampleIsBad(index, index.episodes[e], k, sample))
+        return {{"pack-value", where, why, ""}};
+      if (frame.offset < frames_begin || frame.offset > frames_end || frame.size > frames_end - frame.offset)
+        return {{"pack-value", where, "a frame outside the file's frames", ""}};
+    }
+  }
+  if (s != index.samples.size()) return {{"pack-value", fmt::format("sample {}", s), "samples of no episode", ""}};
+  return {};
+}
+
+}  // namespace
+
+std::string EncodeIndex(const PackIndex& index) {
+  const std::string names = CanonicalJson(NamesOf(index));
+  std::string out;
+  AppendRaw(out, static_cast<uint64_t>(names.size()));
+  out += names;
+  for (const EpisodeInfo& episode : index.episodes) AppendEpisode(out, episode);
+  for (size_t i = 0; i < index.samples.size(); ++i) AppendSample(out, index.samples[i], index.frames[i]);
+  return out;
+}
+
+Result<PackIndex> ReadIndex(std::string_view bytes, uint64_t frames_begin, uint64_t frames_end) {
+  const Error truncated{"pack-truncated", "index", "the index ends early", "the copy is incomplete"};
+  uint64_t names_size = 0;
+  if (!TakeRaw(bytes, names_size) || names_size > bytes.size()) return truncated;
+  const JsonLimits limits{.max_bytes = kMaxNamesBytes, .max_depth = 4, .max_items = kMaxTable};
+  const auto document = ParseJson(bytes.substr(0, names_size), limits);
+  if (!document) return document.errors();
+  bytes.remove_prefix(names_size);
+
+  PackIndex index;
+  size_t episodes = 0, samples = 0;
+  if (Errors errors = ReadNames(*document, index, episodes, samples); !errors.empty()) return errors;
+  // sizes before memory: a short file cannot ask for large tables
+  if (bytes.size() != episodes * kEpisodeBytes + samples * kSampleBytes)
+    return Bad("tables", fmt::format("{} bytes for {} episodes and {} samples", bytes.size(), episodes, samples),
+               fmt::format("legal: {} an episode, {} a sample", kEpisodeBytes, kSampleBytes));
+  index.episodes.resize(episodes), index.samples.resize(samples), index.frames.resize(samples);
+  if (Errors errors = ReadTables(bytes, frames_begin, frames_end, index); !errors.empty()) return errors;
+  return index;
+}
+
+}  // namespace gensim::policies
