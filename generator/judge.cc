@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "envs/base/json.h"
+#include "generator/gates/static_gates.h"
 #include "generator/repair.h"
 
 namespace gensim::generator {
@@ -23,6 +24,14 @@ void RunRound(const Ladder& ladder, const GateContext& context, Judgement& judge
   judgement.candidate = Candidate{};
   judgement.candidate.text = judgement.proposal.text;
   judgement.verdict = ladder.Run(judgement.candidate, context);
+  // whoever takes the task in needs its facts, also where the gates that work them out were skipped
+  if (judgement.verdict.accepted) {
+    if (const Status known = NeedFacts(judgement.candidate); !known) {
+      judgement.verdict.accepted = false;
+      judgement.verdict.reports.push_back(Refuse(known.errors()));
+      judgement.verdict.reports.back().gate = "facts";
+    }
+  }
   judgement.rounds.push_back(judgement.verdict.reports);
   judgement.failure = judgement.verdict.failure;
 }

@@ -3,12 +3,15 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <set>
 #include <thread>
@@ -104,16 +107,15 @@ TEST_F(File, NamesTheMissingFolder) {
 TEST_F(File, OutputsRespectReadOnlyFiles) {
   ASSERT_TRUE(WriteOutput(folder_ / "kept", "old").ok());
   ASSERT_EQ(::chmod((folder_ / "kept").c_str(), 0444), 0);
-  // root may write everything: as nobody then
-  ASSERT_EQ(::chmod(folder_.c_str(), 0777), 0);
-  const uid_t self = ::geteuid();
-  if (self == 0) {
-    ASSERT_EQ(::seteuid(65534), 0);
-  }
+  // root may write everything by one of its capabilities: without it then
+  __user_cap_header_struct head{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> all{}, fewer{};
+  ASSERT_EQ(::syscall(SYS_capget, &head, all.data()), 0);
+  fewer = all;
+  fewer[0].effective &= ~(1u << CAP_DAC_OVERRIDE);
+  ASSERT_EQ(::syscall(SYS_capset, &head, fewer.data()), 0);
   const Status fresh = WriteOutput(folder_ / "fresh", "new"), kept = WriteOutput(folder_ / "kept", "new");
-  if (self == 0) {
-    ASSERT_EQ(::seteuid(self), 0);
-  }
+  ASSERT_EQ(::syscall(SYS_capset, &head, all.data()), 0);
   EXPECT_TRUE(fresh.ok()) << "the folder itself may be written";
   ASSERT_FALSE(kept.ok());
   EXPECT_EQ(kept.error().code, "file-unwritable");

@@ -43,6 +43,20 @@ std::string Contradictory() {
   return document.dump();
 }
 
+// An accepted task has its facts, also when the gates that work them out were switched off.
+TEST(JudgeTest, AcceptedTasksHaveFacts) {
+  JudgeOptions options;
+  options.gates.stop_after_static = 1;
+  options.gates.lower_seeds = 4;
+  options.gates.off = {"novelty", "controls"};
+  const ProposalRequest request{1, 0, std::make_shared<const LibraryView>()};
+  const Judgement judgement =
+      Judge(**LadderFor("tabletop"), options, request, {kBlockInZone, "composer", "{}"}, nullptr, nullptr, nullptr);
+  ASSERT_TRUE(judgement.accepted()) << ToString(judgement.errors());
+  ASSERT_TRUE(judgement.candidate.facts.has_value());
+  EXPECT_EQ(judgement.candidate.facts->plan_length, 1);
+}
+
 // What can be mended for nothing is mended before anyone is asked.
 TEST(JudgeTest, FreeRepairsComeFirst) {
   std::string text = kBlockInZone;
