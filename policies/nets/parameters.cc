@@ -1,15 +1,11 @@
 #include "policies/nets/parameters.h"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
-#include <fmt/core.h>
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
 #include "envs/base/rng.h"
-#include "envs/base/text.h"
 #include "policies/nets/tensor_file.h"
 
 namespace gensim::policies {
@@ -64,41 +60,6 @@ int64_t Parameters::count() const {
   return sum;
 }
 
-TensorMap Parameters::Views() const {
-  TensorMap views;
-  for (const auto& [name, tensor] : all_) views.emplace(name, ViewOf(tensor));
-  return views;
-}
-
-Status Parameters::Load(const Safetensors& file, std::string_view where) {
-  // first everything that is wrong, then the copies: a network is never half of one file
-  Errors errors;
-  std::vector<std::string> names;
-  for (const auto& [name, tensor] : all_) {
-    names.push_back(name);
-    const auto found = file.tensors().find(name);
-    if (found == file.tensors().end()) {
-      errors.push_back({"weights-missing", std::string(where), "no tensor " + name, "are they of another network?"});
-    } else if (const TensorView mine = ViewOf(tensor);
-               found->second.dtype != mine.dtype || found->second.shape != mine.shape) {
-      errors.push_back(
-          {"weights-shape", std::string(where),
-           fmt::format("{} is {} of {}", name, ShapeText(found->second.shape), NameOf(found->second.dtype)),
-           fmt::format("{} of {}", ShapeText(mine.shape), NameOf(mine.dtype))});
-    }
-  }
-  for (const auto& [name, tensor] : file.tensors())
-    if (std::ranges::find(names, name) == names.end()) {
-      const std::string near = NearestMatch(name, names);
-      errors.push_back({"weights-unknown", std::string(where), "a tensor " + name + " that the network does not have",
-                        near.empty() ? "are they of another network?" : "did you mean " + near + "?"});
-    }
-  if (!errors.empty()) return errors;
-  for (const auto& [name, tensor] : all_) {
-    const std::string_view bytes = file.tensors().find(name)->second.bytes;
-    if (!bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
-  }
-  return Done{};
-}
+Status Parameters::Load(const Safetensors& file, std::string_view where) { return CopyTensors(file, all_, where); }
 
 }  // namespace gensim::policies

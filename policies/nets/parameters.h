@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "envs/base/result.h"
+#include "policies/nets/tensor_file.h"
 #include "policies/weights/safetensors.h"
 
 namespace gensim::policies {
@@ -33,13 +34,13 @@ class Parameters {
   at::Tensor AddUniform(const std::string& name, std::vector<int64_t> shape, double bound);
 
   /// In the order in which they were added.
-  const std::vector<std::pair<std::string, at::Tensor>>& all() const { return all_; }
+  const NamedTensors& all() const { return all_; }
   /// How many numbers they hold.
   int64_t count() const;
   at::ScalarType type() const { return type_; }
 
   /// Views for WriteSafetensors; they end with the tensors.
-  TensorMap Views() const;
+  TensorMap Views() const { return ViewsOf(all_); }
 
   /// Takes over the values of a file that has exactly these names, types and shapes; on an error nothing has changed.
   /// Codes: weights-missing, weights-unknown, weights-shape, each with the tensor's name; `where` names the file.
@@ -50,7 +51,7 @@ class Parameters {
 
   uint64_t seed_;
   at::ScalarType type_;
-  std::vector<std::pair<std::string, at::Tensor>> all_;
+  NamedTensors all_;
 };
 
 }  // namespace gensim::policies

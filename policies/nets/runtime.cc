@@ -31,6 +31,13 @@ void SetUpTorch(int threads) {
   set_up = threads;
 }
 
+void UseOneThread() {
+  // a thread that was not made by LibTorch starts with as many as there are cores
+  thread_local bool done = false;
+  if (!done) at::set_num_threads(1);
+  done = true;
+}
+
 void SeedTorch(uint64_t seed) { at::manual_seed(seed); }
 
 TorchInfo DescribeTorch() {

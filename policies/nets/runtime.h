@@ -14,6 +14,10 @@ namespace gensim::policies {
 /// std::invalid_argument, as is a number below 1.
 void SetUpTorch(int threads);
 
+/// One thread inside the operations that the calling thread runs, for threads that share work out themselves. Cheap to
+/// call again.
+void UseOneThread();
+
 /// Starts LibTorch's own random stream, which nothing but dropout and initial weights may use.
 void SeedTorch(uint64_t seed);
 

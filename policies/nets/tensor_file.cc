@@ -2,9 +2,14 @@
 
 #include <ATen/ops/empty.h>
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <stdexcept>
+
+#include "envs/base/text.h"
 
 namespace gensim::policies {
 namespace {
@@ -58,6 +63,43 @@ Result<at::Tensor> TensorOf(const TensorView& view, std::string_view where) {
   // files of others need not be aligned: a copy is the one read that always may be
   if (!view.bytes.empty()) std::memcpy(out.mutable_data_ptr(), view.bytes.data(), view.bytes.size());
   return out;
+}
+
+TensorMap ViewsOf(const NamedTensors& tensors) {
+  TensorMap views;
+  for (const auto& [name, tensor] : tensors) views.emplace(name, ViewOf(tensor));
+  return views;
+}
+
+Status CopyTensors(const Safetensors& file, const NamedTensors& tensors, std::string_view where) {
+  // first everything that is wrong, then the copies: a network is never half of one file
+  Errors errors;
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors) {
+    names.push_back(name);
+    const auto found = file.tensors().find(name);
+    if (found == file.tensors().end()) {
+      errors.push_back({"weights-missing", std::string(where), "no tensor " + name, "are they of another network?"});
+    } else if (const TensorView mine = ViewOf(tensor);
+               found->second.dtype != mine.dtype || found->second.shape != mine.shape) {
+      errors.push_back(
+          {"weights-shape", std::string(where),
+           fmt::format("{} is {} of {}", name, ShapeText(found->second.shape), NameOf(found->second.dtype)),
+           fmt::format("{} of {}", ShapeText(mine.shape), NameOf(mine.dtype))});
+    }
+  }
+  for (const auto& [name, tensor] : file.tensors())
+    if (std::ranges::find(names, name) == names.end()) {
+      const std::string near = NearestMatch(name, names);
+      errors.push_back({"weights-unknown", std::string(where), "a tensor " + name + " that the network does not have",
+                        near.empty() ? "are they of another network?" : "did you mean " + near + "?"});
+    }
+  if (!errors.empty()) return errors;
+  for (const auto& [name, tensor] : tensors) {
+    const std::string_view bytes = file.tensors().find(name)->second.bytes;
+    if (!bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
+  }
+  return Done{};
 }
 
 }  // namespace gensim::policies

@@ -8,8 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "envs/base/result.h"
+#include "policies/weights/safetensors.h"
 #include "policies/weights/tensor_view.h"
 
 namespace gensim::policies {
@@ -18,6 +21,8 @@ namespace gensim::policies {
 std::optional<at::ScalarType> TorchTypeOf(DType dtype);
 std::optional<DType> FileTypeOf(at::ScalarType type);
 
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
+
 /// The tensor's memory as a file sees it. Throws std::invalid_argument for a tensor that is not on the CPU, not
 /// contiguous or of a type that files do not name.
 TensorView ViewOf(const at::Tensor& tensor);
@@ -25,5 +30,13 @@ TensorView ViewOf(const at::Tensor& tensor);
 /// A new tensor with a copy of the bytes. Code: tensor-type, for a type that LibTorch does not name; `where` is its
 /// place.
 Result<at::Tensor> TensorOf(const TensorView& view, std::string_view where);
+
+/// Views of all; they end with the tensors.
+TensorMap ViewsOf(const NamedTensors& tensors);
+
+/// Overwrites the tensors with those of a file that has exactly these names, types and shapes; on an error nothing has
+/// changed. Codes: weights-missing, weights-unknown, weights-shape, each with the tensor's name; `where` names the
+/// file.
+Status CopyTensors(const Safetensors& file, const NamedTensors& tensors, std::string_view where);
 
 }  // namespace gensim::policies

@@ -1,0 +1,82 @@
+#include "policies/agent/choose.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/amax.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "envs/base/pose.h"
+#include "policies/agent/peaks.h"
+#include "policies/agent/views.h"
+#include "policies/data/surface.h"
+#include "policies/nets/map_points.h"
+#include "policies/nets/runtime.h"
+
+namespace gensim::policies {
+namespace {
+
+std::span<const float> NumbersOf(const at::Tensor& tensor) {
+  return {tensor.const_data_ptr<float>(), static_cast<size_t>(tensor.numel())};
+}
+
+at::Tensor PointTensor(const Pixel& pixel) {
+  at::Tensor point = at::empty({1, 2}, at::kFloat);
+  float* out = point.mutable_data_ptr<float>();
+  out[0] = static_cast<float>(pixel.row), out[1] = static_cast<float>(pixel.column);
+  return point;
+}
+
+std::vector<float> SharesOf(const at::Tensor& logits) {
+  const at::Tensor shares = at::softmax(logits.flatten(), 0).view_as(logits).amax(0).contiguous();
+  const auto numbers = NumbersOf(shares);
+  return {numbers.begin(), numbers.end()};
+}
+
+double YawIn(const at::Tensor& logits) { return PeakOfYaws(NumbersOf(logits.contiguous())); }
+
+}  // namespace
+
+Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span<const float> height_m,
+              const std::vector<int64_t>& pieces, double stop_threshold, ChoiceMaps* maps) {
+  UseOneThread();
+  const at::NoGradGuard no_gradient;
+  const at::Tensor views = ViewsOf(color, height_m);
+  const SceneFeatures features = net.See({views, PieceRows({pieces})});
+
+  Choice choice;
+  const PickLogits picks = net.Pick(features);
+  choice.stop_probability = 1 / (1 + std::exp(-picks.stop.item<double>()));
+  choice.stop = choice.stop_probability > stop_threshold;
+  const int rows = static_cast<int>(picks.pick.size(1)), columns = static_cast<int>(picks.pick.size(2));
+  const auto peak_of = [&](const at::Tensor& logits) {
+    return PeakOfMaps(NumbersOf(logits.contiguous()), static_cast<int>(logits.size(1)), rows, columns,
+                      PickPlaceNet::kLogitScale);
+  };
+  const MapPeak pick = peak_of(picks.pick.unsqueeze(1));
+  const at::Tensor places = net.Place(features, PointTensor(pick.pixel));
+  const MapPeak place = peak_of(places);
+  choice.pick_share = pick.share, choice.place_share = place.share;
+
+  Label& label = choice.label;
+  label.pick.pixel = pick.pixel, label.place.pixel = place.pixel;
+  if (net.place_turns()) {
+    label.place.yaw_rad = WrapAngle(place.turn * 2 * std::numbers::pi / static_cast<double>(places.size(1)));
+  } else {
+    const int64_t side = net.config().crop;
+    const auto crop = [&](const Pixel& pixel, double turn) {
+      return CropsAt(views, PointTensor(pixel), at::full({1}, turn, at::kFloat), side);
+    };
+    label.pick.yaw_rad = YawIn(net.PickYaw(crop(pick.pixel, 0)));
+    label.place.yaw_rad = YawIn(net.PlaceYaw(features, crop(pick.pixel, label.pick.yaw_rad), crop(place.pixel, 0)));
+  }
+  label = WithMapHeights(height_m, label);
+  if (maps) *maps = {rows, columns, SharesOf(picks.pick), SharesOf(places.squeeze(0))};
+  return choice;
+}
+
+}  // namespace gensim::policies

@@ -1,0 +1,50 @@
+#include "policies/train/loss.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/sum.h>
+#include <ATen/ops/zeros_like.h>
+
+#include "policies/nets/map_points.h"
+#include "policies/train/targets.h"
+
+namespace gensim::policies {
+namespace {
+
+at::Tensor PlaceTargets(const PickPlaceNet& net, const TrainTensors& batch, const at::Tensor& logits,
+                        double target_px) {
+  const at::Tensor pixels =
+      PixelTargets(batch.places, logits.size(2), logits.size(3), PickPlaceNet::kLogitScale, target_px).unsqueeze(1);
+  if (!net.place_turns()) return pixels;
+  const at::Tensor turns = YawTargets(batch.place_yaws - batch.pick_yaws, logits.size(1), 0.5);
+  return turns.unsqueeze(-1).unsqueeze(-1) * pixels;
+}
+
+}  // namespace
+
+at::Tensor LossOf(const PickPlaceNet& net, const TrainTensors& batch, double target_px) {
+  const SceneFeatures features = net.See(batch.scene);
+  const PickLogits picks = net.Pick(features);
+  const at::Tensor pick_targets =
+      PixelTargets(batch.picks, picks.pick.size(1), picks.pick.size(2), PickPlaceNet::kLogitScale, target_px);
+  const at::Tensor places = net.Place(features, batch.shown_picks);
+  const auto acting = [&](const at::Tensor& losses) { return (losses * batch.acts).sum(); };
+
+  const at::Tensor pick = acting(CrossEntropy(picks.pick, pick_targets));
+  const at::Tensor place = acting(CrossEntropy(places, PlaceTargets(net, batch, places, target_px)));
+  const at::Tensor stop = at::binary_cross_entropy_with_logits(picks.stop, 1 - batch.acts, {}, {}, at::Reduction::Sum);
+  at::Tensor pick_yaw = at::zeros_like(pick), place_yaw = pick_yaw;
+  if (!net.place_turns()) {
+    const int64_t side = net.config().crop, bins = net.config().yaw_bins;
+    const at::Tensor& views = batch.scene.views;
+    const at::Tensor turned = CropsAt(views, batch.picks, batch.pick_turns, side);
+    const at::Tensor held = CropsAt(views, batch.shown_picks, batch.held_turns, side);
+    const at::Tensor surroundings = CropsAt(views, batch.places, at::zeros_like(batch.pick_turns), side);
+    pick_yaw = acting(CrossEntropy(net.PickYaw(turned), YawTargets(batch.pick_yaws - batch.pick_turns, bins)));
+    place_yaw = acting(CrossEntropy(net.PlaceYaw(features, held, surroundings), YawTargets(batch.place_yaws, bins)));
+  }
+  return at::stack({pick, place, pick_yaw, place_yaw, stop});
+}
+
+}  // namespace gensim::policies
