@@ -229,6 +229,12 @@ Status MakeFolder(const fs::path& path) {
   return Done{};
 }
 
+Status RenameDurably(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return Unwritable(to, "cannot rename " + from.string() + " to it");
+  if (!SyncFolderOf(to)) return Unwritable(to, "cannot sync folder");
+  return Done{};
+}
+
 bool IsTemporaryName(const fs::path& path) { return path.filename().string().starts_with(".tmp-"); }
 
 void RemoveAbandoned(const fs::path& folder) {

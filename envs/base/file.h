@@ -58,6 +58,10 @@ Result<bool> WriteFileOnce(const std::filesystem::path& path, std::string_view b
 /// Makes a folder and its parents, durably; one that exists is fine. Code: file-unwritable.
 Status MakeFolder(const std::filesystem::path& path);
 
+/// Gives a file or folder another name in the same folder, durably; a file there is replaced, a folder only when it is
+/// empty. Code: file-unwritable.
+Status RenameDurably(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// True for the leftovers of a write that was cut off (".tmp-" names), which may be deleted by a lock holder.
 bool IsTemporaryName(const std::filesystem::path& path);
 

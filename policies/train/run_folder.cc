@@ -1,0 +1,198 @@
+#include "policies/train/run_folder.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "envs/base/sha256.h"
+#include "policies/agent/checkpoint.h"
+
+namespace gensim::policies {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kRunFormat = 1;
+constexpr const char* kRunFile = "run.json";
+constexpr const char* kStateFile = "state.json";
+constexpr const char* kTrainingFile = "training.safetensors";
+constexpr const char* kUnfinished = ".unfinished";
+constexpr size_t kMostTrainingBytes = size_t{16} << 30, kKept = 2;
+constexpr JsonLimits kLimits = {.max_bytes = size_t{1} << 20, .max_depth = 8, .max_items = 20'000};
+
+Json StateJson(const TrainState& state, const std::string& training_digest) {
+  return {{"format", kRunFormat},
+          {"step", state.step},
+          {"epoch", state.cursor.epoch},
+          {"index", state.cursor.index},
+          {"sums", state.sums},
+          {"summed", state.summed},
+          {"training_digest", training_digest}};
+}
+
+Error Damaged(const fs::path& file, const std::string& what) {
+  return {"checkpoint-damaged", file.string(), what, "delete this checkpoint to go on from the one before"};
+}
+
+Result<TrainState> StateFrom(const Json& json, const fs::path& file) {
+  try {
+    if (json.at("format") != kRunFormat) return Damaged(file, "not of format 1");
+    TrainState state;
+    state.step = json.at("step").get<int64_t>();
+    state.cursor = {json.at("epoch").get<uint64_t>(), json.at("index").get<uint64_t>()};
+    state.sums = json.at("sums").get<decltype(state.sums)>();
+    state.summed = json.at("summed").get<int64_t>();
+    return state;
+  } catch (const nlohmann::json::exception& error) {
+    return Damaged(file, std::string("not the state of a run: ") + error.what());
+  }
+}
+
+// The first setting in which two documents of settings differ, "train.steps".
+std::string DifferenceOf(const Json& one, const Json& other) {
+  for (const auto& [section, settings] : one.items())
+    for (const auto& [name, value] : settings.items())
+      if (!other.contains(section) || !other[section].contains(name) || other[section][name] != value)
+        return section + "." + name;
+  return "the list of settings";
+}
+
+}  // namespace
+
+std::string TrainPlan::ToText() const {
+  TrainConfig deciding = config;
+  deciding.train.threads = 0, deciding.data.workers = 1, deciding.data.ahead = 4;
+  return CanonicalJson({{"format", kRunFormat}, {"config", ToJson(deciding)}, {"data", data_digest}}) + "\n";
+}
+
+Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan, bool resume) {
+  std::error_code code;
+  const fs::path run_file = out / kRunFile;
+  const bool exists = fs::exists(run_file, code);
+  if (!exists && fs::exists(out, code) && !fs::is_empty(out, code)) {
+    // what a run leaves that was killed before it had written run.json is a lock at most
+    for (const fs::directory_entry& entry : fs::directory_iterator(out, code))
+      if (entry.path().filename() != "lock" && !IsTemporaryName(entry.path()))
+        return Error{"run-folder-taken", out.string(),
+                     "the folder holds something else: " + entry.path().filename().string(), "choose another folder"};
+  }
+  if (exists && !resume)
+    return Error{"run-exists", out.string(), "the folder holds a training run",
+                 "--resume goes on with it; or choose another folder"};
+  if (!exists && resume)
+    return Error{"run-missing", out.string(), "the folder holds no training run to go on with",
+                 "leave out --resume to begin one"};
+  if (Status made = MakeFolder(out / "checkpoints"); !made) return made.errors();
+  auto lock = FileLock::Take(out / "lock", 0);
+  if (!lock) return lock.errors();
+  TrainFolder folder(out, std::move(*lock));
+  if (!exists) {
+    if (const Status written = WriteFileAtomic(run_file, plan.ToText()); !written) return written.errors();
+    return folder;
+  }
+  const auto text = ReadFile(run_file);
+  if (!text) return text.errors();
+  if (*text == plan.ToText()) {
+    folder.RemoveOld();
+    return folder;
+  }
+  const auto stored = ParseJson(*text, kLimits);
+  const auto mine = ParseJson(plan.ToText(), kLimits);
+  if (!stored || !stored->is_object() || !stored->contains("config") || !stored->contains("data"))
+    return Error{"run-folder-taken", run_file.string(), "not the run.json of a training run", "choose another folder"};
+  if (stored->at("data") != mine->at("data"))
+    return Error{"run-data", out.string(), "the run was begun with other data", "give the data that it was begun with"};
+  return Error{"run-settings", out.string(),
+               "the run was begun with other settings: " + DifferenceOf(mine->at("config"), stored->at("config")),
+               "--resume takes its settings from the folder"};
+}
+
+Result<TrainConfig> TrainFolder::ConfigOf(const fs::path& out) {
+  const fs::path run_file = out / kRunFile;
+  std::error_code code;
+  if (!fs::exists(run_file, code))
+    return Error{"run-missing", out.string(), "the folder holds no training run to go on with",
+                 "leave out --resume to begin one"};
+  const auto text = ReadFile(run_file);
+  if (!text) return text.errors();
+  const auto json = ParseJson(*text, kLimits);
+  if (!json || !json->is_object() || !json->contains("config"))
+    return Error{"run-folder-taken", run_file.string(), "not the run.json of a training run", "choose another folder"};
+  TrainConfig config;
+  if (const Status applied = Apply(config, json->at("config"), run_file.string() + "#/config"); !applied)
+    return applied.errors();
+  return config;
+}
+
+Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const {
+  const auto steps = CheckpointsIn(path_ / "checkpoints");
+  if (steps.empty()) return std::optional<TrainState>();
+  const fs::path folder = path_ / "checkpoints" / CheckpointName(steps.back());
+  const auto text = ReadFile(folder / kStateFile);
+  if (!text) return text.errors();
+  const auto json = ParseJson(*text, kLimits);
+  if (!json) return Damaged(folder / kStateFile, json.error().message);
+  const auto state = StateFrom(*json, folder / kStateFile);
+  if (!state) return state.errors();
+  const auto bytes = ReadFile(folder / kTrainingFile, kMostTrainingBytes);
+  if (!bytes) return bytes.errors();
+  if (json->value("training_digest", "") != Sha256Hex(*bytes))
+    return Damaged(folder / kTrainingFile, "not the bytes that state.json names");
+  const auto file = Safetensors::Parse(*bytes);
+  if (!file) return file.errors();
+  if (const Status loaded = optimizer.Load(*file, state->step, (folder / kTrainingFile).string()); !loaded)
+    return loaded.errors();
+  return std::optional<TrainState>(*state);
+}
+
+Status TrainFolder::Save(const TrainState& state, const Optimizer& optimizer, const PolicyDescription& description) {
+  const fs::path checkpoints = path_ / "checkpoints", unfinished = checkpoints / kUnfinished;
+  const fs::path folder = checkpoints / CheckpointName(state.step);
+  std::error_code code;
+  // a run that ends where a checkpoint was just written has nothing to add
+  if (fs::exists(folder, code)) return Done{};
+  fs::remove_all(unfinished, code);
+  if (Status made = MakeFolder(unfinished); !made) return made;
+  if (Status written = WritePolicy(unfinished, description, optimizer.AverageViews()); !written) return written;
+  const std::string training = EncodeSafetensors(optimizer.StateViews());
+  if (Status written = WriteFileAtomic(unfinished / kTrainingFile, training); !written) return written;
+  const std::string text = CanonicalJson(StateJson(state, Sha256Hex(training))) + "\n";
+  if (Status written = WriteFileAtomic(unfinished / kStateFile, text); !written) return written;
+  if (Status renamed = RenameDurably(unfinished, folder); !renamed) return renamed;
+  RemoveOld();
+  return Done{};
+}
+
+void TrainFolder::RemoveOld() const {
+  std::error_code code;
+  const fs::path checkpoints = path_ / "checkpoints";
+  fs::remove_all(checkpoints / kUnfinished, code);
+  const auto steps = CheckpointsIn(checkpoints);
+  for (size_t i = 0; i + kKept < steps.size(); ++i) {
+    // renamed first, so that one that is half deleted has no checkpoint's name
+    const fs::path dying = checkpoints / ".dying";
+    fs::remove_all(dying, code);
+    fs::rename(checkpoints / CheckpointName(steps[i]), dying, code);
+    fs::remove_all(dying, code);
+  }
+}
+
+std::string DataDigestOf(const SampleSource& source) {
+  std::string all;
+  const auto add = [&](std::string_view text) { all += fmt::format("{}:{};", text.size(), text); };
+  for (const TaskInfo& task : source.tasks()) {
+    add(task.name), add(task.env_id), add(task.digest), add(task.wording);
+    all += fmt::format("{};", task.env_version);
+  }
+  for (const OriginInfo& origin : source.origins()) {
+    add(origin.build), add(origin.engine), add(origin.engine_version), add(origin.cpu_class);
+    add(origin.vocabulary_digest);
+  }
+  for (const EpisodeInfo& e : source.episodes())
+    all += fmt::format("{},{},{},{},{},{};", e.task, e.origin, e.seed, e.steps, e.samples, e.success);
+  for (uint32_t i = 0; i < source.texts(); ++i) add(source.text(i));
+  return Sha256Hex(all);
+}
+
+}  // namespace gensim::policies

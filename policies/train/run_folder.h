@@ -1,0 +1,72 @@
+// The folder of a training run.
+//
+//   run.json             what the run is: its settings and the digest of its data; written first
+//   checkpoints/step-N/  a policy (agent/checkpoint.h) with training.safetensors and state.json, to go on from
+//   metrics.jsonl, events.out.tfevents.*   what was measured
+//   lock                 held by the process that works on it
+// A checkpoint gets its name when all of it is on disk: it is whole or not there. The newest two are kept.
+// Ownership: a RunFolder keeps other processes away as long as it lives. One thread.
+// Codes: run-exists, run-missing, run-folder-taken, run-data, run-settings, file-locked, checkpoint-damaged, and those
+// of files and of reading.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "envs/base/file.h"
+#include "envs/base/result.h"
+#include "policies/agent/policy_description.h"
+#include "policies/data/sample_order.h"
+#include "policies/records/train_config.h"
+#include "policies/train/loss.h"
+#include "policies/train/optimizer.h"
+
+namespace gensim::policies {
+
+/// What decides a run: two runs of one plan give the same weights.
+struct TrainPlan {
+  TrainConfig config;
+  std::string data_digest;
+
+  /// Canonical JSON, without what decides no bits (threads and workers).
+  std::string ToText() const;
+};
+
+/// Where a run stands besides its tensors.
+struct TrainState {
+  int64_t step = 0;
+  Cursor cursor;
+  /// Since the last line of metrics.
+  std::array<double, kLossParts.size()> sums{};
+  int64_t summed = 0;
+};
+
+class TrainFolder {
+ public:
+  /// Makes the folder of a new run, or opens that of the same one to go on.
+  static Result<TrainFolder> Open(const std::filesystem::path& out, const TrainPlan& plan, bool resume);
+
+  /// The settings that a run was begun with.
+  static Result<TrainConfig> ConfigOf(const std::filesystem::path& out);
+
+  const std::filesystem::path& path() const { return path_; }
+
+  /// Takes over the newest checkpoint; none where the run has not come to its first.
+  Result<std::optional<TrainState>> Load(Optimizer& optimizer) const;
+  Status Save(const TrainState& state, const Optimizer& optimizer, const PolicyDescription& description);
+
+ private:
+  TrainFolder(std::filesystem::path path, FileLock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  void RemoveOld() const;
+
+  std::filesystem::path path_;
+  FileLock lock_;
+};
+
+/// Digest over the episodes, tasks and texts of a source: what a run learns from.
+std::string DataDigestOf(const SampleSource& source);
+
+}  // namespace gensim::policies

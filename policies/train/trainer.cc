@@ -1,0 +1,211 @@
+#include "policies/train/trainer.h"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "policies/agent/network_policy.h"
+#include "policies/records/event_file.h"
+#include "policies/records/metrics_log.h"
+#include "policies/train/bad_batch.h"
+#include "policies/train/learner.h"
+#include "policies/train/run_folder.h"
+
+namespace gensim::policies {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+double WallTime() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+// One call of Train.
+class Run {
+ public:
+  Run(const TrainRequest& request, TrainObserver& observer, Learner& learner, TrainFolder& folder)
+      : request_(request), config_(request.config), observer_(observer), learner_(learner), folder_(folder) {}
+
+  Result<TrainReport> Go() {
+    if (Status begun = Begin(); !begun) return begun.errors();
+    while (state_.step < config_.train.steps) {
+      if (request_.cancelled && *request_.cancelled) {
+        if (Status saved = Save(); !saved) return saved.errors();
+        return Error{"interrupted", request_.out.string(), "stopped after step " + std::to_string(state_.step),
+                     "the same line with --resume goes on from here"};
+      }
+      if (Status stepped = Step(); !stepped) return stepped.errors();
+    }
+    // a run that was finished before has nothing but its checkpoint to show
+    report_.steps = state_.step;
+    report_.policy = folder_.path() / "checkpoints" / CheckpointName(state_.step);
+    return report_;
+  }
+
+ private:
+  Status Begin() {
+    const auto loaded = folder_.Load(learner_.optimizer());
+    if (!loaded) return loaded.errors();
+    if (*loaded) {
+      state_ = **loaded;
+      learner_.Seek(state_.cursor);
+    }
+    report_.first_step = state_.step, report_.parameters = learner_.parameters();
+    const fs::path metrics = folder_.path() / "metrics.jsonl";
+    auto log = fs::exists(metrics) ? MetricsLog::Resume(metrics, state_.step) : MetricsLog::Create(metrics);
+    if (!log) return log.errors();
+    log_.emplace(std::move(*log));
+    auto events = EventFile::Begin(folder_.path(), state_.step == 0 ? 0 : state_.step + 1, WallTime());
+    if (!events) return events.errors();
+    events_.emplace(std::move(*events));
+    began_ = Clock::now();
+    return Done{};
+  }
+
+  Status Step() {
+    const auto report = learner_.Step();
+    if (!report) return report.errors();
+    if (!report->finite) return NotFinite(*report);
+    state_.step = learner_.optimizer().steps();
+    state_.cursor = learner_.cursor();
+    for (size_t k = 0; k < state_.sums.size(); ++k) state_.sums[k] += report->parts[k];
+    ++state_.summed;
+    ++stepped_;
+    const bool last = state_.step == config_.train.steps;
+    if (state_.step % config_.train.log_every == 0 || last)
+      if (Status logged = Log(*report); !logged) return logged;
+    if (config_.validate.every > 0 && (state_.step % config_.validate.every == 0 || last))
+      if (Status validated = Validate(); !validated) return validated;
+    if (state_.step % config_.train.checkpoint_every == 0 || last) return Save();
+    return Done{};
+  }
+
+  Status Log(const StepReport& report) {
+    TrainProgress progress{state_.step, config_.train.steps, 0, 0, 0};
+    Json line = {{"step", state_.step}, {"rate", report.rate}, {"gradient_norm", report.gradient_norm}};
+    std::vector<std::pair<std::string, float>> scalars;
+    for (size_t k = 0; k < kLossParts.size(); ++k) {
+      const double mean = state_.sums[k] / static_cast<double>(state_.summed);
+      progress.loss += mean;
+      line[kLossParts[k]] = mean;
+      scalars.emplace_back(std::string("loss/") + kLossParts[k], static_cast<float>(mean));
+    }
+    state_.sums = {}, state_.summed = 0;
+    report_.loss = progress.loss;
+    // time that validation and checkpoints took is not training
+    const double seconds = SecondsSince(began_) - other_s_;
+    progress.samples_per_s = static_cast<double>(stepped_ * config_.train.batch) / seconds;
+    progress.left_s = seconds / static_cast<double>(stepped_) * static_cast<double>(config_.train.steps - state_.step);
+    line["loss"] = progress.loss, line["samples_per_s"] = progress.samples_per_s;
+    scalars.emplace_back("loss/all", static_cast<float>(progress.loss));
+    scalars.emplace_back("rate", static_cast<float>(report.rate));
+    scalars.emplace_back("gradient_norm", static_cast<float>(report.gradient_norm));
+    scalars.emplace_back("samples_per_s", static_cast<float>(progress.samples_per_s));
+    if (Status added = log_->Add(line); !added) return added;
+    if (Status added = events_->Add(state_.step, WallTime(), scalars); !added) return added;
+    observer_.OnProgress(progress);
+    return Done{};
+  }
+
+  Status Validate() {
+    const Clock::time_point begin = Clock::now();
+    const auto policy = MakeNetworkPolicy("validation", learner_.Averaged(), ThreadsFor(config_.train.threads));
+    const auto tasks = request_.validate(*policy);
+    if (!tasks) return tasks.errors();
+    Json scores = Json::object();
+    std::vector<std::pair<std::string, float>> scalars;
+    double sum = 0;
+    for (const TaskSuccess& task : *tasks) {
+      const double rate = static_cast<double>(task.successes) / task.episodes;
+      scores[task.task] = {{"episodes", task.episodes}, {"success", rate}, {"return", task.mean_return}};
+      scalars.emplace_back("validation/" + task.task, static_cast<float>(rate));
+      sum += rate;
+    }
+    scalars.emplace_back("validation/mean", static_cast<float>(sum / static_cast<double>(tasks->size())));
+    report_.tasks = *tasks;
+    if (Status added = log_->Add({{"step", state_.step}, {"validation", scores}}); !added) return added;
+    if (Status added = events_->Add(state_.step, WallTime(), scalars); !added) return added;
+    observer_.OnValidation(state_.step, *tasks);
+    other_s_ += SecondsSince(begin);
+    return Done{};
+  }
+
+  Status Save() {
+    const Clock::time_point begin = Clock::now();
+    // metrics first: a checkpoint counts on the lines up to its step
+    if (Status synced = log_->Sync(); !synced) return synced;
+    if (Status saved = folder_.Save(state_, learner_.optimizer(), learner_.Description()); !saved) return saved;
+    observer_.OnCheckpoint(state_.step, folder_.path() / "checkpoints" / CheckpointName(state_.step));
+    other_s_ += SecondsSince(begin);
+    return Done{};
+  }
+
+  Status NotFinite(const StepReport& report) {
+    const fs::path file = folder_.path() / ("not-finite-" + std::to_string(state_.step) + ".safetensors");
+    const Status saved = WriteBadBatch(file, learner_.batch(), report.parts);
+    Errors errors{
+        {"train-not-finite", request_.out.string(),
+         "the loss or its gradient is not finite at step " + std::to_string(state_.step),
+         saved ? "its batch is in " + file.string() + "; a lower train.rate may help" : "a lower train.rate may help"}};
+    if (!saved) errors.push_back(saved.error());
+    return errors;
+  }
+
+  const TrainRequest& request_;
+  const TrainConfig& config_;
+  TrainObserver& observer_;
+  Learner& learner_;
+  TrainFolder& folder_;
+  TrainState state_;
+  TrainReport report_;
+  std::optional<MetricsLog> log_;
+  std::optional<EventFile> events_;
+  Clock::time_point began_;
+  double other_s_ = 0;
+  int64_t stepped_ = 0;
+};
+
+uint64_t PeakBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+Result<TrainReport> Train(const TrainRequest& request, TrainObserver& observer) {
+  if (!request.data) throw std::invalid_argument("Train: no data");
+  if (request.config.validate.every > 0 && !request.validate)
+    throw std::invalid_argument("Train: validation was asked for, but nobody plays it");
+  auto learner = Learner::Make(request.config, *request.data);
+  if (!learner) return learner.errors();
+  auto folder = TrainFolder::Open(request.out, {request.config, DataDigestOf(*request.data)}, request.resume);
+  if (!folder) return folder.errors();
+  return Run(request, observer, **learner, *folder).Go();
+}
+
+Result<TrainEstimate> EstimateTraining(const TrainConfig& config, const SampleSource& data) {
+  constexpr int kSteps = 4;
+  auto learner = Learner::Make(config, data);
+  if (!learner) return learner.errors();
+  TrainEstimate estimate;
+  estimate.parameters = (*learner)->parameters(), estimate.samples = data.size();
+  // the first step also makes what later ones use again
+  if (const auto warm = (*learner)->Step(); !warm) return warm.errors();
+  const Clock::time_point begin = Clock::now();
+  for (int i = 0; i < kSteps; ++i)
+    if (const auto step = (*learner)->Step(); !step) return step.errors();
+  const double step_s = SecondsSince(begin) / kSteps;
+  estimate.samples_per_s = config.train.batch / step_s;
+  estimate.seconds = step_s * config.train.steps;
+  estimate.peak_bytes = PeakBytes();
+  // weights that act, and weights, average and two moments to go on from
+  estimate.checkpoint_bytes = static_cast<uint64_t>(estimate.parameters) * 5 * sizeof(float);
+  return estimate;
+}
+
+}  // namespace gensim::policies
