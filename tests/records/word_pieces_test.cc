@@ -117,13 +117,15 @@ TEST(WordPieces, EncodesAnyBytes) {
   EXPECT_EQ(pieces.Encode(std::string(1, '\0')), Ids{1});
 }
 
-// A word is encoded by the rank of merges: "abc" after b+c is a, bc even where a+b could have been joined first.
+// A word is encoded by the rank of merges, wherever in it they stand: of a+b and b+c the one learned first is joined.
 TEST(WordPieces, MergesByRankNotByPlace) {
   const int64_t a = 1 + 'a', b = 1 + 'b', c = 1 + 'c';
-  const auto pieces = WordPieces::FromJson({{"merges", {{b, c}, {a, b}}}}, "");
-  ASSERT_TRUE(pieces.ok());
-  EXPECT_EQ(pieces->Encode("abc"), (Ids{a, 257}));
-  EXPECT_EQ(pieces->Encode("abab"), (Ids{258, 258}));
+  const auto back = WordPieces::FromJson({{"merges", {{b, c}, {a, b}}}}, "");
+  const auto front = WordPieces::FromJson({{"merges", {{a, b}, {b, c}}}}, "");
+  ASSERT_TRUE(back.ok() && front.ok());
+  EXPECT_EQ(back->Encode("abc"), (Ids{a, 257}));
+  EXPECT_EQ(front->Encode("abc"), (Ids{257, c}));
+  EXPECT_EQ(back->Encode("abab"), (Ids{258, 258}));
 }
 
 // A megabyte without a space takes time by its length.
