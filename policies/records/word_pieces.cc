@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <tuple>
 
 #include "policies/records/word_split.h"
 
@@ -59,6 +60,7 @@ std::vector<Word> CountWords(std::span<const std::string> texts) {
       by_word[pieces] += count;
     }
   std::vector<Word> words;
+  words.reserve(by_word.size());
   for (const auto& [spelt, count] : by_word) words.push_back({spelt, count});
   return words;
 }
