@@ -121,7 +121,7 @@ need_torch() {
 need_test_wheels() {
   venv_holds .venv-test "$TEST_WHEELS" && return
   say "installing Python wheels into .venv-test: $TEST_WHEELS"
-  fill_venv .venv-test "$TEST_WHEELS"
+  fill_venv .venv-test "$TEST_WHEELS" --no-deps
 }
 
 # ---- build ----------------------------------------------------------------------------------------------------------
