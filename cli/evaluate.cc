@@ -9,6 +9,7 @@
 #include "cli/program_source.h"
 #include "cli/signals.h"
 #include "cli/verbs.h"
+#include "cli/with_torch.h"
 #include "envs/core/seed.h"
 #include "evaluation/evaluate.h"
 
@@ -49,10 +50,15 @@ class Teller final : public evaluation::EvaluationObserver {
 
 }  // namespace
 
-int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, const policies::PolicyRegistry& policies,
+int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, const policies::PolicyRegistry& builtin,
                 Console& console) {
   const auto engine = physics::EngineOf(options.engine);
   if (!engine) return console.Fail(engine.errors());
+  const auto networks = NeedNetworks(options.policies, builtin);
+  if (!networks) return console.Fail(networks.errors());
+  if (*networks && !HasTorch()) return ContinueWithTorch(console);
+  policies::PolicyRegistry policies = builtin;
+  ReadCheckpoints(policies, JobsFor(options.jobs));
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
   evaluation::EvaluationRequest request;

@@ -31,6 +31,7 @@ struct Options {
   DemoOptions demo;
   EvaluateOptions evaluate;
   gensim::policies::PolicyRegistry policies = gensim::policies::BuiltInPolicies();
+  TrainOptions train;
   RenderOptions render;
   ReplayOptions replay;
   PolicyOptions policy;
@@ -220,6 +221,26 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
       ->check(CLI::Range(1, 256));
   evaluate->callback([&] { action = [&o](Console& c) { return RunEvaluate(o.common, o.evaluate, o.policies, c); }; });
 
+  TrainOptions& t = o.train;
+  CLI::App* train = AddVerb(&app, o, "train", "train a pick-and-place policy on demonstrations",
+                            "train --data demos/ --out runs/bowl\n"
+                            "  gensim train --data demos/ --preset tiny --set train.steps=3000 --dry-run\n"
+                            "  gensim train --data demos/ --out runs/bowl --resume");
+  train->add_option("--data", t.data.paths, "episode files, folders of them, or one pack")->required();
+  train->add_option("--out", t.out, "folder of the run: checkpoints, metrics.jsonl, TensorBoard events");
+  train->add_option("--preset", t.preset, "settings to begin with: tiny (default)");
+  train->add_option("--config", t.config, "JSON file of settings, over the preset");
+  train->add_option("--set", t.settings, "one setting, as train.steps=3000; over both")->allow_extra_args(false);
+  train->add_flag("--resume", t.resume, "go on with the run in --out");
+  train->add_flag("--dry-run", t.dry_run, "show parameters, memory and estimated time; train nothing");
+  train->add_option("--cache", t.data.cache,
+                    "folder of rendered episodes (or GENSIM_CACHE; default: the user's cache folder)");
+  train->add_option("--cache-mb", t.data.cache_mb, "size that the cache may have, in megabytes (default 4096)")
+      ->check(CLI::Range(1, 100000000));
+  train->add_option("--jobs", t.jobs, "threads (default: number of cores); the weights do not depend on them")
+      ->check(CLI::Range(1, 256));
+  train->callback([&] { action = [&o](Console& c) { return RunTrain(o.common, o.train, c); }; });
+
   RenderOptions& r = o.render;
   CLI::App* render = AddVerb(&app, o, "render", "an episode as a picture or a film",
                              "render tower-in-zone --seed 3 --out tower.gif\n"
@@ -247,6 +268,17 @@ void AddEpisodes(CLI::App& app, Options& o, Action& action) {
   replay->callback([&] { action = [&o](Console& c) { return RunReplay(o.common, o.replay, c); }; });
 }
 
+void AddPolicyExplain(CLI::App* policy, Options& o, Action& action) {
+  PolicyOptions& p = o.policy;
+  CLI::App* explain = AddVerb(policy, o, "explain", "draw where a trained policy would pick and place",
+                              "policy explain runs/bowl put-block-in-bowl --seed 2147483648 --out maps.png");
+  explain->add_option("checkpoint", p.checkpoint, "folder of a training run or of a checkpoint")->required();
+  explain->add_option("task", p.task, "name or digest in the library, or a program file")->required();
+  explain->add_option("--out", p.out, "picture to write, .png")->required();
+  explain->add_option("--moves", p.moves, "let it act and draw so many moves (default 1)")->check(CLI::Range(1, 30));
+  explain->callback([&] { action = [&o](Console& c) { return RunPolicyExplain(o.common, o.policy, c); }; });
+}
+
 void AddPolicy(CLI::App& app, Options& o, Action& action) {
   CLI::App* policy = app.add_subcommand("policy", "look at and look after trained policies");
   policy->require_subcommand(1);
@@ -255,6 +287,7 @@ void AddPolicy(CLI::App& app, Options& o, Action& action) {
   libtorch->add_option("--threads", o.policy.threads, "threads of LibTorch (default: number of cores)")
       ->check(CLI::Range(1, 256));
   libtorch->callback([&] { action = [&o](Console& c) { return RunPolicyLibtorch(o.policy, c); }; });
+  AddPolicyExplain(policy, o, action);
 }
 
 void AddData(CLI::App& app, Options& o, Action& action) {

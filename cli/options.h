@@ -105,8 +105,20 @@ inline int JobsFor(int option) {
   return option > 0 ? option : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
+struct TrainOptions {
+  DataOptions data;                   ///< --data, --cache, --cache-mb
+  std::string preset, config;         ///< empty: tiny, none
+  std::vector<std::string> settings;  ///< --set SECTION.NAME=VALUE
+  std::string out;
+  bool resume = false, dry_run = false;
+  int jobs = 0;
+};
+
 struct PolicyOptions {
-  int threads = 0;  ///< of LibTorch; 0: number of cores
+  int threads = 0;               ///< libtorch: of LibTorch; 0: number of cores
+  std::string checkpoint, task;  ///< explain
+  std::string out;
+  int moves = 1;
 };
 
 }  // namespace gensim::cli

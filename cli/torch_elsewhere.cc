@@ -5,6 +5,16 @@ namespace gensim::cli {
 
 bool HasTorch() { return false; }
 
+int TrainWithTorch(const CommonOptions&, const TrainOptions&, policies::TrainConfig, Console& console) {
+  return ContinueWithTorch(console);
+}
+
+int ExplainWithTorch(const CommonOptions&, const PolicyOptions&, Console& console) {
+  return ContinueWithTorch(console);
+}
+
+void ReadCheckpoints(policies::PolicyRegistry&, int) {}
+
 int RunPolicyLibtorch(const PolicyOptions&, Console& console) { return ContinueWithTorch(console); }
 
 }  // namespace gensim::cli

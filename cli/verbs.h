@@ -32,6 +32,8 @@ int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options
 int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& console);
 int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, const policies::PolicyRegistry& policies,
                 Console& console);
+int RunTrain(const CommonOptions& common, const TrainOptions& options, Console& console);
+int RunPolicyExplain(const CommonOptions& common, const PolicyOptions& options, Console& console);
 int RunRender(const CommonOptions& common, const RenderOptions& options, Console& console);
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console);
 int RunDataPack(const CommonOptions& common, const DataOptions& options, Console& console);

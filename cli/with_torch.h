@@ -5,8 +5,11 @@
 // the same. ./gensim sets up and builds what is missing on the way (its word --with-torch).
 #pragma once
 
+#include "cli/checkpoint_option.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "policies/act/policy_registry.h"
+#include "policies/records/train_config.h"
 
 namespace gensim::cli {
 
@@ -21,5 +24,12 @@ int ContinueWithTorch(Console& console);
 // ---- verbs that only the program with LibTorch can run; the plain one continues there
 
 int RunPolicyLibtorch(const PolicyOptions& options, Console& console);
+int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, Console& console);
+int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, policies::TrainConfig config,
+                   Console& console);
+
+/// Lets the registry read checkpoint folders, for policies that work with so many threads. In the plain program the
+/// registry stays as it is.
+void ReadCheckpoints(policies::PolicyRegistry& registry, int threads);
 
 }  // namespace gensim::cli

@@ -1,12 +1,7 @@
-// A trained policy in memory and in its folder.
+// A trained policy in memory, and writing and reading its folder (policies/records/policy_folder.h).
 //
-//   policy.json          PolicyDescription
-//   weights.safetensors  the averaged weights, by the network's names
-//   card.md              for people
-// A folder of a training run serves too: its newest checkpoint is read (policies/train/run_folder.h).
 // Ownership: a TrainedPolicy owns its network and is immutable once read; any number of threads may use it.
-// Codes: checkpoint-none, checkpoint-damaged, checkpoint-vocabulary, those of PolicyDescription, Safetensors::Open and
-// Parameters::Load.
+// Codes: checkpoint-damaged, and those of ReadPolicyDescription, Safetensors::Parse and Parameters::Load.
 #pragma once
 
 #include <filesystem>
@@ -15,15 +10,11 @@
 #include <string_view>
 
 #include "envs/base/result.h"
-#include "policies/agent/policy_description.h"
 #include "policies/nets/parameters.h"
 #include "policies/nets/pick_place_net.h"
+#include "policies/records/policy_folder.h"
 
 namespace gensim::policies {
-
-inline constexpr const char* kPolicyFile = "policy.json";
-inline constexpr const char* kWeightsFile = "weights.safetensors";
-inline constexpr const char* kCardFile = "card.md";
 
 class TrainedPolicy {
  public:
@@ -51,15 +42,5 @@ class TrainedPolicy {
 
 /// Writes the three files; `weights` are what acts, and their digest goes into the description. Code: file-unwritable.
 Status WritePolicy(const std::filesystem::path& folder, PolicyDescription description, const TensorMap& weights);
-
-/// The folder that holds the policy: `folder` itself, or the newest checkpoint of a run. Code: checkpoint-none.
-Result<std::filesystem::path> PolicyFolder(const std::filesystem::path& folder);
-
-/// Name of the checkpoint of a step, "step-00000500", and back; -1 for other names.
-std::string CheckpointName(int64_t step);
-int64_t CheckpointStep(const std::string& name);
-
-/// Steps of the checkpoints in RUN/checkpoints, ascending.
-std::vector<int64_t> CheckpointsIn(const std::filesystem::path& checkpoints);
 
 }  // namespace gensim::policies

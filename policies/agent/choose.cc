@@ -7,6 +7,7 @@
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -19,6 +20,8 @@
 
 namespace gensim::policies {
 namespace {
+
+constexpr double kHighestTip_m = 0.4;  // the actions of the tables go no higher
 
 std::span<const float> NumbersOf(const at::Tensor& tensor) {
   return {tensor.const_data_ptr<float>(), static_cast<size_t>(tensor.numel())};
@@ -75,6 +78,7 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
     label.place.yaw_rad = YawIn(net.PlaceYaw(features, crop(pick.pixel, label.pick.yaw_rad), crop(place.pixel, 0)));
   }
   label = WithMapHeights(height_m, label);
+  for (Grip* grip : {&label.pick, &label.place}) grip->z_m = std::clamp(grip->z_m, 0.0, kHighestTip_m);
   if (maps) *maps = {rows, columns, SharesOf(picks.pick), SharesOf(places.squeeze(0))};
   return choice;
 }

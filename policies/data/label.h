@@ -45,7 +45,8 @@ struct Grip {
 
 struct Label {
   Grip pick, place;
-  /// False when a tool pose is tilted by more than a degree: then ActionOf, which has a yaw alone, is not what the expert did.
+  /// False when a tool pose is tilted by more than a degree: then ActionOf, which has a yaw alone, is not what the
+  /// expert did.
   bool pure_yaw = true;
 
   bool operator==(const Label&) const = default;

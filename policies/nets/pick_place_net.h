@@ -17,10 +17,10 @@
 #include "policies/nets/correlation_head.h"
 #include "policies/nets/crop_nets.h"
 #include "policies/nets/map_heads.h"
-#include "policies/records/net_config.h"
 #include "policies/nets/parameters.h"
 #include "policies/nets/streams.h"
 #include "policies/nets/text_encoder.h"
+#include "policies/records/net_config.h"
 
 namespace gensim::policies {
 

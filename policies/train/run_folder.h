@@ -18,8 +18,8 @@
 
 #include "envs/base/file.h"
 #include "envs/base/result.h"
-#include "policies/agent/policy_description.h"
 #include "policies/data/sample_order.h"
+#include "policies/records/policy_description.h"
 #include "policies/records/train_config.h"
 #include "policies/train/loss.h"
 #include "policies/train/optimizer.h"

@@ -24,7 +24,7 @@ inline void Mark(Frame& frame, const Pixel& pixel, const Rgb& color, uint16_t he
 class ToySource final : public SampleSource {
  public:
   explicit ToySource(const std::vector<size_t>& sizes, std::vector<std::string> texts = {"put it there"})
-      : texts_(std::move(texts)) {
+      : origins_{{"toy", "mujoco", "1", "any", std::string(64, 'b')}}, texts_(std::move(texts)) {
     for (size_t t = 0; t < sizes.size(); ++t) {
       const std::string name = "task-" + std::to_string(t);
       tasks_.push_back({name, "tabletop/" + name, std::string(64, 'a'), 1, ""});

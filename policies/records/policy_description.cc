@@ -1,4 +1,4 @@
-#include "policies/agent/policy_description.h"
+#include "policies/records/policy_description.h"
 
 #include <fmt/core.h>
 
@@ -16,12 +16,14 @@ Error Wrong(const std::string& where, const std::string& pointer, const std::str
   return {"policy-value", where + "#" + pointer, message, hint};
 }
 
+bool IsCount(const Json& value) { return value.is_number_integer() && value >= 0; }
+
 // A member of a type; the error says where it is missing.
 template <class T>
 Status Take(const Json& object, const char* key, const std::string& where, const std::string& parent, T& out) {
   const auto found = object.find(key);
   constexpr bool kText = std::is_same_v<T, std::string>;
-  const bool fits = found != object.end() && (kText ? found->is_string() : found->is_number_unsigned());
+  const bool fits = found != object.end() && (kText ? found->is_string() : IsCount(*found));
   if (!fits)
     return Wrong(where, PointerTo(parent, key), "missing or of another type",
                  kText ? "legal: a text" : "legal: a whole number from 0");

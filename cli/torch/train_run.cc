@@ -1,0 +1,197 @@
+// gensim train in the program with LibTorch: data, envs for validation, and the live line around policies/train.
+#include <fmt/core.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "cli/data_source.h"
+#include "cli/episode_env.h"
+#include "cli/exit_code.h"
+#include "cli/signals.h"
+#include "cli/with_torch.h"
+#include "envs/core/seed.h"
+#include "evaluation/runner.h"
+#include "policies/train/run_folder.h"
+#include "policies/train/trainer.h"
+
+namespace gensim::cli {
+namespace {
+
+using policies::TaskSuccess;
+
+std::string DurationText(double seconds) {
+  const auto whole = static_cast<int64_t>(seconds);
+  return whole >= 3600 ? fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60)
+                       : fmt::format("{} min {:02} s", whole / 60, whole % 60);
+}
+
+class Teller final : public policies::TrainObserver {
+ public:
+  explicit Teller(Console& console) : console_(console) {}
+
+  void OnProgress(const policies::TrainProgress& p) override {
+    const std::string line = fmt::format("step {} of {}, loss {:.3f}, {:.1f} samples/s, {} left", p.step, p.steps,
+                                         p.loss, p.samples_per_s, DurationText(p.left_s));
+    // a line that stays for every fiftieth of the run
+    const int64_t part = 50 * p.step / p.steps;
+    if (part != part_)
+      console_.Progress(line);
+    else
+      console_.Live(line);
+    part_ = part;
+    console_.Event("progress", {{"step", p.step}, {"loss", p.loss}, {"samples_per_s", p.samples_per_s}});
+  }
+
+  void OnValidation(int64_t step, const std::vector<TaskSuccess>& tasks) override {
+    int episodes = 0, successes = 0;
+    for (const TaskSuccess& task : tasks) episodes += task.episodes, successes += task.successes;
+    console_.Progress(fmt::format("step {}, validation: {} of {} episodes succeed", step, successes, episodes));
+    console_.Event("validation", {{"step", step}, {"episodes", episodes}, {"successes", successes}});
+  }
+
+  void OnCheckpoint(int64_t step, const std::filesystem::path& folder) override {
+    console_.Event("checkpoint", {{"step", step}, {"folder", folder.string()}});
+  }
+
+ private:
+  Console& console_;
+  int64_t part_ = 0;
+};
+
+// Plays the last seeds of the demonstrations' range, which demonstrations begin at the other end of.
+class Validation {
+ public:
+  Validation(EpisodeEnvs& envs, const policies::SampleSource& data, const std::vector<std::string>& paths, int episodes,
+             int threads)
+      : envs_(envs),
+        data_(data),
+        near_(paths.size() == 1 ? paths.front() : ""),
+        episodes_(episodes),
+        threads_(threads) {}
+
+  // every task has an env, or the run had better not begin
+  Status Check() {
+    for (size_t t = 0; t < data_.tasks().size(); ++t)
+      if (const auto env = MakeEnv(t); !env) {
+        Errors errors = env.errors();
+        errors.front().hint += "; --set validate.every=0 trains without validation";
+        return errors;
+      }
+    return Done{};
+  }
+
+  Result<std::vector<TaskSuccess>> Play(policies::Policy& policy) {
+    std::vector<evaluation::RunnerTask> tasks;
+    std::vector<TaskSuccess> scores;
+    for (size_t t = 0; t < data_.tasks().size(); ++t) {
+      evaluation::RunnerTask task{[this, t] { return MakeEnv(t); }, {}};
+      for (int k = 0; k < episodes_; ++k) task.seeds.push_back(kDemoSeeds.last - static_cast<uint64_t>(k));
+      tasks.push_back(std::move(task));
+      scores.push_back({data_.tasks()[t].name, episodes_, 0, 0});
+    }
+    evaluation::RunnerOptions options;
+    options.threads = threads_, options.cancelled = &InterruptFlag();
+    const Status played = evaluation::RunEpisodes(policy, tasks, options, [&](auto ended) -> Status {
+      for (const evaluation::FinishedEpisode& episode : ended) {
+        scores[episode.task].successes += episode.success_end;
+        scores[episode.task].mean_return += episode.episode_return / episodes_;
+      }
+      return Done{};
+    });
+    if (!played) return played.errors();
+    return scores;
+  }
+
+ private:
+  Result<std::unique_ptr<Env>> MakeEnv(size_t t) {
+    const policies::TaskInfo& task = data_.tasks()[t];
+    const policies::OriginInfo& origin = data_.origins().front();
+    EpisodeHeader header;
+    header.env_id = task.env_id, header.env_version = task.env_version, header.task = task.name;
+    header.task_digest = task.digest, header.vocabulary_digest = origin.vocabulary_digest;
+    header.engine = origin.engine, header.seed = kDemoSeeds.last;
+    header.family = task.env_id.substr(0, task.env_id.find('/'));
+    auto env = envs_.Find((std::filesystem::path(near_) / task.name / "any").string(), header);
+    if (!env) return env.errors();
+    return std::move(env->env);
+  }
+
+  EpisodeEnvs& envs_;
+  const policies::SampleSource& data_;
+  std::string near_;
+  int episodes_, threads_;
+};
+
+int Estimate(const policies::TrainConfig& config, const DataSource& data, Console& console) {
+  const auto estimate = policies::EstimateTraining(config, *data.samples);
+  if (!estimate) return console.Fail(estimate.errors());
+  console.Print(
+      Table({{"parameters", std::to_string(estimate->parameters)},
+             {"samples", std::to_string(estimate->samples)},
+             {"steps", fmt::format("{} of {} samples", config.train.steps, config.train.batch)},
+             {"speed", fmt::format("{:.1f} samples/s", estimate->samples_per_s)},
+             {"time", DurationText(estimate->seconds)},
+             {"memory", fmt::format("{:.2f} GB", static_cast<double>(estimate->peak_bytes) / 1e9)},
+             {"checkpoint", fmt::format("{:.1f} MB", static_cast<double>(estimate->checkpoint_bytes) / 1e6)}}));
+  console.Document({{"ok", true},
+                    {"parameters", estimate->parameters},
+                    {"samples", estimate->samples},
+                    {"samples_per_s", estimate->samples_per_s},
+                    {"seconds", estimate->seconds},
+                    {"peak_bytes", estimate->peak_bytes},
+                    {"checkpoint_bytes", estimate->checkpoint_bytes},
+                    {"config", ToJson(config)}});
+  return kDone;
+}
+
+}  // namespace
+
+int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, policies::TrainConfig config,
+                   Console& console) {
+  if (options.resume) {
+    auto stored = policies::TrainFolder::ConfigOf(options.out);
+    if (!stored) return console.Fail(stored.errors());
+    config = *stored;
+    config.train.threads = options.jobs;
+  }
+  const auto data = OpenData(common, options.data, console);
+  if (!data) return console.Fail(data.errors());
+  if (options.dry_run) return Estimate(config, *data, console);
+
+  EpisodeEnvs envs(common, console);
+  Validation validation(envs, *data->samples, options.data.paths, config.validate.episodes, JobsFor(options.jobs));
+  if (config.validate.every > 0)
+    if (const Status checked = validation.Check(); !checked) return console.Fail(checked.errors());
+  policies::TrainRequest request;
+  request.config = config, request.data = data->samples.get();
+  request.out = options.out, request.resume = options.resume, request.cancelled = &InterruptFlag();
+  request.validate = [&](policies::Policy& policy) { return validation.Play(policy); };
+  Teller teller(console);
+  const auto report = policies::Train(request, teller);
+  if (!report) return console.Fail(report.errors(), {{"folder", options.out}});
+
+  std::vector<std::vector<std::string>> rows = {{"VALIDATION", "SUCCESS", "MEAN RETURN"}};
+  Json tasks = Json::array();
+  for (const TaskSuccess& task : report->tasks) {
+    rows.push_back(
+        {task.task, fmt::format("{} of {}", task.successes, task.episodes), fmt::format("{:.2f}", task.mean_return)});
+    tasks.push_back({{"task", task.task},
+                     {"episodes", task.episodes},
+                     {"successes", task.successes},
+                     {"mean_return", task.mean_return}});
+  }
+  if (rows.size() > 1) console.Print(Table(rows));
+  console.Print(fmt::format("{} steps, loss {:.3f}; gensim evaluate --policy {} --tasks ... scores it", report->steps,
+                            report->loss, options.out));
+  console.Document({{"ok", true},
+                    {"folder", options.out},
+                    {"policy", report->policy.string()},
+                    {"parameters", report->parameters},
+                    {"first_step", report->first_step},
+                    {"steps", report->steps},
+                    {"loss", report->loss},
+                    {"validation", tasks}});
+  return kDone;
+}
+
+}  // namespace gensim::cli

@@ -1,0 +1,53 @@
+// gensim train: what is asked for, checked before LibTorch is; the run itself is in cli/torch/train_run.cc.
+#include "cli/exit_code.h"
+#include "cli/verbs.h"
+#include "cli/with_torch.h"
+
+namespace gensim::cli {
+namespace {
+
+Error WrongUse(const std::string& where, const std::string& message, const std::string& hint) {
+  return {"wrong-use", where, message, hint};
+}
+
+// the settings of a new run: preset, then file, then --set, --seed and --jobs
+Result<policies::TrainConfig> ConfigFor(const CommonOptions& common, const TrainOptions& options) {
+  auto config = policies::PresetNamed(options.preset.empty() ? "tiny" : options.preset);
+  if (!config) return config;
+  if (!options.config.empty()) {
+    config = policies::ReadConfigFile(options.config, *config);
+    if (!config) return config;
+  }
+  Errors errors;
+  for (const std::string& setting : options.settings)
+    if (const Status set = policies::Set(*config, setting); !set)
+      errors.insert(errors.end(), set.errors().begin(), set.errors().end());
+  if (!errors.empty()) return errors;
+  if (common.seed) config->train.seed = *common.seed;
+  if (options.jobs > 0) config->train.threads = options.jobs;
+  if (config->train.shard > config->train.batch)
+    return WrongUse("train.shard", "a shard is larger than the batch", "legal: 1 to train.batch");
+  return config;
+}
+
+}  // namespace
+
+int RunTrain(const CommonOptions& common, const TrainOptions& options, Console& console) {
+  policies::TrainConfig config;
+  if (options.resume) {
+    if (!options.preset.empty() || !options.config.empty() || !options.settings.empty() || common.seed)
+      return console.Fail(WrongUse("--resume", "a run goes on with the settings that it was begun with",
+                                   "leave out --preset, --config, --set and --seed"));
+    if (options.dry_run) return console.Fail(WrongUse("--dry-run", "nothing is begun with --resume", "leave one out"));
+  } else {
+    auto made = ConfigFor(common, options);
+    if (!made) return console.Fail(made.errors());
+    config = *made;
+    if (options.out.empty() && !options.dry_run)
+      return console.Fail(WrongUse("--out", "no folder for the run", "--out DIR, or --dry-run"));
+  }
+  if (!HasTorch()) return ContinueWithTorch(console);
+  return TrainWithTorch(common, options, config, console);
+}
+
+}  // namespace gensim::cli

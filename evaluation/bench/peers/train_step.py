@@ -1,0 +1,236 @@
+"""train_step.py [--batch 8] [--threads 2] [--steps 10] [--rounds 5] [--compile]
+
+The pick-and-place network of policies/nets in PyTorch, written as its users would: modules, one batch a step, threads
+inside every operation, fused AdamW, the average of the weights by foreach. Whole training steps on random pictures, as
+train_bench takes them; prints JSON with samples a second of wall time, median of the rounds.
+"""
+
+import argparse
+import json
+import math
+import statistics
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+ROWS, COLUMNS, SHRINK = 160, 320, 4
+WIDTH, SEMANTIC, TEXT, WORD, BINS, CROP, CROP_WIDTH, CROP_SIZE = 32, 48, 128, 64, 72, 64, 24, 128
+
+
+def conv(inputs, outputs, kernel=3, stride=1):
+    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2)
+
+
+class ConvBlock(nn.Sequential):
+    def __init__(self, inputs, outputs, stride=1):
+        super().__init__(conv(inputs, outputs, 3, stride), nn.GroupNorm(math.gcd(outputs, 8), outputs), nn.SiLU(inplace=True))
+
+
+class Residual(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.first = ConvBlock(channels, channels)
+        self.second = nn.Sequential(conv(channels, channels), nn.GroupNorm(math.gcd(channels, 8), channels))
+
+    def forward(self, maps):
+        return F.silu(maps + self.second(self.first(maps)))
+
+
+class Film(nn.Module):
+    def __init__(self, size, channels):
+        super().__init__()
+        self.linear = nn.Linear(size, 2 * channels)
+
+    def forward(self, maps, text):
+        scale, shift = self.linear(text)[:, :, None, None].chunk(2, 1)
+        return maps * (scale + 1) + shift
+
+
+class Up(nn.Module):
+    def __init__(self, coarse, fine, outputs):
+        super().__init__()
+        self.block = ConvBlock(coarse + fine, outputs)
+
+    def forward(self, coarse, fine):
+        return self.block(torch.cat([F.interpolate(coarse, size=fine.shape[2:]), fine], 1))
+
+
+class Semantic(nn.Module):
+    def __init__(self, inputs, w, text):
+        super().__init__()
+        self.down = nn.ModuleList([ConvBlock(inputs, w, 2), ConvBlock(w, 2 * w, 2), ConvBlock(2 * w, 3 * w, 2)])
+        self.deep = nn.ModuleList([Residual(w), Residual(2 * w), Residual(3 * w)])
+        self.film = nn.ModuleList([Film(text, c) for c in (w, 2 * w, 3 * w, 2 * w, w)])
+        self.up1, self.up0 = Up(3 * w, 2 * w, 2 * w), Up(2 * w, w, w)
+
+    def forward(self, maps, text):
+        levels = []
+        for down, film, deep in zip(self.down, self.film, self.deep):
+            maps = deep(film(down(maps), text))
+            levels.append(maps)
+        up1 = self.film[3](self.up1(levels[2], levels[1]), text)
+        return self.film[4](self.up0(up1, levels[0]), text), up1
+
+
+class Spatial(nn.Module):
+    def __init__(self, inputs, w, semantic):
+        super().__init__()
+        self.stem, self.down1, self.down2 = ConvBlock(inputs, w), ConvBlock(w, 2 * w, 2), ConvBlock(2 * w, 3 * w, 2)
+        self.deep0, self.deep1, self.deep2 = Residual(w), Residual(2 * w), Residual(3 * w)
+        self.lateral2, self.lateral1 = conv(2 * semantic, 3 * w, 1), conv(semantic, 2 * w, 1)
+        self.up1, self.up0 = Up(3 * w, 2 * w, 2 * w), Up(2 * w, w, w)
+
+    def forward(self, maps, semantic):
+        level0 = self.deep0(self.stem(maps))
+        level1 = self.deep1(self.down1(level0))
+        level2 = self.deep2(self.down2(level1) + self.lateral2(semantic[1]))
+        return self.up0(self.up1(level2, level1) + self.lateral1(semantic[0]), level0)
+
+
+class CropEncoder(nn.Sequential):
+    def __init__(self):
+        w = CROP_WIDTH
+        super().__init__(ConvBlock(4, w, 2), ConvBlock(w, 2 * w, 2), ConvBlock(2 * w, 2 * w, 2), ConvBlock(2 * w, 2 * w, 2),
+                         nn.Flatten(), nn.Linear(2 * w * (CROP // 16) ** 2, CROP_SIZE), nn.SiLU())
+
+
+def crops_at(maps, points, turns):
+    steps = torch.arange(CROP, dtype=maps.dtype) - (CROP - 1) / 2
+    down, along = steps.view(1, -1, 1), steps.view(1, 1, -1)
+    c, s = turns.cos().view(-1, 1, 1), turns.sin().view(-1, 1, 1)
+    row = points[:, 0].view(-1, 1, 1) + c * down - s * along
+    column = points[:, 1].view(-1, 1, 1) + s * down + c * along
+    grid = torch.stack([(2 * column + 1) / COLUMNS - 1, (2 * row + 1) / ROWS - 1], -1)
+    return F.grid_sample(maps, grid, align_corners=False)
+
+
+def features_at(maps, points):
+    grid = torch.stack([(2 * points[:, 1] + 1) / maps.shape[3] - 1, (2 * points[:, 0] + 1) / maps.shape[2] - 1], -1)
+    return F.grid_sample(maps, grid[:, None, None], padding_mode="border", align_corners=False).flatten(1)
+
+
+class PickPlaceNet(nn.Module):
+    def __init__(self, pieces):
+        super().__init__()
+        patch = SHRINK * SHRINK
+        self.embedding, self.recurrent = nn.Embedding(pieces, WORD, padding_idx=0), nn.GRU(WORD, TEXT, batch_first=True)
+        self.semantic, self.spatial = Semantic(3 * patch + 2, SEMANTIC, TEXT), Spatial(4 * patch + 2, WIDTH, SEMANTIC)
+        self.pick_film, self.pick_block, self.pick_pixels = Film(TEXT, WIDTH), ConvBlock(WIDTH, WIDTH), conv(WIDTH, 4)
+        self.stop = nn.Sequential(nn.Linear(2 * WIDTH + TEXT, WIDTH), nn.SiLU(), nn.Linear(WIDTH, 1))
+        self.place_film, self.place_block0 = Film(TEXT + WIDTH, WIDTH), ConvBlock(WIDTH, WIDTH)
+        self.place_block1, self.place_pixels = ConvBlock(WIDTH, WIDTH), conv(WIDTH, 4)
+        self.pick_yaw = nn.Sequential(CropEncoder(), nn.Linear(CROP_SIZE, BINS))
+        self.held, self.place_crop = CropEncoder(), CropEncoder()
+        self.place_yaw = nn.Sequential(nn.Linear(2 * CROP_SIZE + TEXT, 2 * CROP_SIZE), nn.SiLU(), nn.Linear(2 * CROP_SIZE, BINS))
+        rows, columns = ROWS // SHRINK, COLUMNS // SHRINK
+        down, along = torch.meshgrid(torch.linspace(-1, 1, rows), torch.linspace(-1, 1, columns), indexing="ij")
+        self.register_buffer("places", torch.stack([down, along])[None])
+
+    def forward(self, views, pieces, batch):
+        text = self.recurrent(self.embedding(pieces))[1][0]
+        patches = F.pixel_unshuffle(views, SHRINK)
+        places = self.places.expand(len(views), -1, -1, -1)
+        semantic = self.semantic(torch.cat([patches[:, : 3 * SHRINK * SHRINK], places], 1), text)
+        maps = self.spatial(torch.cat([patches, places], 1), semantic)
+        picks = self.pick_block(self.pick_film(maps, text))
+        stop = self.stop(torch.cat([picks.amax((2, 3)), picks.mean((2, 3)), text], 1)).squeeze(1)
+        held = features_at(maps, (batch["shown"] - (SHRINK - 1) / 2) / SHRINK)
+        place = self.place_film(self.place_block0(maps), torch.cat([text, held], 1))
+        pick = F.pixel_shuffle(self.pick_pixels(picks), 2).squeeze(1)
+        place = F.pixel_shuffle(self.place_pixels(self.place_block1(place)), 2).squeeze(1)
+        with torch.no_grad():
+            turned = crops_at(views, batch["picks"], batch["turns"])
+            held = crops_at(views, batch["shown"], batch["held"])
+            around = crops_at(views, batch["places"], torch.zeros_like(batch["turns"]))
+        place_yaw = self.place_yaw(torch.cat([self.held(held), self.place_crop(around), text], 1))
+        return pick, place, self.pick_yaw(turned), place_yaw, stop
+
+
+def pixel_targets(points, sigma=2.0):
+    sides = []
+    for side, count in ((0, ROWS // 2), (1, COLUMNS // 2)):
+        weight = torch.exp(-0.5 * ((torch.arange(count) * 2 + 0.5 - points[:, side : side + 1]) / sigma) ** 2)
+        sides.append(weight / weight.sum(1, keepdim=True))
+    return sides[0][:, :, None] * sides[1][:, None, :]
+
+
+def yaw_targets(yaws):
+    apart = torch.remainder(torch.arange(BINS) - yaws[:, None] * BINS / (2 * math.pi) + BINS / 2, BINS) - BINS / 2
+    weight = torch.exp(-0.5 * apart**2)
+    return weight / weight.sum(1, keepdim=True)
+
+
+def cross_entropy(logits, targets):
+    return -(F.log_softmax(logits.flatten(1), 1) * targets.flatten(1)).sum(1)
+
+
+def loss_of(net, batch):
+    views = torch.cat([batch["color"].permute(0, 3, 1, 2).float() / 127.5 - 1, (batch["height"] * 10).clamp(0, 3)[:, None]], 1)
+    pick, place, pick_yaw, place_yaw, stop = net(views.contiguous(), batch["pieces"], batch)
+    acts = batch["acts"]
+    return (
+        (cross_entropy(pick, pixel_targets(batch["picks"])) * acts).mean()
+        + (cross_entropy(place, pixel_targets(batch["places"])) * acts).mean()
+        + (cross_entropy(pick_yaw, yaw_targets(batch["yaws"] - batch["turns"])) * acts).mean()
+        + (cross_entropy(place_yaw, yaw_targets(batch["place_yaws"])) * acts).mean()
+        + F.binary_cross_entropy_with_logits(stop, 1 - acts)
+    )
+
+
+def random_batch(size):
+    generator = torch.Generator().manual_seed(1)
+
+    def points():
+        return torch.rand(size, 2, generator=generator) * torch.tensor([120.0, 280.0]) + 20
+
+    def yaws():
+        return (torch.rand(size, generator=generator) - 0.5) * 2 * math.pi
+
+    picks = points()
+    return {"color": torch.randint(0, 256, (size, ROWS, COLUMNS, 3), dtype=torch.uint8, generator=generator),
+            "height": torch.rand(size, ROWS, COLUMNS, generator=generator) / 10,
+            "pieces": torch.randint(1, 300, (size, 9), generator=generator), "acts": torch.ones(size), "picks": picks,
+            "shown": picks + 1, "places": points(), "yaws": yaws(), "place_yaws": yaws(), "turns": yaws(), "held": yaws()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, default in (("--batch", 8), ("--threads", 2), ("--steps", 10), ("--rounds", 5)):
+        parser.add_argument(name, type=int, default=default)
+    parser.add_argument("--channels-last", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    net = PickPlaceNet(300)
+    if options.channels_last:
+        net = net.to(memory_format=torch.channels_last)
+    parameters = list(net.parameters())
+    average = [p.detach().clone() for p in parameters]
+    optimizer = torch.optim.AdamW(parameters, lr=1.5e-3, weight_decay=1e-3, fused=True)
+    batch = random_batch(options.batch)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = loss_of(net, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 5.0)
+        optimizer.step()
+        with torch.no_grad():
+            torch._foreach_lerp_(average, parameters, 0.001)
+        return loss.item()
+
+    for _ in range(3):
+        step()
+    rates = []
+    for _ in range(options.rounds):
+        begin = time.perf_counter()
+        for _ in range(options.steps):
+            loss = step()
+        rates.append(options.steps * options.batch / (time.perf_counter() - begin))
+    print(json.dumps({"torch": torch.__version__, "parameters": sum(p.numel() for p in parameters), "batch": options.batch,
+                      "threads": options.threads, "samples_a_second": statistics.median(rates), "rounds": rates, "loss": loss}))
+
+
+main()

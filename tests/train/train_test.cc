@@ -1,0 +1,216 @@
+// Training runs: the same bits for any number of threads and across interruptions, learning, refusals.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "envs/base/file.h"
+#include "policies/agent/checkpoint.h"
+#include "policies/train/run_folder.h"
+#include "tests/records/scratch_folder.h"
+#include "tests/train/toy_run.h"
+
+namespace gensim::policies {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Listener, testing::SmallConfig, testing::ToySource;
+
+using TrainTest = ScratchFolder;
+
+const std::vector<std::string> kTexts = {"put it in the bowl", "put it to the left of the bowl"};
+
+Result<TrainReport> RunIn(const fs::path& out, const SampleSource& data, const TrainConfig& config, Listener& listener,
+                          bool resume = false) {
+  TrainRequest request;
+  request.config = config, request.data = &data, request.out = out, request.resume = resume;
+  request.cancelled = &listener.cancelled;
+  return Train(request, listener);
+}
+
+// The files of a checkpoint that a continued run must have the same.
+std::string BytesOf(const fs::path& out, int64_t step) {
+  std::string all;
+  for (const char* name : {"weights.safetensors", "training.safetensors", "state.json", "policy.json", "card.md"})
+    all += ReadFile(out / "checkpoints" / CheckpointName(step) / name).value();
+  return all;
+}
+
+// metrics.jsonl without measured times
+std::string MetricsOf(const fs::path& out) {
+  std::ifstream in(out / "metrics.jsonl");
+  std::string all;
+  for (std::string line; std::getline(in, line);) {
+    Json json = Json::parse(line);
+    json.erase("samples_per_s");
+    all += json.dump() + "\n";
+  }
+  return all;
+}
+
+// One thread and three give the same weights, optimiser state and metrics.
+TEST_F(TrainTest, SameForAnyNumberOfThreads) {
+  const ToySource data({7, 4}, kTexts);
+  TrainConfig config = SmallConfig();
+  std::string expected;
+  for (const int threads : {1, 2, 3}) {
+    config.train.threads = threads, config.data.workers = threads;
+    const fs::path out = folder_ / std::to_string(threads);
+    Listener listener;
+    const auto report = RunIn(out, data, config, listener);
+    ASSERT_TRUE(report.ok()) << report.error().message;
+    EXPECT_EQ(report->steps, 6);
+    EXPECT_EQ(listener.checkpoints, (std::vector<int64_t>{2, 4, 6}));
+    const std::string bytes = BytesOf(out, 6) + MetricsOf(out);
+    if (expected.empty()) expected = bytes;
+    EXPECT_EQ(bytes, expected) << threads;
+  }
+}
+
+// Another seed gives other weights.
+TEST_F(TrainTest, SeedsDiffer) {
+  const ToySource data({7}, kTexts);
+  TrainConfig config = SmallConfig();
+  Listener listener;
+  ASSERT_TRUE(RunIn(folder_ / "a", data, config, listener).ok());
+  config.train.seed = 1;
+  ASSERT_TRUE(RunIn(folder_ / "b", data, config, listener).ok());
+  EXPECT_NE(BytesOf(folder_ / "a", 6), BytesOf(folder_ / "b", 6));
+}
+
+// A run that stops after its first checkpoint, and again after the next one, ends as one that never stopped.
+TEST_F(TrainTest, GoesOnBitForBit) {
+  const ToySource data({7, 4}, kTexts);
+  TrainConfig config = SmallConfig();
+  config.train.log_every = 3;  // sums that no line has told yet must be carried
+  Listener whole;
+  ASSERT_TRUE(RunIn(folder_ / "whole", data, config, whole).ok());
+  const fs::path out = folder_ / "parts";
+  for (int part = 0; part < 3; ++part) {
+    Listener listener;
+    listener.stop_after = part < 2 ? 1 : 0;
+    const auto report = RunIn(out, data, config, listener, part > 0);
+    if (part < 2) {
+      ASSERT_FALSE(report.ok());
+      EXPECT_EQ(report.error().code, "interrupted");
+    } else {
+      ASSERT_TRUE(report.ok()) << report.error().message;
+      EXPECT_EQ(report->first_step, 4);
+    }
+  }
+  EXPECT_EQ(BytesOf(out, 6), BytesOf(folder_ / "whole", 6));
+  EXPECT_EQ(MetricsOf(out), MetricsOf(folder_ / "whole"));
+  // a run that is finished has nothing to do and says so
+  Listener again;
+  const auto report = RunIn(out, data, config, again, true);
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->first_step, 6);
+  EXPECT_TRUE(again.losses.empty());
+}
+
+// The loss of a few samples falls when they are seen again and again.
+TEST_F(TrainTest, Learns) {
+  const ToySource data({4}, kTexts);
+  TrainConfig config = SmallConfig();
+  config.data.augment = false;
+  config.train.steps = 60, config.train.batch = 4, config.train.checkpoint_every = 60, config.train.rate = 3e-3;
+  Listener listener;
+  ASSERT_TRUE(RunIn(folder_ / "run", data, config, listener).ok());
+  EXPECT_LT(listener.losses.back(), 0.75 * listener.losses.front());
+}
+
+// Two newest checkpoints are kept; the folder of the run reads as its newest policy.
+TEST_F(TrainTest, KeepsTheNewestCheckpoints) {
+  const ToySource data({7}, kTexts);
+  Listener listener;
+  ASSERT_TRUE(RunIn(folder_ / "run", data, SmallConfig(), listener).ok());
+  EXPECT_EQ(CheckpointsIn(folder_ / "run" / "checkpoints"), (std::vector<int64_t>{4, 6}));
+  const auto policy = TrainedPolicy::Read(folder_ / "run", "");
+  ASSERT_TRUE(policy.ok()) << policy.error().message;
+  EXPECT_EQ((*policy)->description().steps, 6);
+  EXPECT_EQ((*policy)->description().tasks.size(), 1u);
+}
+
+// A label that is no number stops the run with the batch on disk, and the checkpoint before it stays.
+TEST_F(TrainTest, StopsAtWhatIsNotFinite) {
+  class Poisoned final : public SampleSource {
+   public:
+    explicit Poisoned(const SampleSource& of) : of_(of) {
+      for (size_t i = 0; i < of.size(); ++i) samples_.push_back(of.sample(i));
+      samples_.back().label.place.yaw_rad = std::numeric_limits<double>::quiet_NaN();
+    }
+    size_t size() const override { return of_.size(); }
+    const std::vector<TaskInfo>& tasks() const override { return of_.tasks(); }
+    const std::vector<OriginInfo>& origins() const override { return of_.origins(); }
+    const std::vector<EpisodeInfo>& episodes() const override { return of_.episodes(); }
+    const SampleInfo& sample(size_t i) const override { return samples_[i]; }
+    const std::string& text(uint32_t number) const override { return of_.text(number); }
+    size_t texts() const override { return of_.texts(); }
+    uint64_t frame_bytes() const override { return 0; }
+    Status ReadFrame(size_t i, FrameCodec& codec, Frame& frame) const override {
+      return of_.ReadFrame(i, codec, frame);
+    }
+
+   private:
+    const SampleSource& of_;
+    std::vector<SampleInfo> samples_;
+  };
+  const ToySource sound({30}, kTexts);
+  const Poisoned data(sound);
+  TrainConfig config = SmallConfig();
+  config.train.checkpoint_every = 1;
+  Listener listener;
+  const auto report = RunIn(folder_ / "run", data, config, listener);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, "train-not-finite");
+  const auto step = static_cast<int64_t>(listener.checkpoints.size());
+  const auto kept = Safetensors::Open(folder_ / "run" / ("not-finite-" + std::to_string(step) + ".safetensors"));
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(kept->tensors().at("color").shape, (std::vector<int64_t>{5, 160, 320, 3}));
+  EXPECT_EQ(kept->metadata().count("text/4"), 1u);
+}
+
+// --- refusals, each with its code
+
+TEST_F(TrainTest, RefusesFolders) {
+  const ToySource data({7}, kTexts), other({8}, kTexts);
+  const fs::path out = folder_ / "run";
+  TrainConfig config = SmallConfig();
+  Listener listener;
+  const auto code = [&](const fs::path& where, const SampleSource& source, bool resume) {
+    const auto report = RunIn(where, source, config, listener, resume);
+    return report.ok() ? std::string("ok") : report.error().code;
+  };
+  EXPECT_EQ(code(out, data, true), "run-missing");
+  ASSERT_EQ(code(out, data, false), "ok");
+  EXPECT_EQ(code(out, data, false), "run-exists");
+  EXPECT_EQ(code(out, other, true), "run-data");
+  config.train.rate = 1e-4;
+  EXPECT_EQ(code(out, data, true), "run-settings");
+  fs::create_directories(folder_ / "mine");
+  std::ofstream(folder_ / "mine" / "thesis.tex") << "text";
+  EXPECT_EQ(code(folder_ / "mine", data, false), "run-folder-taken");
+  EXPECT_TRUE(fs::exists(folder_ / "mine" / "thesis.tex"));
+}
+
+// A checkpoint that was damaged is refused by name, for going on and for acting.
+TEST_F(TrainTest, RefusesDamagedCheckpoints) {
+  const ToySource data({7}, kTexts);
+  const fs::path out = folder_ / "run", newest = out / "checkpoints" / CheckpointName(6);
+  Listener listener;
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), listener).ok());
+  for (const char* name : {"training.safetensors", "weights.safetensors"}) {
+    std::string bytes = ReadFile(newest / name).value();
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    ASSERT_TRUE(WriteFileAtomic(newest / name, bytes).ok());
+  }
+  EXPECT_EQ(RunIn(out, data, SmallConfig(), listener, true).error().code, "checkpoint-damaged");
+  EXPECT_EQ(TrainedPolicy::Read(out, "").error().code, "checkpoint-damaged");
+  EXPECT_EQ(TrainedPolicy::Read(folder_, "").error().code, "checkpoint-none");
+  EXPECT_EQ(TrainedPolicy::Read(out, "another").error().code, "checkpoint-vocabulary");
+}
+
+}  // namespace
+}  // namespace gensim::policies
