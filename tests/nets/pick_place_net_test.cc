@@ -28,6 +28,8 @@ at::Tensor Mixed(const at::Tensor& output) {
   return (output * NormalTensor(output.sizes().vec(), 99).detach()).sum() + (output * output).mean();
 }
 
+// Widths are 16, two channels a group of a norm: alone in its group a channel's bias would do nothing.
+//
 // Layers that begin at zero are given weights, so that all terms of a gradient show.
 void FillAll(const Parameters& parameters) {
   const at::NoGradGuard no_gradient;
@@ -58,7 +60,7 @@ TEST(Linear, Gradient) {
 
 TEST(UpBlock, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const UpBlock block(parameters, "up", 3, 2, 8);
+  const UpBlock block(parameters, "up", 3, 2, 16);
   const at::Tensor coarse = NormalTensor({2, 3, 2, 3}, 2), fine = NormalTensor({2, 2, 4, 6}, 3);
   CheckGradient(With(parameters, {{"coarse", coarse}, {"fine", fine}}),
                 [&] { return Mixed(block.Forward(coarse, fine)); });
@@ -67,8 +69,8 @@ TEST(UpBlock, Gradient) {
 // Both streams, joined as in the network: maps, sentence and all weights get their gradients.
 TEST(Streams, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const SemanticStream semantic(parameters, "semantic", 3, 8, 5);
-  const SpatialStream spatial(parameters, "spatial", 4, 8, 8);
+  const SemanticStream semantic(parameters, "semantic", 3, 16, 5);
+  const SpatialStream spatial(parameters, "spatial", 4, 16, 16);
   FillAll(parameters);
   const at::Tensor color = NormalTensor({1, 3, 8, 16}, 2), all = NormalTensor({1, 4, 8, 16}, 3);
   const at::Tensor text = NormalTensor({1, 5}, 4);
@@ -78,10 +80,10 @@ TEST(Streams, Gradient) {
 
 TEST(MapHeads, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const PickHead pick(parameters, "pick", 8, 5);
-  const PlaceHead place(parameters, "place", 8, 5, 8);
+  const PickHead pick(parameters, "pick", 16, 5);
+  const PlaceHead place(parameters, "place", 16, 5, 8);
   FillAll(parameters);
-  const at::Tensor maps = NormalTensor({2, 8, 4, 6}, 2), text = NormalTensor({2, 5}, 3), held = NormalTensor({2, 8}, 4);
+  const at::Tensor maps = NormalTensor({2, 16, 4, 6}, 2), text = NormalTensor({2, 5}, 3), held = NormalTensor({2, 8}, 4);
   CheckGradient(With(parameters, {{"maps", maps}, {"text", text}, {"held", held}}), [&] {
     const PickLogits logits = pick.Forward(maps, text);
     return Mixed(logits.pick) + Mixed(logits.stop) + Mixed(place.Forward(maps, text, held));
@@ -90,8 +92,8 @@ TEST(MapHeads, Gradient) {
 
 TEST(CropNets, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const PickYawNet pick(parameters, "pick", 16, 8, 6);
-  const PlaceYawNet place(parameters, "place", 16, 8, 5, 6);
+  const PickYawNet pick(parameters, "pick", 16, 16, 6);
+  const PlaceYawNet place(parameters, "place", 16, 16, 5, 6);
   const at::Tensor held = NormalTensor({2, 4, 16, 16}, 2), around = NormalTensor({2, 4, 16, 16}, 3);
   const at::Tensor text = NormalTensor({2, 5}, 4);
   CheckGradient(With(parameters, {{"held", held}, {"around", around}, {"text", text}}),
@@ -100,9 +102,9 @@ TEST(CropNets, Gradient) {
 
 TEST(CorrelationHead, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const CorrelationHead head(parameters, "place", 8, 5, 3);
+  const CorrelationHead head(parameters, "place", 16, 5, 3);
   FillAll(parameters);
-  const at::Tensor maps = NormalTensor({2, 8, 6, 8}, 2), text = NormalTensor({2, 5}, 3);
+  const at::Tensor maps = NormalTensor({2, 16, 6, 8}, 2), text = NormalTensor({2, 5}, 3);
   const at::Tensor picks = at::tensor({2.3, 4.1, 3.6, 2.2}, at::kDouble).view({2, 2});
   EXPECT_EQ(head.Forward(maps, text, picks).sizes(), at::IntArrayRef({2, 3, 12, 16}));
   CheckGradient(With(parameters, {{"maps", maps}, {"text", text}}),
