@@ -33,21 +33,12 @@ Result<policies::TrainConfig> ConfigFor(const CommonOptions& common, const Train
 }  // namespace
 
 int RunTrain(const CommonOptions& common, const TrainOptions& options, Console& console) {
-  policies::TrainConfig config;
-  if (options.resume) {
-    if (!options.preset.empty() || !options.config.empty() || !options.settings.empty() || common.seed)
-      return console.Fail(WrongUse("--resume", "a run goes on with the settings that it was begun with",
-                                   "leave out --preset, --config, --set and --seed"));
-    if (options.dry_run) return console.Fail(WrongUse("--dry-run", "nothing is begun with --resume", "leave one out"));
-  } else {
-    auto made = ConfigFor(common, options);
-    if (!made) return console.Fail(made.errors());
-    config = *made;
-    if (options.out.empty() && !options.dry_run)
-      return console.Fail(WrongUse("--out", "no folder for the run", "--out DIR, or --dry-run"));
-  }
+  const auto config = ConfigFor(common, options);
+  if (!config) return console.Fail(config.errors());
+  if (options.out.empty() && !options.dry_run)
+    return console.Fail(WrongUse("--out", "no folder for the run", "--out DIR, or --dry-run"));
   if (!HasTorch()) return ContinueWithTorch(console);
-  return TrainWithTorch(common, options, config, console);
+  return TrainWithTorch(common, options, *config, console);
 }
 
 }  // namespace gensim::cli

@@ -148,7 +148,9 @@ int Estimate(const policies::TrainConfig& config, const DataSource& data, Consol
 
 int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, policies::TrainConfig config,
                    Console& console) {
-  if (options.resume) {
+  // a run goes on with its own settings; those that are said must be the same
+  const bool said = !options.preset.empty() || !options.config.empty() || !options.settings.empty() || common.seed;
+  if (options.resume && !said && policies::TrainFolder::Exists(options.out)) {
     auto stored = policies::TrainFolder::ConfigOf(options.out);
     if (!stored) return console.Fail(stored.errors());
     config = *stored;

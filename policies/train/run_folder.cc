@@ -69,7 +69,7 @@ std::string TrainPlan::ToText() const {
 Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan, bool resume) {
   std::error_code code;
   const fs::path run_file = out / kRunFile;
-  const bool exists = fs::exists(run_file, code);
+  const bool exists = Exists(out);
   if (!exists && fs::exists(out, code) && !fs::is_empty(out, code)) {
     // what a run leaves that was killed before it had written run.json is a lock at most
     for (const fs::directory_entry& entry : fs::directory_iterator(out, code))
@@ -80,9 +80,6 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
   if (exists && !resume)
     return Error{"run-exists", out.string(), "the folder holds a training run",
                  "--resume goes on with it; or choose another folder"};
-  if (!exists && resume)
-    return Error{"run-missing", out.string(), "the folder holds no training run to go on with",
-                 "leave out --resume to begin one"};
   if (Status made = MakeFolder(out / "checkpoints"); !made) return made.errors();
   auto lock = FileLock::Take(out / "lock", 0);
   if (!lock) return lock.errors();
@@ -105,15 +102,16 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
     return Error{"run-data", out.string(), "the run was begun with other data", "give the data that it was begun with"};
   return Error{"run-settings", out.string(),
                "the run was begun with other settings: " + DifferenceOf(mine->at("config"), stored->at("config")),
-               "--resume takes its settings from the folder"};
+               "--resume alone takes its settings from the folder"};
+}
+
+bool TrainFolder::Exists(const fs::path& out) {
+  std::error_code code;
+  return fs::exists(out / kRunFile, code);
 }
 
 Result<TrainConfig> TrainFolder::ConfigOf(const fs::path& out) {
   const fs::path run_file = out / kRunFile;
-  std::error_code code;
-  if (!fs::exists(run_file, code))
-    return Error{"run-missing", out.string(), "the folder holds no training run to go on with",
-                 "leave out --resume to begin one"};
   const auto text = ReadFile(run_file);
   if (!text) return text.errors();
   const auto json = ParseJson(*text, kLimits);

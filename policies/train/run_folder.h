@@ -6,7 +6,7 @@
 //   lock                 held by the process that works on it
 // A checkpoint gets its name when all of it is on disk: it is whole or not there. The newest two are kept.
 // Ownership: a RunFolder keeps other processes away as long as it lives. One thread.
-// Codes: run-exists, run-missing, run-folder-taken, run-data, run-settings, file-locked, checkpoint-damaged, and those
+// Codes: run-exists, run-folder-taken, run-data, run-settings, file-locked, checkpoint-damaged, and those
 // of files and of reading.
 #pragma once
 
@@ -46,10 +46,11 @@ struct TrainState {
 
 class TrainFolder {
  public:
-  /// Makes the folder of a new run, or opens that of the same one to go on.
+  /// Makes the folder of a new run. With `resume` one that is there goes on.
   static Result<TrainFolder> Open(const std::filesystem::path& out, const TrainPlan& plan, bool resume);
 
-  /// The settings that a run was begun with.
+  static bool Exists(const std::filesystem::path& out);
+  /// The settings that a run was begun with. Codes: those of files; run-folder-taken.
   static Result<TrainConfig> ConfigOf(const std::filesystem::path& out);
 
   const std::filesystem::path& path() const { return path_; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Kills propose, demo, import and evaluate with SIGKILL at random moments and checks that nothing acknowledged is lost.
+"""Kills propose, demo, import, evaluate and train with SIGKILL at random moments and checks that nothing acknowledged is lost.
 
-    tests/soak/kill9.py [--rounds 200] [--verb propose|demo|import|evaluate|all] [--seed 1] [--gensim build/release/cli/gensim]
+    tests/soak/kill9.py [--rounds 200] [--verb propose|demo|import|evaluate|train|all] [--seed 1] [--gensim build/release/cli/gensim]
 
 A task or episode counts as acknowledged once its event stood on standard output (--json=lines). After every kill the
 library must load, hold every acknowledged task under its digest, and pass `library verify`; every acknowledged episode
@@ -204,14 +204,63 @@ def evaluate_rounds(gensim, rounds, rng, folder):
     return kills, library
 
 
+def train_rounds(gensim, rounds, rng, folder):
+    """Each round kills one training run once to three times, then lets it end: the checkpoint that was acknowledged last must
+    still be there or a later one, and the last one, optimiser state included, must have the bytes of a run that nobody killed,
+    whatever the number of threads. Needs the program with networks."""
+    made, demos, cache = (os.path.join(folder, name) for name in ("made", "demos", "cache"))
+    run(gensim, "demo", "put-block-in-bowl", "--episodes", "12", "--out", demos, "--library", made)
+    small = ["net.width=8", "net.semantic_width=8", "net.crop_width=8", "net.text_size=16", "train.steps=60", "train.checkpoint_every=4",
+             "train.log_every=2", "validate.every=0"]
+    words = ["train", "--data", demos, "--cache", cache, "--library", made, "--resume"] + [word for s in small for word in ("--set", s)]
+    run(gensim, *words, "--out", os.path.join(folder, "warm"))
+
+    def result(out):
+        last = os.path.join(out, "checkpoints", "step-00000060")
+        parts = [open(os.path.join(last, name), "rb").read() for name in sorted(os.listdir(last))]
+        lines = [json.loads(line) for line in open(os.path.join(out, "metrics.jsonl"))]
+        return parts, [{key: value for key, value in line.items() if key != "samples_per_s"} for line in lines]
+
+    whole, start = os.path.join(folder, "whole"), time.time()
+    run(gensim, *words, "--out", whole)
+    longest = 1.1 * (time.time() - start)
+    expected = result(whole)
+    library, kills, problems, acknowledged, into_run = Library(gensim, made), 0, [], 0, 0
+    for number in range(rounds):
+        out, newest = os.path.join(folder, "run"), -1
+        shutil.rmtree(out, ignore_errors=True)
+        for _ in range(rng.randint(1, 3)):
+            line = [*words, "--out", out, "--jobs", str(rng.randint(1, 3))]
+            if number % 2:
+                events, alive = killed(gensim, line, rng.uniform(0, 0.3 * longest), after="checkpoint")
+            else:
+                events, alive = killed(gensim, line, rng.uniform(0, longest))
+            kills += alive
+            steps = [event["step"] for event in events if event["event"] == "checkpoint"]
+            acknowledged += len(steps)
+            into_run += alive and bool(steps)
+            newest = max([newest, *steps])
+            kept = [int(name[5:]) for name in os.listdir(os.path.join(out, "checkpoints")) if name.startswith("step-")] if newest >= 0 else []
+            if newest >= 0 and max([step for step in kept if step >= 0], default=-1) < newest:
+                problems.append(f"train round {number}: checkpoint {newest} is lost, there are {kept}")
+        code, report = run(gensim, *words, "--out", out)
+        if code != 0:
+            problems.append(f"train round {number}: the last call exits {code}: {report}")
+        elif result(out) != expected:
+            problems.append(f"train round {number}: the last checkpoint or the metrics differ")
+    print(f"train: {into_run} kills fell after the first checkpoint of a call", file=sys.stderr)
+    library.problems, library.acknowledged = problems, range(acknowledged)
+    return kills, library
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--verb", choices=["propose", "demo", "import", "evaluate", "all"], default="all")
+    parser.add_argument("--verb", choices=["propose", "demo", "import", "evaluate", "train", "all"], default="all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--gensim", default="build/release/cli/gensim")
     options = parser.parse_args()
-    kinds = {"propose": propose_rounds, "demo": demo_rounds, "import": import_rounds, "evaluate": evaluate_rounds}
+    kinds = {"propose": propose_rounds, "demo": demo_rounds, "import": import_rounds, "evaluate": evaluate_rounds, "train": train_rounds}
     report, lost = {}, 0
     for verb in kinds if options.verb == "all" else [options.verb]:
         folder = tempfile.mkdtemp(prefix="gensim-kill9-")
