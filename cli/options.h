@@ -1,4 +1,4 @@
-// What the command line asks for, as plain structs: main.cc fills them, one verb reads each.
+// What the command line asks for, as plain structs: command_line.cc fills them, one verb reads each.
 #pragma once
 
 #include <algorithm>

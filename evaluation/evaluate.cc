@@ -3,21 +3,19 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
-#include <tuple>
 
 #include "envs/base/file.h"
 #include "envs/base/text.h"
 #include "envs/core/seed.h"
-#include "evaluation/anchor_record.h"
+#include "evaluation/anchor_store.h"
 #include "evaluation/plan.h"
+#include "evaluation/played_episodes.h"
+#include "evaluation/players.h"
 #include "evaluation/results.h"
 #include "evaluation/run_folder.h"
 #include "evaluation/runner.h"
 #include "evaluation/task_selection.h"
-#include "policies/act/anchors.h"
 #include "tasklib/episode_folder.h"
 #include "tasklib/families.h"
 
@@ -25,7 +23,6 @@ namespace gensim::evaluation {
 namespace {
 
 namespace fs = std::filesystem;
-using policies::Policy;
 using tasklib::Library;
 using tasklib::Program;
 
@@ -40,14 +37,6 @@ Status CheckRequest(const EvaluationRequest& request) {
   return CheckSeeds(request.first_seed, static_cast<uint64_t>(request.episodes), SeedUse::kEvaluation);
 }
 
-PlannedPolicy PlannedOf(const Policy& policy) { return {policy.name(), policy.digest()}; }
-
-// A policy, and whether it was asked for or is an anchor besides.
-struct Player {
-  std::unique_ptr<Policy> policy;
-  bool asked = false;
-};
-
 // Everything of one call.
 class Evaluation {
  public:
@@ -55,25 +44,10 @@ class Evaluation {
       : request_(request), library_(library), observer_(observer) {}
 
   Status ChoosePolicies(const policies::PolicyRegistry& registry) {
-    players_.push_back({policies::MakeRandomPolicy()});
-    players_.push_back({policies::MakeExpertPolicy()});
-    for (const std::string& spec : request_.policies) {
-      auto policy = registry.Make(spec);
-      if (!policy) return policy.errors();
-      const PlannedPolicy planned = PlannedOf(**policy);
-      for (const PlannedPolicy& other : plan_.policies)
-        if (other.digest == planned.digest)
-          return Error{"wrong-use", "--policy", "'" + spec + "' was asked for twice", "each policy once"};
-      plan_.policies.push_back(planned);
-      // an anchor that is asked for is the anchor
-      const auto same = std::ranges::find_if(
-          players_, [&](const Player& player) { return player.policy->digest() == planned.digest; });
-      if (same != players_.end())
-        same->asked = true;
-      else
-        players_.push_back({std::move(*policy), true});
-    }
-    random_ = PlannedOf(*players_[0].policy), expert_ = PlannedOf(*players_[1].policy);
+    auto players = ChoosePlayers(registry, request_.policies);
+    if (!players) return players.errors();
+    players_ = std::move(*players);
+    plan_.policies = players_.asked;
     return Done{};
   }
 
@@ -104,34 +78,38 @@ class Evaluation {
     auto folder = OpenRunFolder(request_.out, PlanText(plan_), request_.resume);
     if (!folder) return folder.errors();
     lock_ = std::move(folder->lock);
-    ledger_ = std::move(folder->ledger);
-    report_.resumed = !ledger_->rows().empty();
-    return TakeRows();
+    std::vector<PlannedPolicy> all;
+    for (const Player& player : players_.all) all.push_back(player.planned);
+    auto played = PlayedEpisodes::From(std::move(folder->ledger), plan_, all, request_.out / "ledger.sqlite");
+    if (!played) return played.errors();
+    played_ = std::move(*played);
+    report_.resumed = played_->size() > 0;
+    return Done{};
   }
 
   Status MeasureAll() {
-    const size_t each = plan_.tasks.size() * static_cast<size_t>(plan_.episodes);
-    total_ = players_.size() * each;
-    observer_.OnProgress(players_.front().policy->name(), done_.size(), total_);
-    for (Player& player : players_) {
-      const bool anchor = player.policy->digest() == random_.digest || player.policy->digest() == expert_.digest;
+    total_ = players_.all.size() * plan_.tasks.size() * static_cast<size_t>(plan_.episodes);
+    Tell(players_.all.front());
+    for (const Player& player : players_.all) {
       // episode files come from playing alone
-      if (anchor && !(player.asked && plan_.keep_episodes))
-        if (const Status taken = TakeRecords(*player.policy); !taken) return taken;
+      if (player.anchor && !(player.asked && plan_.keep_episodes)) {
+        const Status taken = TakeAnchors(library_, plan_, player.planned, *played_, [&] { Tell(player); });
+        if (!taken) return taken;
+      }
       if (const Status played = Play(player); !played) return played;
     }
     return Done{};
   }
 
   Result<EvaluationReport> Finish() {
-    report_.results = ResultsOf(plan_, random_, expert_, ledger_->rows());
+    report_.results = ResultsOf(plan_, players_.random(), players_.expert(), played_->rows());
     report_.under_bar = UnderBar(plan_, report_.results);
-    for (const EpisodeRow& row : ledger_->rows()) report_.recorded += row.source == "record";
+    for (const EpisodeRow& row : played_->rows()) report_.recorded += row.source == "record";
     const Status written = WriteFileAtomic(request_.out / "results.json", PrettyJson(report_.results));
     if (!written) return written.errors();
     // last, for another process may hold the library for hours
-    for (const PlannedPolicy* anchor : {&random_, &expert_})
-      if (const Status kept = KeepRecords(*anchor); !kept) {
+    for (const PlannedPolicy* anchor : {&players_.random(), &players_.expert()})
+      if (const Status kept = KeepAnchors(library_, plan_, *anchor, *played_); !kept) {
         Errors errors = kept.errors();
         errors.front().hint = "results.json is written; the same run resumed keeps the anchors with their tasks";
         return errors;
@@ -140,82 +118,15 @@ class Evaluation {
   }
 
  private:
-  using Key = std::tuple<std::string, std::string, uint64_t>;  // policy, task, seed
+  void Tell(const Player& player) { observer_.OnProgress(player.planned.name, played_->size(), total_); }
 
-  // What the ledger holds already; every row must be an episode of this run.
-  Status TakeRows() {
-    std::set<std::string> policies, tasks;
-    for (const Player& player : players_) policies.insert(player.policy->digest());
-    for (const PlannedTask& task : plan_.tasks) tasks.insert(task.digest);
-    const uint64_t count = static_cast<uint64_t>(plan_.episodes);
-    for (const EpisodeRow& row : ledger_->rows()) {
-      const bool ours = policies.contains(row.policy_digest) && tasks.contains(row.task_digest) &&
-                        row.seed >= plan_.first_seed && row.seed - plan_.first_seed < count;
-      if (!ours || !done_.insert({row.policy_digest, row.task_digest, row.seed}).second)
-        return Error{
-            "ledger-unreadable", (request_.out / "ledger.sqlite").string(),
-            fmt::format("the row of {} in {} at seed {} is no episode of this run", row.policy, row.task, row.seed),
-            "restore it from a copy, or evaluate into another folder"};
-    }
-    return Done{};
-  }
-
-  bool Complete(const Policy& policy, const PlannedTask& task) const {
-    for (int k = 0; k < plan_.episodes; ++k)
-      if (!done_.contains({policy.digest(), task.digest, plan_.first_seed + static_cast<uint64_t>(k)})) return false;
-    return true;
-  }
-
-  Status AddRows(std::span<const EpisodeRow> rows) {
-    if (const Status added = ledger_->Add(rows); !added) return added;
-    for (const EpisodeRow& row : rows) done_.insert({row.policy_digest, row.task_digest, row.seed});
-    return Done{};
-  }
-
-  // Anchors of tasks of which nothing was played yet, where a record has them.
-  Status TakeRecords(const Policy& policy) {
-    for (const PlannedTask& task : plan_.tasks) {
-      if (Complete(policy, task)) continue;
-      const auto stored = library_.Show(task.digest);
-      if (!stored) return stored.errors();
-      const auto rows = FindAnchor(stored->records, plan_, PlannedOf(policy), task);
-      if (!rows) continue;
-      std::vector<EpisodeRow> missing;
-      for (const EpisodeRow& row : *rows)
-        if (!done_.contains({row.policy_digest, row.task_digest, row.seed})) missing.push_back(row);
-      if (const Status added = AddRows(missing); !added) return added;
-      observer_.OnProgress(policy.name(), done_.size(), total_);
-    }
-    return Done{};
-  }
-
-  Status KeepRecords(const PlannedPolicy& policy) {
-    std::map<Key, const EpisodeRow*> rows;
-    for (const EpisodeRow& row : ledger_->rows()) rows[{row.policy_digest, row.task_digest, row.seed}] = &row;
-    for (const PlannedTask& task : plan_.tasks) {
-      const auto stored = library_.Show(task.digest);
-      if (!stored) return stored.errors();
-      if (FindAnchor(stored->records, plan_, policy, task)) continue;
-      std::vector<EpisodeRow> own;
-      for (int k = 0; k < plan_.episodes; ++k)
-        own.push_back(*rows.at({policy.digest, task.digest, plan_.first_seed + static_cast<uint64_t>(k)}));
-      const auto appended = library_.Append(task.digest, AnchorRecordOf(plan_, policy, own));
-      if (!appended) return appended.errors();
-    }
-    return Done{};
-  }
-
-  Status Play(Player& player) {
-    Policy& policy = *player.policy;
+  Status Play(const Player& player) {
     std::vector<RunnerTask> tasks;
     size_t open = 0;
     for (size_t t = 0; t < plan_.tasks.size(); ++t) {
       RunnerTask task;
       task.make_env = [this, t] { return tasklib::MakeEnv(programs_[t], request_.engine); };
-      for (int k = 0; k < plan_.episodes; ++k) {
-        const uint64_t seed = plan_.first_seed + static_cast<uint64_t>(k);
-        if (!done_.contains({policy.digest(), plan_.tasks[t].digest, seed})) task.seeds.push_back(seed);
-      }
+      task.seeds = played_->Missing(player.planned, plan_.tasks[t]);
       open += task.seeds.size();
       tasks.push_back(std::move(task));
     }
@@ -223,41 +134,43 @@ class Evaluation {
     const bool record = plan_.keep_episodes && player.asked;
     if (record)
       for (size_t t = 0; t < programs_.size(); ++t)
-        if (const Status made = tasklib::MakeEpisodeFolder(EpisodeFolder(policy, t), programs_[t]); !made) return made;
+        if (const Status made = tasklib::MakeEpisodeFolder(EpisodeFolder(player.planned, t), programs_[t]); !made)
+          return made;
     const RunnerOptions options{request_.threads, request_.batch, record, request_.cancelled};
-    return RunEpisodes(policy, tasks, options,
-                       [&](std::span<const FinishedEpisode> ended) { return Take(policy, ended); });
+    return RunEpisodes(*player.policy, tasks, options,
+                       [&](std::span<const FinishedEpisode> ended) { return Take(player, ended); });
   }
 
   // Episode files first, then the rows that say that they are there.
-  Status Take(const Policy& policy, std::span<const FinishedEpisode> ended) {
+  Status Take(const Player& player, std::span<const FinishedEpisode> ended) {
     std::vector<EpisodeRow> rows;
     std::vector<fs::path> files;
     for (const FinishedEpisode& episode : ended) {
       const PlannedTask& task = plan_.tasks[episode.task];
-      rows.push_back({policy.name(), policy.digest(), task.name, task.digest, episode.seed, episode.episode_return,
-                      episode.success_end, episode.success_ever, episode.length, episode.cause, episode.state_hash});
+      rows.push_back({player.planned.name, player.planned.digest, task.name, task.digest, episode.seed,
+                      episode.episode_return, episode.success_end, episode.success_ever, episode.length, episode.cause,
+                      episode.state_hash});
       files.emplace_back();
       if (!episode.recording) continue;
-      files.back() = EpisodeFolder(policy, episode.task) / fmt::format("{:010}.episode", episode.seed);
+      files.back() = EpisodeFolder(player.planned, episode.task) / fmt::format("{:010}.episode", episode.seed);
       Episode recording = *episode.recording;
       recording.header = tasklib::HeaderFor(programs_[episode.task], episode.seed, request_.engine);
       if (const Status written = WriteEpisode(files.back(), recording); !written) return written;
     }
-    if (const Status added = AddRows(rows); !added) return added;
+    if (const Status added = played_->Add(rows); !added) return added;
     report_.played += rows.size();
     for (size_t i = 0; i < rows.size(); ++i) observer_.OnEpisode(rows[i], files[i]);
-    observer_.OnProgress(policy.name(), done_.size(), total_);
+    Tell(player);
     return Done{};
   }
 
   // EPISODES/POLICY/TASK: the policy by its name where that is fit for a folder and no other has it
-  fs::path EpisodeFolder(const Policy& policy, size_t t) const {
+  fs::path EpisodeFolder(const PlannedPolicy& policy, size_t t) const {
     const auto named =
-        std::ranges::count_if(plan_.policies, [&](const PlannedPolicy& other) { return other.name == policy.name(); });
-    const bool fit = named == 1 && IsKebabCase(policy.name());
+        std::ranges::count_if(plan_.policies, [&](const PlannedPolicy& other) { return other.name == policy.name; });
+    const bool fit = named == 1 && IsKebabCase(policy.name);
     const PlannedTask& task = plan_.tasks[t];
-    return request_.episodes_out / (fit ? policy.name() : policy.digest().substr(0, 16)) /
+    return request_.episodes_out / (fit ? policy.name : policy.digest.substr(0, 16)) /
            (task.version == 1 ? task.name : fmt::format("{}@{}", task.name, task.version));
   }
 
@@ -265,12 +178,10 @@ class Evaluation {
   Library& library_;
   EvaluationObserver& observer_;
   EvaluationPlan plan_;
-  std::vector<Player> players_;  // random, expert, then the others that were asked for
-  PlannedPolicy random_, expert_;
+  Players players_;
   std::vector<Program> programs_;  // of the planned tasks
   std::optional<FileLock> lock_;
-  std::optional<EpisodeLedger> ledger_;
-  std::set<Key> done_;
+  std::optional<PlayedEpisodes> played_;
   size_t total_ = 0;
   EvaluationReport report_;
 };

@@ -92,6 +92,26 @@ Result<fs::path> WriteTemporary(const fs::path& path, std::string_view bytes) {
   return std::move(temporary);
 }
 
+// the file that an output's name leads to: a link stays, and what it leads to is made or replaced
+Result<fs::path> TargetOf(const fs::path& path) {
+  std::error_code code;
+  const fs::file_status there = fs::status(path, code);
+  if (fs::is_directory(there)) return Error{"file-unwritable", path.string(), "it is a folder", "name a file"};
+  if (fs::exists(there) && !fs::is_regular_file(there))
+    return Error{"file-unwritable", path.string(), "it is a device or a pipe", "name a file"};
+  fs::path target = path;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(target, code)); ++links) {
+    const fs::path next = fs::read_symlink(target, code);
+    if (code || links == kMostLinks)
+      return Error{"file-unwritable", path.string(), "a link that leads nowhere", "name a file"};
+    target = target.parent_path() / next;
+  }
+  // a rename would replace a file that must not be written
+  if (fs::is_regular_file(there) && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0)
+    return Unwritable(path, "cannot write");
+  return target;
+}
+
 // gives a synced temporary file its name, durably; it is gone when that fails
 Status Install(const fs::path& temporary, const fs::path& path) {
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
@@ -139,19 +159,9 @@ Result<std::string> ReadFile(const fs::path& path, size_t max_bytes) {
 Status WriteOutput(const fs::path& path, std::string_view bytes) {
   std::error_code code;
   const fs::file_status there = fs::status(path, code);
-  if (fs::is_directory(there)) return Error{"file-unwritable", path.string(), "it is a folder", "name a file"};
-  if (!fs::exists(there) || fs::is_regular_file(there)) {
-    // a link stays, what it leads to is made or replaced
-    fs::path target = path;
-    for (int links = 0; fs::is_symlink(fs::symlink_status(target, code)); ++links) {
-      const fs::path next = fs::read_symlink(target, code);
-      if (code || links == kMostLinks)
-        return Error{"file-unwritable", path.string(), "a link that leads nowhere", "name a file"};
-      target = target.parent_path() / next;
-    }
-    // a rename would replace a file that must not be written
-    if (fs::is_regular_file(there) && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) return Unwritable(path, "cannot write");
-    return WriteFileAtomic(target, bytes);
+  if (!fs::exists(there) || fs::is_regular_file(there) || fs::is_directory(there)) {
+    const auto target = TargetOf(path);
+    return target ? WriteFileAtomic(*target, bytes) : target.errors();
   }
   // the open of a pipe that nobody reads must not wait; the writes may
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
@@ -167,9 +177,11 @@ Status WriteFileAtomic(const fs::path& path, std::string_view bytes) {
 }
 
 Result<AtomicFile> AtomicFile::Create(const fs::path& path) {
-  auto created = CreateTemporary(path);
+  auto target = TargetOf(path);
+  if (!target) return target.errors();
+  auto created = CreateTemporary(*target);
   if (!created) return created.errors();
-  return AtomicFile(path, std::move(created->second), created->first);
+  return AtomicFile(std::move(*target), std::move(created->second), created->first);
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept

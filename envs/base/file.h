@@ -26,11 +26,12 @@ Status WriteFileAtomic(const std::filesystem::path& path, std::string_view bytes
 /// file-unwritable.
 Status WriteOutput(const std::filesystem::path& path, std::string_view bytes);
 
-/// A file that is too large for memory, written in pieces: as WriteFileAtomic, its name holds the whole or what it held
-/// before. Dropped without Commit it leaves nothing behind. One thread.
+/// A file that a user names and that is too large for memory, written in pieces: links and read-only files as
+/// WriteOutput; its name holds the whole or what it held before. Dropped without Commit it leaves nothing behind. One
+/// thread.
 class AtomicFile {
  public:
-  /// Code: file-unwritable.
+  /// Devices and pipes take no pieces and are refused. Code: file-unwritable.
   static Result<AtomicFile> Create(const std::filesystem::path& path);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) = delete;

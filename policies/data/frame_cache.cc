@@ -27,6 +27,7 @@ void Touch(const fs::path& path) { ::utimensat(AT_FDCWD, path.c_str(), nullptr, 
 Result<std::unique_ptr<FrameCache>> FrameCache::Open(const fs::path& folder, uint64_t limit_bytes) {
   if (limit_bytes == 0) throw std::invalid_argument("FrameCache: the limit must be positive");
   if (const Status made = MakeFolder(folder); !made) return made.errors();
+  RemoveAbandoned(folder);
   return std::unique_ptr<FrameCache>(new FrameCache(folder, limit_bytes));
 }
 

@@ -1,11 +1,8 @@
 // Library and its index: made again, torn, replaced, missing; and damage to the files behind it.
-#include <sys/resource.h>
-
-#include <csignal>
-
 #include "envs/base/rng.h"
 #include "tasklib/archive/library.h"
 #include "tests/archive/toy.h"
+#include "tests/base/hostile_disk.h"
 
 namespace gensim::tasklib {
 namespace {
@@ -153,16 +150,12 @@ TEST(Library, AnswersOnAFullDisk) {
   TempFolder temp;
   ASSERT_TRUE(OpenToy(temp.path())->Add(ToyCard("walk", 1)));
   for (const char* file : {"index.sqlite", "index.sqlite-wal", "index.sqlite-shm"}) fs::remove(temp / file);
-  struct rlimit before {};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  struct rlimit small = before;
-  small.rlim_cur = 1024;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  const auto library = Library::Open(temp.path(), ToyOptions());
-  const auto listed = library ? (*library)->List() : Result<std::vector<TaskEntry>>(library.errors());
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
-  std::signal(SIGXFSZ, handler);
+  const auto listed = [&]() -> Result<std::vector<TaskEntry>> {
+    const test::SmallDisk disk(1024);
+    const auto library = Library::Open(temp.path(), ToyOptions());
+    if (!library) return library.errors();
+    return (*library)->List();
+  }();
   ASSERT_TRUE(listed) << ToString(listed.errors());
   EXPECT_EQ(listed->size(), 1u);
 }

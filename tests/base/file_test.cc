@@ -3,19 +3,18 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <linux/capability.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <set>
 #include <thread>
 #include <vector>
+
+#include "tests/base/hostile_disk.h"
 
 namespace gensim {
 namespace {
@@ -107,15 +106,12 @@ TEST_F(File, NamesTheMissingFolder) {
 TEST_F(File, OutputsRespectReadOnlyFiles) {
   ASSERT_TRUE(WriteOutput(folder_ / "kept", "old").ok());
   ASSERT_EQ(::chmod((folder_ / "kept").c_str(), 0444), 0);
-  // root may write everything by one of its capabilities: without it then
-  __user_cap_header_struct head{_LINUX_CAPABILITY_VERSION_3, 0};
-  std::array<__user_cap_data_struct, 2> all{}, fewer{};
-  ASSERT_EQ(::syscall(SYS_capget, &head, all.data()), 0);
-  fewer = all;
-  fewer[0].effective &= ~(1u << CAP_DAC_OVERRIDE);
-  ASSERT_EQ(::syscall(SYS_capset, &head, fewer.data()), 0);
-  const Status fresh = WriteOutput(folder_ / "fresh", "new"), kept = WriteOutput(folder_ / "kept", "new");
-  ASSERT_EQ(::syscall(SYS_capset, &head, all.data()), 0);
+  Status fresh = Done{}, kept = Done{};
+  {
+    const test::NoOverride user;
+    fresh = WriteOutput(folder_ / "fresh", "new"), kept = WriteOutput(folder_ / "kept", "new");
+    EXPECT_EQ(AtomicFile::Create(folder_ / "kept").error().code, "file-unwritable");
+  }
   EXPECT_TRUE(fresh.ok()) << "the folder itself may be written";
   ASSERT_FALSE(kept.ok());
   EXPECT_EQ(kept.error().code, "file-unwritable");
@@ -350,6 +346,48 @@ TEST(AtomicFile, IsWholeOrNotThere) {
   EXPECT_EQ(*ReadFile(path), "before");
   ASSERT_TRUE(file->Commit().ok());
   EXPECT_EQ(*ReadFile(path), "head first, second");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+}
+
+// What a user names may be a link, which stays one; devices, pipes and folders stay what they are.
+TEST(AtomicFile, LeavesLinksAndDevicesAlone) {
+  const fs::path folder = fs::path(::testing::TempDir()) / "atomic-links";
+  fs::remove_all(folder);
+  ASSERT_TRUE(MakeFolder(folder / "below").ok());
+  fs::create_symlink("below/made", folder / "link");
+  auto file = AtomicFile::Create(folder / "link");
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE(file->Append("whole").ok() && file->Commit().ok());
+  EXPECT_TRUE(fs::is_symlink(folder / "link"));
+  EXPECT_EQ(*ReadFile(folder / "below" / "made"), "whole");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  for (const fs::path& bad : {folder / "pipe", folder / "below", fs::path("/dev/null")}) {
+    const auto refused = AtomicFile::Create(bad);
+    ASSERT_FALSE(refused.ok()) << bad;
+    EXPECT_EQ(refused.error().code, "file-unwritable");
+    EXPECT_EQ(refused.error().hint, "name a file");
+  }
+  EXPECT_TRUE(fs::is_fifo(folder / "pipe"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+// On a disk that takes no more bytes the file before stays as it was, and nothing is left of the new one.
+TEST(AtomicFile, KeepsTheOldOneOnAFullDisk) {
+  const fs::path folder = fs::path(::testing::TempDir()) / "atomic-full";
+  fs::remove_all(folder);
+  ASSERT_TRUE(MakeFolder(folder).ok());
+  ASSERT_TRUE(WriteFileAtomic(folder / "file", "before").ok());
+  Status status = Done{};
+  {
+    const test::SmallDisk disk(4096);
+    auto file = AtomicFile::Create(folder / "file");
+    ASSERT_TRUE(file.ok());
+    for (int i = 0; i < 10 && status; ++i) status = file->Append(std::string(1000, 'x'));
+  }
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, "file-unwritable");
+  EXPECT_EQ(status.error().where, (folder / "file").string());
+  EXPECT_EQ(*ReadFile(folder / "file"), "before");
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
 }
 

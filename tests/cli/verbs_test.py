@@ -248,7 +248,7 @@ class Verbs(unittest.TestCase):
     def test_engines(self):
         """Every verb with --engine takes both names; another one is wrong use, and the nearest is named before anything is done."""
         with_engine = [verb for verb in self.verbs if "--engine" in self.gensim(*verb.split(), "--help").stdout]
-        self.assertEqual(sorted(with_engine), ["demo", "library gallery", "library revalidate", "propose", "render", "validate"])
+        self.assertEqual(sorted(with_engine), ["demo", "evaluate", "library gallery", "library revalidate", "propose", "render", "validate"])
         for verb in with_engine:
             error = self.document(*self.good_line(verb), "--engine", "bulet", code=2)["errors"][0]
             self.assertEqual((error["code"], "did you mean bullet" in error["hint"]), ("unknown-engine", True), verb)

@@ -5,9 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
+#include <set>
+
 #include "envs/base/file.h"
 #include "policies/data/live_source.h"
 #include "policies/data/sample_source.h"
+#include "tests/base/hostile_disk.h"
 #include "tests/data/episodes.h"
 
 namespace gensim::policies {
@@ -78,6 +82,89 @@ TEST(FrameCache, KeysCoverTheEpisode) {
   EXPECT_NE(FrameCache::KeyOf(other), key);
   other = demo.episode, other.header.vocabulary_digest = std::string(64, '0');
   EXPECT_NE(FrameCache::KeyOf(other), key);
+}
+
+// Of everything else that an episode file says, too: another engine, another outcome, another env.
+TEST(FrameCache, KeysCoverTheHeader) {
+  const Episode episode = Record("block-in-zone", 1).episode;
+  const std::vector<std::function<void(Episode&)>> edits = {
+      [](Episode& e) { e.header.engine = "bullet"; },     [](Episode& e) { e.header.engine_version += "1"; },
+      [](Episode& e) { e.header.build += "1"; },          [](Episode& e) { e.header.cpu_class += "1"; },
+      [](Episode& e) { e.header.env_version += 1; },      [](Episode& e) { e.header.task += "s"; },
+      [](Episode& e) { e.hashes.back() ^= 1; },           [](Episode& e) { e.rewards.back() += 0.5; },
+      [](Episode& e) { e.end.success = !e.end.success; },
+  };
+  std::set<std::string> keys = {FrameCache::KeyOf(episode)};
+  for (const auto& edit : edits) {
+    Episode other = episode;
+    edit(other);
+    keys.insert(FrameCache::KeyOf(other));
+  }
+  EXPECT_EQ(keys.size(), edits.size() + 1);
+}
+
+// A task that changed under its name, as a new vocabulary changes it too, is rendered anew, and both are kept apart.
+TEST(FrameCache, ChangedTasksAreRenderedAnew) {
+  const auto folder = Folder("cache-changed");
+  const Demo demo = Record("block-in-zone", 1);
+  auto cache = FrameCache::Open(folder, kPlenty).value();
+  ASSERT_TRUE(cache->Get(demo.file, demo.episode, SeedEnvs()).ok());
+  Demo changed = demo;
+  changed.episode.header.task_digest[0] ^= 1;
+  EXPECT_EQ(cache->Get(changed.file, changed.episode, NoEnvs()).error().code, "test") << "stale frames were served";
+  changed = demo, changed.episode.header.vocabulary_digest[0] ^= 1;
+  EXPECT_EQ(cache->Get(changed.file, changed.episode, NoEnvs()).error().code, "test") << "stale frames were served";
+  EXPECT_TRUE(cache->Get(demo.file, demo.episode, NoEnvs()).ok());
+}
+
+// A full disk is a named error and leaves no half file; what was there serves on, and with room again it goes on.
+TEST(FrameCache, FullDisk) {
+  const auto folder = Folder("cache-full");
+  const Demo kept = Record("block-in-zone", 1), lost = Record("block-in-zone", 2);
+  auto cache = FrameCache::Open(folder, kPlenty).value();
+  ASSERT_TRUE(cache->Get(kept.file, kept.episode, SeedEnvs()).ok());
+  const auto full = [&] {
+    const test::SmallDisk disk(1024);
+    return RenderDemos({kept, lost}, *cache, SeedEnvs(), 1);
+  }();
+  ASSERT_FALSE(full.ok());
+  EXPECT_EQ(full.error().code, "file-unwritable");
+  EXPECT_NE(full.error().where.find(lost.file), std::string::npos) << full.error().where;
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+  EXPECT_TRUE(RenderDemos({kept, lost}, *cache, SeedEnvs(), 1).ok());
+  EXPECT_EQ(cache->use().rendered, 2u);
+}
+
+// A folder that may not be written serves what it holds, and names itself where something would have to be added.
+TEST(FrameCache, ReadOnlyFolder) {
+  const auto folder = Folder("cache-read-only");
+  const Demo kept = Record("block-in-zone", 1), lost = Record("block-in-zone", 2);
+  ASSERT_TRUE(FrameCache::Open(folder, kPlenty).value()->Get(kept.file, kept.episode, SeedEnvs()).ok());
+  fs::permissions(folder, fs::perms::owner_read | fs::perms::owner_exec);
+  {
+    const test::NoOverride user;
+    auto cache = FrameCache::Open(folder, 1).value();
+    EXPECT_TRUE(RenderDemos({kept}, *cache, NoEnvs(), 1).ok());
+    EXPECT_EQ(cache->use().evicted, 0u) << "what cannot be deleted is not counted as deleted";
+    const auto refused = RenderDemos({lost}, *cache, SeedEnvs(), 1);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, "file-unwritable");
+    EXPECT_NE(refused.error().where.find(folder.string()), std::string::npos) << refused.error().where;
+    EXPECT_EQ(FrameCache::Open(folder / "new", kPlenty).error().code, "file-unwritable");
+  }
+  fs::permissions(folder, fs::perms::owner_all);
+}
+
+// What a killed process was writing is deleted when the folder is opened next.
+TEST(FrameCache, LeftoversAreDeleted) {
+  const auto folder = Folder("cache-leftovers");
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  ASSERT_EQ(::waitpid(gone, nullptr, 0), gone);
+  const fs::path half = folder / (".tmp-" + std::to_string(gone) + "-0");
+  ASSERT_TRUE(WriteFileAtomic(half, "half a file").ok());
+  ASSERT_TRUE(FrameCache::Open(folder, kPlenty).ok());
+  EXPECT_FALSE(fs::exists(half));
 }
 
 // Over its limit the cache deletes what was not used for longest; what is mapped stays readable.

@@ -4,6 +4,8 @@
 
 #include "envs/base/file.h"
 #include "policies/data/live_source.h"
+#include "policies/data/loader.h"
+#include "tests/base/hostile_disk.h"
 #include "tests/data/episodes.h"
 
 namespace gensim::policies {
@@ -82,6 +84,54 @@ TEST(Pack, WritesTheSameBytes) {
   ASSERT_TRUE(WritePack(folder / "a", packs).ok());
   ASSERT_TRUE(WritePack(folder / "b", packs).ok());
   EXPECT_EQ(*ReadFile(folder / "a"), *ReadFile(folder / "b"));
+}
+
+// A disk that is full in the middle of a pack: a named error, the pack before stays, nothing else is left.
+TEST(Pack, FullDiskKeepsTheOldOne) {
+  const auto folder = Folder("pack-full");
+  const std::vector<std::shared_ptr<const Pack>> packs = {PackOf(Record("block-in-zone", 1)),
+                                                          PackOf(Record("block-in-zone", 2))};
+  ASSERT_TRUE(WritePack(folder / "demos.pack", {packs[0]}).ok());
+  const std::string before = *ReadFile(folder / "demos.pack");
+  // in the frames, and in the index at the end
+  for (const size_t room : {before.size() / 2, 2 * before.size() - 100}) {
+    const Status full = [&] {
+      const test::SmallDisk disk(room);
+      return WritePack(folder / "demos.pack", packs);
+    }();
+    ASSERT_FALSE(full.ok()) << room;
+    EXPECT_EQ(full.error().code, "file-unwritable");
+    EXPECT_EQ(full.error().where, (folder / "demos.pack").string());
+    EXPECT_EQ(*ReadFile(folder / "demos.pack"), before);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()), 1);
+  }
+  EXPECT_TRUE(WritePack(folder / "demos.pack", packs).ok());
+}
+
+// Training sees no difference: batches of a pack are those of the live episodes, bit for bit, augmented and plain.
+TEST(Pack, LoadsAsLiveData) {
+  const auto folder = Folder("pack-loads");
+  auto cache = FrameCache::Open(folder / "cache", 1 << 30).value();
+  const auto packs = RenderDemos(SomeDemos(), *cache, SeedEnvs(), 1).value();
+  const auto live = SourceOf(packs);
+  ASSERT_TRUE(WritePack(folder / "demos.pack", packs).ok());
+  const auto packed = OpenPack(folder / "demos.pack").value();
+  for (const bool augment : {false, true}) {
+    LoaderOptions options;
+    options.batch = 4, options.seed = 5, options.augment = augment;
+    Loader one(*live, options);
+    options.threads = 2;
+    Loader other(*packed, options);
+    Batch a, b;
+    for (int i = 0; i < 6; ++i) {
+      ASSERT_TRUE(one.Next(a).ok() && other.Next(b).ok());
+      EXPECT_EQ(a.samples, b.samples);
+      EXPECT_EQ(a.labels, b.labels);
+      EXPECT_EQ(a.texts, b.texts);
+      EXPECT_TRUE(a.color == b.color && a.height_m == b.height_m);
+      EXPECT_EQ(a.next, b.next);
+    }
+  }
 }
 
 class DamagedPack : public ::testing::Test {
