@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""gensim train, checkpoints in gensim evaluate, and gensim policy explain, from demonstrations to a table; wrong use of each."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+GENSIM = os.environ["GENSIM_BINARY"]
+SMALL = ["net.width=8", "net.semantic_width=8", "net.text_size=16", "net.crop_width=8", "train.steps=12", "train.batch=4", "train.shard=2",
+         "train.checkpoint_every=4", "train.log_every=4", "validate.episodes=2", "validate.every=8"]
+FIRST = str(1 << 31)  # of the evaluation's seeds
+
+
+def folder_bytes(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+class TrainTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = Path(tempfile.mkdtemp(prefix="gensim-train-"))
+        cls.library, cls.demos, cls.run_folder = cls.root / "library", cls.root / "demos", cls.root / "run"
+        cls.env = {k: v for k, v in os.environ.items() if k != "GENSIM_LAUNCHER"} | {
+            "GENSIM_LIBRARY": str(cls.library), "GENSIM_CACHE": str(cls.root / "cache")}
+        cls.call("demo", "put-block-in-bowl", "packing-shapes", "--episodes", "6", "--out", str(cls.demos))
+        cls.trained = cls.train(cls.run_folder)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.root)
+
+    @classmethod
+    def run_command(cls, *words, **more):
+        return subprocess.run([GENSIM, *map(str, words)], env=cls.env, capture_output=True, text=True, timeout=300, **more)
+
+    @classmethod
+    def call(cls, *words):
+        done = cls.run_command(*words, "--json")
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return json.loads(done.stdout)
+
+    @classmethod
+    def words(cls, out, *more, settings=SMALL):
+        return ["train", "--data", cls.demos, "--out", out, *more] + [word for s in settings for word in ("--set", s)]
+
+    @classmethod
+    def train(cls, out, *more):
+        return cls.call(*cls.words(out, *more))
+
+    def refused(self, code, exit_code, *words, **more):
+        """The line is refused with this code and this exit code, as one document; its first error."""
+        done = self.run_command(*words, "--json", **more)
+        self.assertEqual(done.returncode, exit_code, done.stdout + done.stderr)
+        errors = json.loads(done.stdout)["errors"]
+        self.assertEqual(errors[0]["code"], code, errors)
+        return errors[0]
+
+    def last(self, out):
+        return folder_bytes(out / "checkpoints" / "step-00000012")
+
+    def test_trains(self):
+        """A run leaves its settings, two checkpoints, metrics and events, and says what its validation was."""
+        self.assertEqual(self.trained["steps"], 12)
+        self.assertEqual({task["task"]: task["episodes"] for task in self.trained["validation"]}, {"put-block-in-bowl": 2, "packing-shapes": 2})
+        self.assertEqual(sorted(p.name for p in (self.run_folder / "checkpoints").iterdir()), ["step-00000008", "step-00000012"])
+        lines = [json.loads(line) for line in (self.run_folder / "metrics.jsonl").read_text().splitlines()]
+        self.assertEqual([line["step"] for line in lines if "loss" in line], [4, 8, 12])
+        self.assertEqual([line["step"] for line in lines if "validation" in line], [8, 12])
+        self.assertEqual(len(list(self.run_folder.glob("events.out.tfevents.*"))), 1)
+        self.assertIn("put-block-in-bowl", (self.run_folder / "checkpoints" / "step-00000012" / "card.md").read_text())
+
+    def test_same_bits(self):
+        """A pack, another number of threads, and a run that was killed and resumed give the same checkpoint, byte for byte."""
+        expected = self.last(self.run_folder)
+        pack = self.root / "demos.pack"
+        self.call("data", "pack", self.demos, "--out", pack)
+        packed = self.root / "packed"
+        self.call("train", "--data", pack, "--out", packed, "--jobs", "1", *[word for s in SMALL for word in ("--set", s)])
+        self.assertEqual(self.last(packed), expected)
+
+        killed = self.root / "killed"
+        process = subprocess.Popen([GENSIM, *map(str, self.words(killed, "--json=lines"))], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        while json.loads(process.stdout.readline())["event"] != "checkpoint":
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        resumed = self.call("train", "--data", self.demos, "--out", killed, "--resume")
+        self.assertGreaterEqual(resumed["first_step"], 4)
+        self.assertEqual(self.last(killed), expected)
+
+    def test_interrupted(self):
+        """Ctrl-C ends a run with 130 and a checkpoint; the same line with --resume goes on."""
+        out = self.root / "interrupted"
+        settings = [s for s in SMALL if "steps" not in s] + ["train.steps=100000"]
+        process = subprocess.Popen([GENSIM, *map(str, self.words(out, "--json=lines", settings=settings))], env=self.env,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        while json.loads(process.stdout.readline())["event"] != "checkpoint":
+            pass
+        process.send_signal(signal.SIGINT)
+        lines = process.communicate(timeout=60)[0].decode().splitlines()
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(json.loads(lines[-1])["errors"][0]["code"], "interrupted")
+        self.assertTrue(any((out / "checkpoints").iterdir()))
+
+    def test_evaluates(self):
+        """A checkpoint is a policy: scored beside others, the same for any number of jobs and after a resume."""
+        results = {}
+        for jobs in ("1", "3"):
+            out = self.root / f"scores-{jobs}"
+            words = ["evaluate", "--policy", self.run_folder, "--policy", "noop", "--tasks", "put-block-in-bowl", "--tasks", "packing-shapes",
+                     "--episodes", "4", "--out", out, "--jobs", jobs]
+            done = self.run_command(*words)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("run ", done.stdout)
+            results[jobs] = (out / "results.json").read_text()
+        self.assertEqual(results["1"], results["3"])
+        names = [policy["policy"] for policy in json.loads(results["1"])["policies"]]
+        self.assertEqual(names, ["run", "noop"])
+
+    def test_explains(self):
+        """The maps of a scene of either range of seeds become a picture."""
+        for seed in ("5", FIRST):
+            out = self.root / f"maps-{seed}.png"
+            told = self.call("policy", "explain", self.run_folder, "put-block-in-bowl", "--seed", seed, "--moves", "2", "--out", out)
+            self.assertTrue(out.read_bytes().startswith(b"\x89PNG"))
+            self.assertIn("bowl", told["moves"][0]["instruction"])
+            self.assertTrue(0 <= told["moves"][0]["stop_probability"] <= 1)
+        self.refused("wrong-use", 2, "policy", "explain", self.run_folder, "put-block-in-bowl", "--out", self.root / "maps.gif")
+        self.refused("task-unknown", 2, "policy", "explain", self.run_folder, "put-block-in-bowls", "--out", self.root / "maps.png")
+
+    def test_dry_run(self):
+        """What a run would take is told from real steps, and nothing is left behind."""
+        told = self.call("train", "--data", self.demos, "--dry-run", *[word for s in SMALL for word in ("--set", s)])
+        self.assertGreater(told["parameters"], 10_000)
+        self.assertGreater(told["samples_per_s"], 0)
+        self.assertFalse((self.root / "dry").exists())
+
+    def test_wrong_use(self):
+        """Slips of the line are wrong use, each with its place and what is legal; nothing is written."""
+        out = self.root / "never"
+        self.assertIn("tiny", self.refused("preset-unknown", 2, *self.words(out, "--preset", "tyni", settings=[]))["hint"])
+        self.assertIn("did you mean steps", self.refused("bad-option", 2, *self.words(out, settings=["train.stesp=3"]))["hint"])
+        self.refused("bad-option", 2, *self.words(out, settings=["train.steps=0"]))
+        self.refused("wrong-use", 2, *self.words(out, settings=["train.batch=2", "train.shard=4"]))
+        self.refused("wrong-use", 2, "train", "--data", self.demos)
+        self.refused("net-config", 2, *self.words(out, settings=["net.crop=20"]))
+        self.assertFalse(out.exists())
+        self.refused("run-exists", 2, *self.words(self.run_folder))
+        self.refused("run-settings", 2, *self.words(self.run_folder, "--resume", settings=[*SMALL, "train.rate=1e-4"]))
+        self.refused("run-data", 2, "train", "--data", self.demos / "packing-shapes", "--out", self.run_folder, "--resume")
+
+    def test_bad_data(self):
+        """Data that cannot serve is refused by name: none, mixed, of tasks that are nowhere."""
+        empty = self.root / "empty"
+        empty.mkdir()
+        self.refused("data-empty", 3, "train", "--data", empty, "--out", self.root / "never")
+        self.refused("file-not-found", 3, "train", "--data", self.root / "nowhere", "--out", self.root / "never")
+        pack = self.root / "alone.pack"
+        elsewhere = self.root / "elsewhere"
+        words = ["train", "--data", pack, "--out", self.root / "never"] + [word for s in SMALL for word in ("--set", s)]
+        name = self.call("propose", "--seed", "1000", "--count", "1", "--library", elsewhere)["accepted"][0]["name"]
+        self.call("demo", name, "--episodes", "2", "--out", self.root / "mine", "--library", elsewhere)
+        self.call("data", "pack", self.root / "mine", "--out", pack, "--library", elsewhere)
+        error = self.refused("replay-task", 3, *words)
+        self.assertIn("validate.every=0", error["hint"])
+        self.assertFalse((self.root / "never").exists())
+
+    def test_bad_checkpoints(self):
+        """A folder that is none, one of another vocabulary and one with other weights are refused before anything is played."""
+        out = self.root / "never"
+        words = ["--tasks", "put-block-in-bowl", "--episodes", "2", "--out", out]
+        self.refused("checkpoint-none", 3, "evaluate", "--policy", self.demos, *words)
+        copy = self.root / "copy"
+        shutil.copytree(self.run_folder / "checkpoints" / "step-00000012", copy)
+        policy = json.loads((copy / "policy.json").read_text())
+        (copy / "policy.json").write_text(json.dumps(policy | {"vocabulary_digest": "0" * 64}))
+        self.refused("checkpoint-vocabulary", 3, "evaluate", "--policy", copy, *words)
+        (copy / "policy.json").write_text(json.dumps(policy | {"steps": "many"}))
+        self.refused("policy-value", 3, "evaluate", "--policy", copy, *words)
+        (copy / "policy.json").write_text(json.dumps(policy))
+        weights = bytearray((copy / "weights.safetensors").read_bytes())
+        weights[-1] ^= 1
+        (copy / "weights.safetensors").write_bytes(weights)
+        self.refused("checkpoint-damaged", 3, "evaluate", "--policy", copy, *words)
+        self.assertFalse(out.exists())
+
+    def test_full_disk(self):
+        """Where a checkpoint does not fit, the run ends with an error; what was saved before stays, and it goes on with room."""
+        out = self.root / "full"
+        size = (self.run_folder / "checkpoints" / "step-00000012" / "training.safetensors").stat().st_size
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, size // 2))
+
+        self.refused("file-unwritable", 5, *self.words(out), preexec_fn=limit)
+        self.assertEqual([p.name for p in (out / "checkpoints").iterdir() if p.name.startswith("step-")], [])
+        self.call("train", "--data", self.demos, "--out", out, "--resume")
+        self.assertEqual(self.last(out), self.last(self.run_folder))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
