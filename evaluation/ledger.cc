@@ -49,12 +49,14 @@ int64_t Now() {
       .count();
 }
 
-Error As(const char* code, const Error& error) {
-  return {code, error.where, error.code + ": " + error.message, error.hint};
-}
-
 Error Unreadable(const std::string& path, std::string what) {
   return {"ledger-unreadable", path, std::move(what), "restore it from a copy, or evaluate into another folder"};
+}
+
+// what the database says, which gives no hints
+Error Unwritten(const Error& error) {
+  return {"ledger-write", error.where, error.code + ": " + error.message,
+          "check permissions and free space; the same line with --resume then goes on"};
 }
 
 // calls `row` for each row of a query
@@ -208,7 +210,8 @@ Result<EpisodeLedger> EpisodeLedger::Open(const std::filesystem::path& path, con
   const auto told = [&](const Error& error) {
     const bool ours = error.code.starts_with("ledger-") || error.code == "run-folder-taken";
     if (ours) return error;
-    return As(there && error.code == "database-corrupt" ? "ledger-unreadable" : "ledger-write", error);
+    const bool damaged = there && error.code == "database-corrupt";
+    return damaged ? Unreadable(error.where, error.code + ": " + error.message) : Unwritten(error);
   };
   auto db = Database::Open(path);
   if (!db) return told(db.error());
@@ -220,7 +223,7 @@ Result<EpisodeLedger> EpisodeLedger::Open(const std::filesystem::path& path, con
 const std::vector<EpisodeRow>& EpisodeLedger::rows() const { return impl_->rows; }
 
 Status EpisodeLedger::Add(std::span<const EpisodeRow> rows) {
-  if (const Status added = impl_->AddAll(rows); !added) return As("ledger-write", added.error());
+  if (const Status added = impl_->AddAll(rows); !added) return Unwritten(added.error());
   impl_->rows.insert(impl_->rows.end(), rows.begin(), rows.end());
   return Done{};
 }

@@ -8,6 +8,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from hostile_disk import ordinary_user, small_disk
+
 GENSIM = os.environ["GENSIM_BINARY"]
 
 
@@ -26,13 +28,13 @@ class Data(unittest.TestCase):
         cls.scratch.cleanup()
 
     @classmethod
-    def gensim(cls, *args, cache="cache"):
-        done = subprocess.run([GENSIM, *map(str, args), "--library", cls.root / "library", "--json"], capture_output=True,
-                              text=True, timeout=300, env=os.environ | {"GENSIM_CACHE": str(cls.root / cache)})
+    def gensim(cls, *args, cache="cache", before=(), **how):
+        done = subprocess.run([*before, GENSIM, *map(str, args), "--library", cls.root / "library", "--json"], capture_output=True,
+                              text=True, timeout=300, env=os.environ | {"GENSIM_CACHE": str(cls.root / cache)}, **how)
         return done.returncode, json.loads(done.stdout)
 
-    def refused(self, *args):
-        code, report = self.gensim(*args)
+    def refused(self, *args, **how):
+        code, report = self.gensim(*args, **how)
         self.assertFalse(report["ok"])
         return code, report["errors"][0]
 
@@ -76,6 +78,61 @@ class Data(unittest.TestCase):
         done = subprocess.run([GENSIM, "data", "stats", str(pack), "--json"], capture_output=True, text=True,
                               env={"PATH": os.environ["PATH"]}, timeout=60)
         self.assertEqual(json.loads(done.stdout)["episodes"], 3, done.stderr)
+
+    def test_full_disk(self):
+        """Where pack or cache find no room the error names them, what was there stays, and the same line goes on with room."""
+        pack = self.root / "full.pack"
+        self.gensim("data", "pack", self.demos / "block-in-zone", "--out", pack, cache="full")
+        before = pack.read_bytes()
+        line = ("data", "pack", self.demos, "--out", pack, "--jobs", 1)
+        # the cache: small episodes find room, and are kept
+        code, error = self.refused(*line, cache="full", preexec_fn=small_disk(10_000))
+        self.assertEqual((code, error["code"]), (5, "file-unwritable"))
+        self.assertRegex(error["where"], f"{self.demos}/.*[.]episode: {self.root / 'full'}/")
+        kept = len(list((self.root / "full").iterdir()))
+        self.assertTrue(3 <= kept < 9, kept)
+        self.assertEqual(pack.read_bytes(), before)
+        # the pack: its frames are in the cache by then
+        code, error = self.refused(*line, cache="full", preexec_fn=small_disk(30_000))
+        self.assertEqual((code, error["code"], error["where"]), (5, "file-unwritable", str(pack)))
+        self.assertEqual((pack.read_bytes(), len(list((self.root / "full").iterdir()))), (before, 9))
+        code, report = self.gensim(*line, cache="full")
+        self.assertEqual((code, report["cache"]["rendered"], report["episodes"]), (0, 0, 9), report)
+        self.assertEqual(list(self.root.glob(".tmp-*")) + list((self.root / "full").glob(".tmp-*")), [])
+
+    def test_read_only_folders(self):
+        """A cache that may not be written serves what it holds; packs and folders that may not be written stay as they are."""
+        pack, cache = self.root / "locked.pack", self.root / "locked"
+        self.gensim("data", "pack", self.demos / "block-in-zone", "--out", pack, cache="locked")
+        before = pack.read_bytes()
+        cache.chmod(0o555)
+        code, report = self.gensim("data", "stats", self.demos / "block-in-zone", cache="locked", before=ordinary_user())
+        self.assertEqual((code, report["cache"]["kept"]), (0, 3), report)
+        code, error = self.refused("data", "stats", self.demos, cache="locked", before=ordinary_user())
+        self.assertEqual((code, error["code"], str(cache) in error["where"]), (5, "file-unwritable", True))
+        cache.chmod(0o755)
+
+        pack.chmod(0o444)
+        line = ("data", "pack", self.demos, "--out")
+        code, error = self.refused(*line, pack, before=ordinary_user())
+        self.assertEqual((code, error["code"], error["where"]), (5, "file-unwritable", str(pack)))
+        self.assertEqual(pack.read_bytes(), before)
+        folder = self.root / "locked-folder"
+        folder.mkdir(mode=0o555)
+        code, error = self.refused(*line, folder / "new.pack", before=ordinary_user())
+        self.assertEqual((code, error["code"], list(folder.iterdir())), (5, "file-unwritable", []))
+
+    def test_links_and_devices(self):
+        """A pack goes where a link leads; a device is no place for one, and stays what it is."""
+        link = self.root / "link.pack"
+        link.symlink_to("target.pack")
+        line = ("data", "pack", self.demos / "block-in-zone", "--out")
+        self.assertEqual(self.gensim(*line, link)[0], 0)
+        self.assertTrue(link.is_symlink())
+        self.assertGreater((self.root / "target.pack").stat().st_size, 1000)
+        code, error = self.refused(*line, "/dev/full")
+        self.assertEqual((code, error["code"], error["where"]), (5, "file-unwritable", "/dev/full"))
+        self.assertTrue(Path("/dev/full").is_char_device())
 
     def test_what_is_refused(self):
         """Empty folders, missing tasks, mixtures, damaged packs: a code, a place and what is legal; no pack is left."""

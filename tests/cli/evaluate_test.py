@@ -4,7 +4,6 @@
 
 import json
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -13,16 +12,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from hostile_disk import ordinary_user, small_disk
+
 GENSIM = os.environ["GENSIM_BINARY"]
 FIRST = 2**31
-
-
-def small_disk(limit):
-    """What a child does first, so that no file of its grows past the limit."""
-    def prepare():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    return prepare
 
 
 class Evaluate(unittest.TestCase):
@@ -37,11 +30,11 @@ class Evaluate(unittest.TestCase):
         self.library = self.folder / "library"
         shutil.copytree(self.base, self.library)
 
-    def line(self, *words, out="run", library=None):
-        return [GENSIM, "evaluate", *map(str, words), "--out", self.folder / out, "--library", library or self.library]
+    def line(self, *words, out="run", library=None, before=()):
+        return [*before, GENSIM, "evaluate", *map(str, words), "--out", self.folder / out, "--library", library or self.library]
 
-    def gensim(self, *words, code=0, out="run", library=None, **how):
-        done = subprocess.run([*self.line(*words, out=out, library=library), "--json"], capture_output=True, text=True, timeout=300, **how)
+    def gensim(self, *words, code=0, out="run", library=None, before=(), **how):
+        done = subprocess.run([*self.line(*words, out=out, library=library, before=before), "--json"], capture_output=True, text=True, timeout=300, **how)
         self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}{done.stderr}")
         return json.loads(done.stdout)
 
@@ -115,11 +108,62 @@ class Evaluate(unittest.TestCase):
         shutil.copytree(self.base, other)
         self.gensim(*words, out="whole", library=other)
         failed = self.gensim(*words, code=5, preexec_fn=small_disk(120_000))
-        self.assertIn(failed["errors"][0]["code"], ("ledger-write", "file-unwritable", "database-error"))
+        self.assertEqual(failed["errors"][0]["code"], "ledger-write")
+        self.assertIn("--resume", failed["errors"][0]["hint"])
         kept = sqlite3.connect(self.folder / "run" / "ledger.sqlite").execute("SELECT COUNT(*) FROM episodes").fetchone()[0]
         self.assertGreater(kept, 0)
         report = self.gensim(*words)
         self.assertTrue(report["resumed"])
+        self.assertEqual(self.results(), self.results("whole"))
+
+    def test_read_only_folders(self):
+        """A folder that may not be written is named, exit code 5, and holds what it held; once it may be, the run goes on."""
+        words = ["--policy", "expert", "--tasks", "block-in-zone", "--episodes", 6]
+        self.gensim(*words, out="whole")
+        parent = self.folder / "locked"
+        parent.mkdir(mode=0o555)
+        error = self.gensim(*words, out="locked/run", code=5, before=ordinary_user())["errors"][0]
+        self.assertEqual((error["code"], error["where"]), ("file-unwritable", str(parent / "run")))
+
+        # episodes that cannot be kept stand in no row
+        episodes = self.folder / "episodes"
+        episodes.mkdir(mode=0o555)
+        kept = [*words, "--episodes-out", episodes]
+        error = self.gensim(*kept, out="kept", code=5, before=ordinary_user())["errors"][0]
+        self.assertEqual((error["code"], error["where"].startswith(str(episodes))), ("file-unwritable", True))
+        rows = sqlite3.connect(self.folder / "kept" / "ledger.sqlite").execute("SELECT policy FROM episodes").fetchall()
+        self.assertNotIn(("expert",), rows)
+        episodes.chmod(0o755)
+        self.gensim(*kept, "--resume", out="kept")
+        self.assertEqual(len(list(episodes.rglob("*.episode"))), 6)
+
+        # a run that was there: nothing of it changes
+        run = self.folder / "whole"
+        before = {path.name: path.read_bytes() for path in run.iterdir()}
+        for path in run.iterdir():
+            path.chmod(0o444)
+        run.chmod(0o555)
+        error = self.gensim(*words, "--resume", out="whole", code=5, before=ordinary_user())["errors"][0]
+        self.assertEqual((error["code"], error["where"].startswith(str(run))), ("file-unwritable", True))
+        self.assertEqual({path.name: path.read_bytes() for path in run.iterdir()}, before)
+        run.chmod(0o755)
+        for path in run.iterdir():
+            path.chmod(0o644)
+        self.assertEqual(self.gensim(*words, "--resume", out="whole")["played"], 0)
+
+    def test_results_that_cannot_be_written(self):
+        """Where results.json finds no place every episode stands in the ledger, and the same run resumed writes it."""
+        words = ["--policy", "noop", "--tasks", "block-in-zone", "--episodes", 4]
+        self.gensim(*words, out="whole")
+        self.gensim(*words)
+        results = self.folder / "run" / "results.json"
+        results.unlink()
+        results.mkdir()
+        error = self.gensim(*words, "--resume", code=5)["errors"][0]
+        self.assertEqual((error["code"], error["where"]), ("file-unwritable", str(results)))
+        self.assertEqual(list(results.parent.glob(".tmp-*")), [])
+        results.rmdir()
+        self.assertEqual(self.gensim(*words, "--resume")["played"], 0)
         self.assertEqual(self.results(), self.results("whole"))
 
     def test_episode_files(self):

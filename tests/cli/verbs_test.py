@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -262,6 +263,10 @@ class Verbs(unittest.TestCase):
             gates = {gate["gate"]: gate for gate in record["gates"]}
             self.assertTrue(record["engine"].startswith(engine + " "), record["engine"])
             self.assertFalse(gates["second-engine"]["measured"]["engine"].startswith(engine + " "), gates["second-engine"])
+            line = ("--policy", "random", "--tasks", SEED_TASK, "--episodes", 2, "--engine", engine, "--out", self.here / engine)
+            self.assertEqual(self.document("evaluate", *line)["played"], 4)
+            plan = sqlite3.connect(self.here / engine / "ledger.sqlite").execute("SELECT plan FROM run").fetchone()[0]
+            self.assertIn(f'"{engine}', plan)
 
     def test_seeds(self):
         """A seed outside the range is wrong use for every verb, and two ways to say it exclude each other."""

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <map>
-#include <numbers>
 #include <set>
 
 #include "envs/base/list.h"
@@ -76,20 +76,6 @@ std::vector<Goal> Meanings(const Task& task, const Goal& goal, std::string said)
   return candidates;
 }
 
-// Does a thing stand at the border of the quarter that a side is, so that a small turn may carry it over?
-bool AtBorder(const std::vector<Pose>& poses, const Goal& goal) {
-  if (!Directed(goal)) return false;
-  const bool sideways = goal.relation == "left-of" || goal.relation == "right-of";
-  for (const int put : goal.put)
-    for (const int ref : goal.ref) {
-      const Vec3 apart = poses[At(put)].p - poses[At(ref)].p;
-      const double along = sideways ? apart.y : apart.x, across = sideways ? apart.x : apart.y;
-      if (std::atan2(std::abs(across), std::abs(along)) > std::numbers::pi / 4 - AugmentOptions{}.small_turn_rad)
-        return true;
-    }
-  return false;
-}
-
 // the scenarios of all relations, and one thing beside one other for the directions, as tasks mostly say them
 std::vector<tabletop::test::Scenario> AllScenarios() {
   auto all = tabletop::test::Scenarios();
@@ -102,61 +88,79 @@ std::vector<tabletop::test::Scenario> AllScenarios() {
   return all;
 }
 
-// For every relation and layout: the scene that the expert left, augmented as the clause's sentence allows (sizes kept,
-// for gaps are in millimetres), fulfils the clause that the augmented sentence says. Only where a thing stands at the
-// very border of "left", between left and behind, a small turn may make a sentence untrue: where it holds for several
-// references at once, as a rule.
-TEST(AugmentedScenes, StayTrueInTheirWords) {
-  std::map<std::string, int> judged, flipped, lost;
-  for (const auto& scenario : AllScenarios()) {
-    tabletop::TabletopEnv env(scenario.Source());
-    std::string log;
-    if (tabletop::test::RunExpert(env, 3, &log) < 1) continue;
-    const Task& task = env.task();
-    const auto numbers = ObserveVector<double>(env, "object_poses");
-    std::vector<Pose> poses;
-    for (size_t i = 0; i < task.objects.size(); ++i) {
-      const double* n = numbers.data() + 7 * i;
-      poses.push_back({{n[0], n[1], n[2]}, {n[3], n[4], n[5], n[6]}});
-    }
-    const auto before = tabletop::StateFromPoses(task, poses);
-    for (const Goal& goal : task.goals) {
-      if (!tabletop::Full(tabletop::RelationOf(goal).Progress(before, goal))) continue;
-      SCOPED_TRACE(scenario.name);
-      const std::string text = TextOf(task, goal);
-      AugmentOptions options;
-      options.scale = 0, options.flips = !Handed(task, goal);
-      Label label;
-      label.pick.pixel = PixelAt(poses[At(goal.put.front())].p.x, poses[At(goal.put.front())].p.y);
-      label.place.pixel = {80, 160};
-      for (uint64_t i = 0; i < 25; ++i) {
-        Rng rng(i, "augmented-scenes");
-        const Augmentation drawn = DrawAugmentation(options, DirectionUseOf(text), label, rng);
-        std::vector<Pose> moved;
-        for (const Pose& pose : poses) moved.push_back(Moved(pose, drawn));
-        const std::string said = drawn.Say(text);
-        const std::vector<Goal> meanings = Meanings(task, goal, said);
-        ASSERT_EQ(meanings.size(), 1u) << said;
-        const auto after = tabletop::StateFromPoses(task, moved);
-        const bool holds = tabletop::Full(tabletop::RelationOf(meanings[0]).Progress(after, meanings[0]));
-        lost[scenario.name] += !holds;
-        EXPECT_TRUE(holds || (drawn.turn_rad != 0 && AtBorder(poses, goal)))
-            << "'" << text << "' became '" << said << "', turned by " << drawn.turn_rad;
-        ++judged[goal.relation];
-        flipped[goal.relation] += said != text;
-      }
+struct Counts {
+  std::map<std::string, int> judged, reworded;  // by relation
+  std::map<std::string, int> scenes, lost;      // by scenario; lost: turned out of their side
+};
+
+bool HoldsAfter(const Augmentation& drawn, const Task& task, const std::vector<Pose>& poses, const Goal& goal) {
+  std::vector<Pose> moved;
+  for (const Pose& pose : poses) moved.push_back(Moved(pose, drawn));
+  return tabletop::Full(tabletop::RelationOf(goal).Progress(tabletop::StateFromPoses(task, moved), goal));
+}
+
+// Solves one scene and augments it 25 times for each clause that holds in it.
+void Judge(const tabletop::test::Scenario& scenario, uint64_t seed, Counts& counts) {
+  SCOPED_TRACE(scenario.name);
+  tabletop::TabletopEnv env(scenario.Source());
+  if (tabletop::test::RunExpert(env, seed) < 1) return;
+  const Task& task = env.task();
+  const auto numbers = ObserveVector<double>(env, "object_poses");
+  std::vector<Pose> poses;
+  for (size_t i = 0; i < task.objects.size(); ++i) {
+    const double* n = numbers.data() + 7 * i;
+    poses.push_back({{n[0], n[1], n[2]}, {n[3], n[4], n[5], n[6]}});
+  }
+  const auto before = tabletop::StateFromPoses(task, poses);
+  for (const Goal& goal : task.goals) {
+    if (!tabletop::Full(tabletop::RelationOf(goal).Progress(before, goal))) continue;
+    const std::string text = TextOf(task, goal);
+    // sizes are kept, for gaps are in millimetres
+    AugmentOptions options;
+    options.scale = 0, options.flips = !Handed(task, goal);
+    const Vec3& put = poses[At(goal.put.front())].p;
+    Label label;
+    label.pick.pixel = PixelAt(put.x, put.y), label.place.pixel = {80, 160};
+    for (uint64_t i = 0; i < 25; ++i) {
+      Rng rng(i, "augmented-scenes");
+      const Augmentation drawn = DrawAugmentation(options, DirectionUseOf(text), label, rng);
+      const std::string said = drawn.Say(text);
+      const std::vector<Goal> meanings = Meanings(task, goal, said);
+      ASSERT_EQ(meanings.size(), 1u) << said;
+      const bool holds = HoldsAfter(drawn, task, poses, meanings[0]);
+      // a turn that is allowed by some degrees may carry a thing over the border of its side; nothing else may
+      Augmentation straight = drawn;
+      straight.turn_rad = 0;
+      const bool excused =
+          DirectionUseOf(text).turning == Turning::kSmall && HoldsAfter(straight, task, poses, meanings[0]);
+      EXPECT_TRUE(holds || excused) << "'" << text << "' became '" << said << "', turned by " << drawn.turn_rad;
+      ++counts.judged[goal.relation], counts.reworded[goal.relation] += said != text;
+      ++counts.scenes[scenario.name], counts.lost[scenario.name] += !holds;
     }
   }
-  for (const auto& [relation, count] : judged)
-    std::printf("  %-16s %4d scenes, %4d in other words\n", relation.c_str(), count, flipped[relation]);
-  for (const auto& [name, count] : lost)
-    if (count > 0) std::printf("  %-16s %4d turned out of their side\n", name.c_str(), count);
+}
+
+// For every relation and layout: the scene that the expert left, augmented as the clause's sentence allows, fulfils the
+// clause that the augmented sentence says. One thing is known to be amiss: where a thing stands at the border of a
+// side, between left and behind, the small turn of such sentences may carry it over. GENSIM_AUGMENT_SEEDS sets how many
+// scenes a scenario; docs/data.md holds the shares of 40.
+TEST(AugmentedScenes, StayTrueInTheirWords) {
+  const char* wanted = std::getenv("GENSIM_AUGMENT_SEEDS");
+  const uint64_t seeds = wanted ? std::strtoull(wanted, nullptr, 10) : 1;
+  Counts counts;
+  for (const auto& scenario : AllScenarios())
+    for (uint64_t seed = 3; seed < 3 + seeds; ++seed) Judge(scenario, seed, counts);
+  for (const auto& [relation, count] : counts.judged)
+    std::printf("  %-16s %5d scenes, %5d in other words\n", relation.c_str(), count, counts.reworded[relation]);
+  for (const auto& [name, count] : counts.scenes)
+    if (counts.lost[name] > 0)
+      std::printf("  %-16s %5d of %d turned out of their side\n", name.c_str(), counts.lost[name], count);
   for (const tabletop::Relation* relation : tabletop::Relations())
-    EXPECT_GT(judged[relation->info().name], 0) << relation->info().name;
-  // right beside one thing every turn is a true one
-  for (const std::string& side : kDirected) EXPECT_EQ(lost[side + "-one"], 0) << side;
+    EXPECT_GT(counts.judged[relation->info().name], 0) << relation->info().name;
+  // right beside one thing there is room for every turn
+  for (const std::string& side : kDirected) EXPECT_EQ(counts.lost[side + "-one"], 0) << side;
   for (const char* name : {"left-of", "right-of", "in-front-of", "behind", "next-to", "sorted", "color-order"})
-    EXPECT_GT(flipped[name], 5) << name;
+    EXPECT_GT(counts.reworded[name], 5) << name;
 }
 
 }  // namespace
