@@ -10,37 +10,14 @@ namespace {
 using namespace std::string_view_literals;
 
 // what the line asks for cannot be meant: nothing is wrong with any file
-constexpr std::array kWrongUseCodes = {"wrong-use"sv,
-                                       "bad-option"sv,
-                                       "seed-range"sv,
-                                       "task-unknown"sv,
-                                       "task-ambiguous"sv,
-                                       "task-retired"sv,
-                                       "unknown-gate"sv,
-                                       "file-exists"sv,
-                                       "demo-folder-taken"sv,
-                                       "bad-url"sv,
-                                       "bad-header"sv,
-                                       "bad-model"sv,
-                                       "plain-http-refused"sv,
-                                       "key-missing"sv,
-                                       "bad-budget"sv,
-                                       "no-library"sv,
-                                       "cassette-exists"sv,
-                                       "budget-needs-prices"sv,
-                                       "gallery-folder-taken"sv,
-                                       "unknown-engine"sv,
-                                       "film-too-large"sv,
-                                       "policy-unknown"sv,
-                                       "run-folder-taken"sv,
-                                       "run-exists"sv,
-                                       "selection-empty"sv,
-                                       "no-cache"sv,
-                                       "data-mixed-sources"sv,
-                                       "preset-unknown"sv,
-                                       "run-data"sv,
-                                       "run-settings"sv,
-                                       "net-config"sv};
+constexpr std::array kWrongUseCodes = {
+    "wrong-use"sv,      "bad-option"sv,      "seed-range"sv,          "task-unknown"sv,         "task-ambiguous"sv,
+    "task-retired"sv,   "unknown-gate"sv,    "file-exists"sv,         "demo-folder-taken"sv,    "bad-url"sv,
+    "bad-header"sv,     "bad-model"sv,       "plain-http-refused"sv,  "key-missing"sv,          "bad-budget"sv,
+    "no-library"sv,     "cassette-exists"sv, "budget-needs-prices"sv, "gallery-folder-taken"sv, "unknown-engine"sv,
+    "film-too-large"sv, "policy-unknown"sv,  "run-folder-taken"sv,    "run-exists"sv,           "selection-empty"sv,
+    "no-cache"sv,       "checkpoint-none"sv, "data-mixed-sources"sv,  "preset-unknown"sv,       "run-data"sv,
+    "run-settings"sv,   "net-config"sv};
 
 // the machine's fault: a mistake of ours, a full disk, another process that holds a file
 constexpr std::array kInternalCodes = {"internal"sv,       "file-unwritable"sv, "file-locked"sv,    "ledger-write"sv,

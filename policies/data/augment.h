@@ -18,10 +18,10 @@ namespace gensim::policies {
 
 struct AugmentOptions {
   bool turns = true, flips = true;
-  double shift_px = 32;          ///< each way, down the rows and along the columns
-  double small_turn_rad = 0.15;  ///< each way, for sentences with a direction
-  double scale = 0.05;           ///< sizes from 1 - scale to 1 + scale; heights stay
-  double brightness = 0.1;       ///< all colours by one factor from 1 - brightness to 1 + brightness
+  double shift_px = 32;       ///< each way, down the rows and along the columns
+  double small_turn_rad = 0;  ///< each way, for sentences with a direction; any turn makes some of them untrue
+  double scale = 0.05;        ///< sizes from 1 - scale to 1 + scale; heights stay
+  double brightness = 0.1;    ///< all colours by one factor from 1 - brightness to 1 + brightness
 
   bool operator==(const AugmentOptions&) const = default;
 };

@@ -42,7 +42,7 @@ struct DataConfig {
   bool augment = true;
   bool turns = true, flips = true;
   double shift_px = 32;
-  double small_turn_rad = 0.15;
+  double small_turn_rad = 0;
   double scale = 0.05;
   double brightness = 0.1;
   int ahead = 4;    ///< batches made before they are asked for
@@ -52,7 +52,7 @@ struct DataConfig {
 };
 
 struct ValidateConfig {
-  int every = 0;      ///< steps; 0: never
+  int every = 1000;   ///< steps; 0: never
   int episodes = 20;  ///< of each task
 
   bool operator==(const ValidateConfig&) const = default;

@@ -194,7 +194,7 @@ class Evaluate(unittest.TestCase):
     def test_wrong_use(self):
         """What cannot be meant has a name, a hint and exit code 2; a damaged ledger is bad input and stays as it is."""
         good = {"--policy": "noop", "--tasks": "block-in-zone", "--episodes": 2}
-        for change, code in (({"--policy": "exprt"}, "policy-unknown"), ({"--policy": self.folder}, "policy-unknown"),
+        for change, code in (({"--policy": "exprt"}, "policy-unknown"), ({"--policy": self.folder}, "checkpoint-none"),
                              ({"--tasks": "block-in-zon"}, "task-unknown"), ({"--tasks": "nothing-*"}, "task-unknown"),
                              ({"--tasks": "origin:sed"}, "wrong-use"), ({"--seed": 7}, "seed-range"), ({"--seed": 2**32 - 1}, "seed-range"),
                              ({"--episodes": 0}, "wrong-use"), ({"--engine": "bulet"}, "unknown-engine")):

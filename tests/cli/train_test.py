@@ -175,7 +175,7 @@ class TrainTest(unittest.TestCase):
         """A folder that is none, one of another vocabulary and one with other weights are refused before anything is played."""
         out = self.root / "never"
         words = ["--tasks", "put-block-in-bowl", "--episodes", "2", "--out", out]
-        self.refused("checkpoint-none", 3, "evaluate", "--policy", self.demos, *words)
+        self.refused("checkpoint-none", 2, "evaluate", "--policy", self.demos, *words)
         copy = self.root / "copy"
         shutil.copytree(self.run_folder / "checkpoints" / "step-00000012", copy)
         policy = json.loads((copy / "policy.json").read_text())

@@ -23,6 +23,8 @@ GENSIM = os.environ["GENSIM_BINARY"]
 SEED_TASK = "put-block-in-bowl"
 SIMULATED = [word for gate in ("compile", "settle", "oracle", "perturbed", "controls", "second-engine", "reflection") for word in ("--skip-gate", gate)]
 # for each verb a line that works, where FILE is a program, OUT a path that is not there, and EPISODE a demonstration
+TINY = [word for setting in ("net.width=8", "net.semantic_width=8", "net.crop_width=8", "train.batch=1", "train.shard=1", "train.steps=1", "validate.every=0")
+        for word in ("--set", setting)]
 GOOD = {
     "propose": ["--dry-run"],
     "validate": ["FILE", *SIMULATED, "--skip-gate", "novelty"],
@@ -47,7 +49,9 @@ GOOD = {
     "demo": [SEED_TASK, "--episodes", "1"],
     "evaluate": ["--policy", "noop", "--tasks", SEED_TASK, "--episodes", "2", "--out", "OUT"],
     "replay": ["EPISODE"],
+    "train": ["--data", "EPISODE", "--dry-run", *TINY],
     "policy libtorch": [],
+    "policy explain": ["CHECKPOINT", SEED_TASK, "--out", "PICTURE"],
     "data pack": ["EPISODE", "--out", "OUT"],
     "data stats": ["EPISODE"],
     "doctor": [],
@@ -101,6 +105,8 @@ class Verbs(unittest.TestCase):
         assert run("library", "export", cls.export, library=cls.base).returncode == 0
         assert run("demo", SEED_TASK, "--episodes", 2, "--out", cls.folder / "demos", library=cls.base).returncode == 0
         cls.episode = next((cls.folder / "demos").rglob("*.episode"))
+        cls.checkpoint = cls.folder / "run"
+        assert run("train", "--data", cls.episode, "--out", cls.checkpoint, *TINY, library=cls.base).returncode == 0
         script = run("completion", "bash", library=cls.base).stdout
         paths = re.findall(r"^    '([a-z -]*)'\) words=", script, re.M)
         cls.verbs = [path for path in paths if path and not any(other.startswith(path + " ") for other in paths)]
@@ -122,7 +128,7 @@ class Verbs(unittest.TestCase):
         return report
 
     def good_line(self, verb):
-        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "EXPORT": self.export}
+        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "CHECKPOINT": self.checkpoint, "EXPORT": self.export}
         return [*verb.split(), *(places.get(word, word) for word in GOOD[verb])]
 
     def leave_one_task(self):

@@ -58,7 +58,11 @@ TEST(Augment, SentencesLimitTheTurn) {
   label.pick.pixel = {70, 150}, label.place.pixel = {90, 170};
   std::array<int, 4> quarters{};
   for (int i = 0; i < 2000; ++i) {
-    EXPECT_LE(std::abs(DrawAugmentation({}, kSmall, label, rng).turn_rad), 0.15);
+    AugmentOptions some;
+    some.small_turn_rad = 0.15;
+    const double small = DrawAugmentation(some, kSmall, label, rng).turn_rad;
+    EXPECT_TRUE(std::abs(small) <= 0.15 && small != 0);
+    EXPECT_EQ(DrawAugmentation({}, kSmall, label, rng).turn_rad, 0);
     EXPECT_EQ(DrawAugmentation({}, kNone, label, rng).turn_rad, 0);
     const double turn = DrawAugmentation({}, kFree, label, rng).turn_rad;
     ++quarters[static_cast<size_t>((turn + 3.1416) / 1.5709)];
