@@ -52,8 +52,10 @@ SceneFeatures PickPlaceNet::See(const SceneTensors& scene) const {
   const at::Tensor color = at::pixel_unshuffle(scene.views.narrow(1, 0, 3), kShrink);
   const at::Tensor height = at::pixel_unshuffle(scene.views.narrow(1, 3, 1), kShrink);
   const at::Tensor places = PlacesOf(color);
-  const MapLevels semantic = semantic_.Forward(at::cat({color, places}, 1), text);
-  return {text, spatial_.Forward(at::cat({color, height, places}, 1), semantic)};
+  // channels last: convolutions and norms then need no reordering between them
+  const auto laid_out = [](const at::Tensor& maps) { return maps.contiguous(at::MemoryFormat::ChannelsLast); };
+  const MapLevels semantic = semantic_.Forward(laid_out(at::cat({color, places}, 1)), text);
+  return {text, spatial_.Forward(laid_out(at::cat({color, height, places}, 1)), semantic)};
 }
 
 PickLogits PickPlaceNet::Pick(const SceneFeatures& features) const {

@@ -1,16 +1,17 @@
-"""train_step.py [--batch 8] [--threads 2] [--steps 10] [--rounds 5] [--compile]
+"""train_step.py --bench DIR [--batch 8] [--threads 2] [--steps 10] [--rounds 9]
 
 The pick-and-place network of policies/nets in PyTorch, written as its users would: modules, one batch a step, threads
-inside every operation, fused AdamW, the average of the weights by foreach. Whole training steps on random pictures, as
-train_bench takes them; prints JSON with samples a second of wall time, median of the rounds.
+inside every operation, fused AdamW, the average of the weights by foreach; in both memory formats. Whole training steps on
+random pictures, in turn with train_bench. Prints JSON: samples a second of wall time, and ratios with their intervals.
 """
 
 import argparse
 import json
 import math
-import statistics
+import subprocess
 import time
 
+import compare
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -195,42 +196,55 @@ def random_batch(size):
             "shown": picks + 1, "places": points(), "yaws": yaws(), "place_yaws": yaws(), "turns": yaws(), "held": yaws()}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("--batch", 8), ("--threads", 2), ("--steps", 10), ("--rounds", 5)):
-        parser.add_argument(name, type=int, default=default)
-    parser.add_argument("--channels-last", action="store_true")
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
-    net = PickPlaceNet(300)
-    if options.channels_last:
-        net = net.to(memory_format=torch.channels_last)
-    parameters = list(net.parameters())
-    average = [p.detach().clone() for p in parameters]
-    optimizer = torch.optim.AdamW(parameters, lr=1.5e-3, weight_decay=1e-3, fused=True)
-    batch = random_batch(options.batch)
+class Side:
+    """The network in one memory format, with its optimiser."""
 
-    def step():
-        optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(net, batch)
+    def __init__(self, memory_format, batch_size):
+        torch.manual_seed(0)
+        self.net = PickPlaceNet(300).to(memory_format=memory_format)
+        self.parameters = list(self.net.parameters())
+        self.average = [p.detach().clone() for p in self.parameters]
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=1.5e-3, weight_decay=1e-3, fused=True)
+        self.batch = random_batch(batch_size)
+
+    def step(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = loss_of(self.net, self.batch)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 5.0)
-        optimizer.step()
+        torch.nn.utils.clip_grad_norm_(self.parameters, 5.0)
+        self.optimizer.step()
         with torch.no_grad():
-            torch._foreach_lerp_(average, parameters, 0.001)
+            torch._foreach_lerp_(self.average, self.parameters, 0.001)
         return loss.item()
 
-    for _ in range(3):
-        step()
-    rates = []
-    for _ in range(options.rounds):
+    def rate(self, steps):
         begin = time.perf_counter()
-        for _ in range(options.steps):
-            loss = step()
-        rates.append(options.steps * options.batch / (time.perf_counter() - begin))
-    print(json.dumps({"torch": torch.__version__, "parameters": sum(p.numel() for p in parameters), "batch": options.batch,
-                      "threads": options.threads, "samples_a_second": statistics.median(rates), "rounds": rates, "loss": loss}))
+        for _ in range(steps):
+            self.step()
+        return steps * len(self.batch["acts"]) / (time.perf_counter() - begin)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", required=True, help="folder of train_bench")
+    for name, default in (("--batch", 8), ("--threads", 2), ("--steps", 10), ("--rounds", 9)):
+        parser.add_argument(name, type=int, default=default)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    sides = {"contiguous": Side(torch.contiguous_format, options.batch), "channels last": Side(torch.channels_last, options.batch)}
+    for side in sides.values():
+        side.rate(3)
+    ours = [f"{options.bench}/train_bench", "--rounds", "1", "--steps", str(options.steps), "--batch", str(options.batch), "--threads", str(options.threads)]
+    rates = {"ours": [], **{name: [] for name in sides}}
+    for _ in range(options.rounds):
+        rates["ours"].append(json.loads(subprocess.run(ours, stdout=subprocess.PIPE, check=True).stdout)["samples_a_second"])
+        for name, side in sides.items():
+            rates[name].append(side.rate(options.steps))
+    report = {"cpu": compare.cpu_name(), "torch": torch.__version__, "batch": options.batch, "threads": options.threads, "rates": rates,
+              "parameters": sum(p.numel() for p in sides["contiguous"].parameters)}
+    for name in sides:
+        report[f"ours / {name}"] = compare.interval([a / b for a, b in zip(rates["ours"], rates[name])])
+    print(json.dumps(report, indent=2))
 
 
 main()
