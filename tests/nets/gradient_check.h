@@ -19,11 +19,11 @@ inline at::Tensor NormalTensor(std::vector<int64_t> shape, uint64_t seed) {
   return one.AddNormal("x", std::move(shape), 1);
 }
 
-/// Compares the gradient of `loss` (one number) by every tensor with central differences at up to 40 of its numbers.
-/// The step is the cube root of the precision, where rounding and curvature cost about the same: 1e-5 and errors near
-/// 1e-9 for values around 1, so that 1e-6 tells a wrong term from rounding.
+/// Compares the gradient of `loss` (one number) by every tensor with central differences at up to `most` of its
+/// numbers. The step is the cube root of the precision, where rounding and curvature cost about the same: 1e-5 and
+/// errors near 1e-9 for values around 1, so that 1e-6 tells a wrong term from rounding.
 inline void CheckGradient(const std::vector<std::pair<std::string, at::Tensor>>& tensors,
-                          const std::function<at::Tensor()>& loss) {
+                          const std::function<at::Tensor()>& loss, int64_t most = 40) {
   for (const auto& [name, tensor] : tensors) tensor.mutable_grad() = at::Tensor();
   loss().backward();
   const at::NoGradGuard no_gradient;
@@ -33,8 +33,8 @@ inline void CheckGradient(const std::vector<std::pair<std::string, at::Tensor>>&
     double* const values = tensor.mutable_data_ptr<double>();
     Rng rng(1, "gradient/" + name);
     double largest = 0;
-    for (int64_t k = 0; k < std::min<int64_t>(40, tensor.numel()); ++k) {
-      const int64_t i = tensor.numel() <= 40 ? k : rng.Integer(0, tensor.numel() - 1);
+    for (int64_t k = 0; k < std::min(most, tensor.numel()); ++k) {
+      const int64_t i = tensor.numel() <= most ? k : rng.Integer(0, tensor.numel() - 1);
       constexpr double kStep = 1e-5;
       const double value = values[i];
       values[i] = value + kStep;

@@ -16,6 +16,8 @@
 namespace gensim::policies {
 namespace {
 
+constexpr int64_t kFew = 5;  // numbers a tensor that are checked where a network has many tensors
+
 using Named = std::vector<std::pair<std::string, at::Tensor>>;
 
 Named With(const Parameters& parameters, Named inputs) {
@@ -74,8 +76,9 @@ TEST(Streams, Gradient) {
   FillAll(parameters);
   const at::Tensor color = NormalTensor({1, 3, 8, 16}, 2), all = NormalTensor({1, 4, 8, 16}, 3);
   const at::Tensor text = NormalTensor({1, 5}, 4);
-  CheckGradient(With(parameters, {{"color", color}, {"all", all}, {"text", text}}),
-                [&] { return Mixed(spatial.Forward(all, semantic.Forward(color, text))); });
+  CheckGradient(
+      With(parameters, {{"color", color}, {"all", all}, {"text", text}}),
+      [&] { return Mixed(spatial.Forward(all, semantic.Forward(color, text))); }, kFew);
 }
 
 TEST(MapHeads, Gradient) {
@@ -83,7 +86,8 @@ TEST(MapHeads, Gradient) {
   const PickHead pick(parameters, "pick", 16, 5);
   const PlaceHead place(parameters, "place", 16, 5, 8);
   FillAll(parameters);
-  const at::Tensor maps = NormalTensor({2, 16, 4, 6}, 2), text = NormalTensor({2, 5}, 3), held = NormalTensor({2, 8}, 4);
+  const at::Tensor maps = NormalTensor({2, 16, 4, 6}, 2), text = NormalTensor({2, 5}, 3),
+                   held = NormalTensor({2, 8}, 4);
   CheckGradient(With(parameters, {{"maps", maps}, {"text", text}, {"held", held}}), [&] {
     const PickLogits logits = pick.Forward(maps, text);
     return Mixed(logits.pick) + Mixed(logits.stop) + Mixed(place.Forward(maps, text, held));
@@ -96,8 +100,9 @@ TEST(CropNets, Gradient) {
   const PlaceYawNet place(parameters, "place", 16, 16, 5, 6);
   const at::Tensor held = NormalTensor({2, 4, 16, 16}, 2), around = NormalTensor({2, 4, 16, 16}, 3);
   const at::Tensor text = NormalTensor({2, 5}, 4);
-  CheckGradient(With(parameters, {{"held", held}, {"around", around}, {"text", text}}),
-                [&] { return Mixed(pick.Forward(held)) + Mixed(place.Forward(held, around, text)); });
+  CheckGradient(
+      With(parameters, {{"held", held}, {"around", around}, {"text", text}}),
+      [&] { return Mixed(pick.Forward(held)) + Mixed(place.Forward(held, around, text)); }, kFew);
 }
 
 TEST(CorrelationHead, Gradient) {
@@ -107,8 +112,8 @@ TEST(CorrelationHead, Gradient) {
   const at::Tensor maps = NormalTensor({2, 16, 6, 8}, 2), text = NormalTensor({2, 5}, 3);
   const at::Tensor picks = at::tensor({2.3, 4.1, 3.6, 2.2}, at::kDouble).view({2, 2});
   EXPECT_EQ(head.Forward(maps, text, picks).sizes(), at::IntArrayRef({2, 3, 12, 16}));
-  CheckGradient(With(parameters, {{"maps", maps}, {"text", text}}),
-                [&] { return Mixed(head.Forward(maps, text, picks)); });
+  CheckGradient(
+      With(parameters, {{"maps", maps}, {"text", text}}), [&] { return Mixed(head.Forward(maps, text, picks)); }, kFew);
 }
 
 // Every output has the shape that the header says, for both place heads.
