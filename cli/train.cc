@@ -1,4 +1,6 @@
 // gensim train: what is asked for, checked before LibTorch is; the run itself is in cli/torch/train_run.cc.
+#include <filesystem>
+
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
 #include "cli/with_torch.h"
@@ -26,7 +28,9 @@ Result<policies::TrainConfig> ConfigFor(const CommonOptions& common, const Train
   if (common.seed) config->train.seed = *common.seed;
   if (options.jobs > 0) config->train.threads = options.jobs;
   if (config->train.shard > config->train.batch)
-    return WrongUse("train.shard", "a shard is larger than the batch", "legal: 1 to train.batch");
+    return Error{"train-settings", "train.shard", "a shard is larger than the batch", "legal: 1 to train.batch"};
+  if (config->net.crop % 16 != 0)
+    return Error{"net-config", "net.crop", "the side of a crop is halved four times", "legal: a multiple of 16"};
   return config;
 }
 
@@ -37,6 +41,11 @@ int RunTrain(const CommonOptions& common, const TrainOptions& options, Console& 
   if (!config) return console.Fail(config.errors());
   if (options.out.empty() && !options.dry_run)
     return console.Fail(WrongUse("--out", "no folder for the run", "--out DIR, or --dry-run"));
+  std::error_code code;
+  if (!options.resume && !options.dry_run &&
+      std::filesystem::exists(std::filesystem::path(options.out) / "run.json", code))
+    return console.Fail({"run-exists", options.out, "the folder holds a training run",
+                         "--resume goes on with it; or choose another folder"});
   if (!HasTorch()) return ContinueWithTorch(console);
   return TrainWithTorch(common, options, *config, console);
 }

@@ -2,11 +2,13 @@
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
+#include <numbers>
 
 #include "cli/exit_code.h"
 #include "cli/explain_picture.h"
 #include "cli/program_source.h"
 #include "cli/with_torch.h"
+#include "envs/base/pose.h"
 #include "envs/core/seed.h"
 #include "envs/render/png.h"
 #include "policies/agent/checkpoint.h"
@@ -55,9 +57,10 @@ int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, 
         HeatPicture(scene.color, {maps.rows, maps.columns, maps.pick}, pick,
                     fmt::format("{}. {} - pick: {:.0f} % around the cross; stop: {:.0f} %", move, scene.instruction,
                                 100 * choice.pick_share, 100 * choice.stop_probability)));
-    pictures.push_back(HeatPicture(scene.color, {maps.rows, maps.columns, maps.place}, place,
-                                   fmt::format("place: {:.0f} % around the cross, turned by {:.0f} degrees",
-                                               100 * choice.place_share, (place.yaw_rad - pick.yaw_rad) * 57.29578)));
+    pictures.push_back(
+        HeatPicture(scene.color, {maps.rows, maps.columns, maps.place}, place,
+                    fmt::format("place: {:.0f} % around the cross, turned by {:.0f} degrees", 100 * choice.place_share,
+                                WrapAngle(place.yaw_rad - pick.yaw_rad) * 180 / std::numbers::pi)));
     moves.push_back({{"instruction", scene.instruction},
                      {"stop_probability", choice.stop_probability},
                      {"pick", GripJson(pick, choice.pick_share)},

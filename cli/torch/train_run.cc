@@ -1,8 +1,8 @@
 // gensim train in the program with LibTorch: data, envs for validation, and the live line around policies/train.
 #include <fmt/core.h>
 
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/data_source.h"
 #include "cli/episode_env.h"
@@ -58,16 +58,12 @@ class Teller final : public policies::TrainObserver {
   int64_t part_ = 0;
 };
 
-// Plays the last seeds of the demonstrations' range, which demonstrations begin at the other end of.
+// Plays the last seeds of the demonstrations' range that were not trained on.
 class Validation {
  public:
   Validation(EpisodeEnvs& envs, const policies::SampleSource& data, const std::vector<std::string>& paths, int episodes,
              int threads)
-      : envs_(envs),
-        data_(data),
-        near_(paths.size() == 1 ? paths.front() : ""),
-        episodes_(episodes),
-        threads_(threads) {}
+      : envs_(envs), data_(data), paths_(paths), episodes_(episodes), threads_(threads) {}
 
   // every task has an env, or the run had better not begin
   Status Check() {
@@ -85,7 +81,9 @@ class Validation {
     std::vector<TaskSuccess> scores;
     for (size_t t = 0; t < data_.tasks().size(); ++t) {
       evaluation::RunnerTask task{[this, t] { return MakeEnv(t); }, {}};
-      for (int k = 0; k < episodes_; ++k) task.seeds.push_back(kDemoSeeds.last - static_cast<uint64_t>(k));
+      const std::set<uint64_t> trained = SeedsOf(t);
+      for (uint64_t seed = kDemoSeeds.last; task.seeds.size() < static_cast<size_t>(episodes_); --seed)
+        if (!trained.contains(seed)) task.seeds.push_back(seed);
       tasks.push_back(std::move(task));
       scores.push_back({data_.tasks()[t].name, episodes_, 0, 0});
     }
@@ -111,14 +109,28 @@ class Validation {
     header.task_digest = task.digest, header.vocabulary_digest = origin.vocabulary_digest;
     header.engine = origin.engine, header.seed = kDemoSeeds.last;
     header.family = task.env_id.substr(0, task.env_id.find('/'));
-    auto env = envs_.Find((std::filesystem::path(near_) / task.name / "any").string(), header);
-    if (!env) return env.errors();
-    return std::move(env->env);
+    // its program lies beside its demonstrations, or in the library
+    Errors errors;
+    for (const std::string& path : paths_)
+      for (const std::filesystem::path& beside :
+           {std::filesystem::path(path), std::filesystem::path(path) / task.name}) {
+        auto env = envs_.Find((beside / "any.episode").string(), header);
+        if (env) return std::move(env->env);
+        errors = env.errors();
+      }
+    return errors;
+  }
+
+  std::set<uint64_t> SeedsOf(size_t t) const {
+    std::set<uint64_t> seeds;
+    for (const policies::EpisodeInfo& episode : data_.episodes())
+      if (episode.task == t) seeds.insert(episode.seed);
+    return seeds;
   }
 
   EpisodeEnvs& envs_;
   const policies::SampleSource& data_;
-  std::string near_;
+  std::vector<std::string> paths_;
   int episodes_, threads_;
 };
 
@@ -183,15 +195,16 @@ int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, pol
                      {"mean_return", task.mean_return}});
   }
   if (rows.size() > 1) console.Print(Table(rows));
-  console.Print(fmt::format("{} steps, loss {:.3f}; gensim evaluate --policy {} --tasks ... scores it", report->steps,
-                            report->loss, options.out));
+  const std::string loss = report->loss ? fmt::format(", loss {:.3f}", *report->loss) : "";
+  console.Print(
+      fmt::format("{} steps{}; gensim evaluate --policy {} --tasks ... scores it", report->steps, loss, options.out));
   console.Document({{"ok", true},
                     {"folder", options.out},
                     {"policy", report->policy.string()},
                     {"parameters", report->parameters},
                     {"first_step", report->first_step},
                     {"steps", report->steps},
-                    {"loss", report->loss},
+                    {"loss", report->loss ? Json(*report->loss) : Json(nullptr)},
                     {"validation", tasks}});
   return kDone;
 }

@@ -1,4 +1,4 @@
-// language_bench --policy CHECKPOINT [--first FILE] [--second FILE] [--episodes 100] [--jobs 2]
+// language_bench --policy CHECKPOINT [--first FILE] [--second FILE] [--episodes 100]
 //
 // Does a policy listen? Two tasks draw the same scenes and differ in their goal alone (learning/listen-*.json). In each
 // scene of the evaluation's seeds the policy acts three times: told the first task's sentence, told the second's, and

@@ -1,6 +1,8 @@
 #include "policies/agent/checkpoint.h"
 
-#include <fmt/core.h>
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
 
 #include "envs/base/file.h"
 #include "envs/base/sha256.h"
@@ -12,6 +14,16 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMostWeightBytes = size_t{4} << 30;
 
+bool IsFinite(const at::Tensor& tensor) {
+  const float* const numbers = tensor.const_data_ptr<float>();
+  return std::all_of(numbers, numbers + tensor.numel(), [](float number) { return std::isfinite(number); });
+}
+
+// the description holds the digest of the weights
+std::string DigestOf(const PolicyDescription& description) {
+  return Sha256Hex("gensim pick-place policy 1\n" + description.ToText());
+}
+
 }  // namespace
 
 TrainedPolicy::TrainedPolicy(PolicyDescription description, uint64_t seed)
@@ -21,10 +33,12 @@ TrainedPolicy::TrainedPolicy(PolicyDescription description, uint64_t seed)
 
 Result<std::shared_ptr<const TrainedPolicy>> TrainedPolicy::Read(const fs::path& folder,
                                                                  std::string_view vocabulary_digest) {
-  auto description = ReadPolicyDescription(folder, vocabulary_digest);
+  // found once: a run that is still training may publish another one meanwhile
+  const auto place = PolicyFolder(folder);
+  if (!place) return place.errors();
+  auto description = ReadPolicyDescription(*place, vocabulary_digest);
   if (!description) return description.errors();
-  const fs::path weights_file = PolicyFolder(folder).value() / kWeightsFile;
-  const std::string text = description->ToText();
+  const fs::path weights_file = *place / kWeightsFile;
 
   // the weights are those that the description was written with
   const auto bytes = ReadFile(weights_file, kMostWeightBytes);
@@ -34,10 +48,25 @@ Result<std::shared_ptr<const TrainedPolicy>> TrainedPolicy::Read(const fs::path&
                  "copy the whole folder again"};
   const auto file = Safetensors::Parse(*bytes);
   if (!file) return file.errors();
-  auto policy = std::make_shared<TrainedPolicy>(std::move(*description));
+  std::shared_ptr<TrainedPolicy> policy;
+  try {
+    policy = std::make_shared<TrainedPolicy>(std::move(*description));
+  } catch (const std::invalid_argument& error) {
+    // sizes that are legal each by itself, but no network together
+    return Error{"policy-value", (*place / kPolicyFile).string() + "#/net", error.what(), ""};
+  }
   if (const Status loaded = policy->parameters_.Load(*file, weights_file.string()); !loaded) return loaded.errors();
-  policy->digest_ = Sha256Hex("gensim pick-place policy 1\n" + text);
+  for (const auto& [name, tensor] : policy->parameters_.all())
+    if (!IsFinite(tensor))
+      return Error{"weights-not-finite", weights_file.string(), name + " holds what is no finite number",
+                   "take an earlier checkpoint"};
+  policy->digest_ = DigestOf(policy->description_);
   return std::shared_ptr<const TrainedPolicy>(std::move(policy));
+}
+
+void TrainedPolicy::Seal() {
+  description_.weights_digest = Sha256Hex(EncodeSafetensors(parameters_.Views()));
+  digest_ = DigestOf(description_);
 }
 
 Status WritePolicy(const fs::path& folder, PolicyDescription description, const TensorMap& weights) {

@@ -1,7 +1,8 @@
 // A trained policy in memory, and writing and reading its folder (policies/records/policy_folder.h).
 //
 // Ownership: a TrainedPolicy owns its network and is immutable once read; any number of threads may use it.
-// Codes: checkpoint-damaged, and those of ReadPolicyDescription, Safetensors::Parse and Parameters::Load.
+// Codes: checkpoint-damaged, weights-not-finite, and those of ReadPolicyDescription, Safetensors::Parse and
+// Parameters::Load.
 #pragma once
 
 #include <filesystem>
@@ -25,8 +26,10 @@ class TrainedPolicy {
   const PickPlaceNet& net() const { return net_; }
   const Parameters& parameters() const { return parameters_; }
   Parameters& parameters() { return parameters_; }
-  /// SHA-256 over description and weights: all that decides what it does. Of a policy that was read.
+  /// SHA-256 over description and weights: all that decides what it does. Of a policy that was read or sealed.
   const std::string& digest() const { return digest_; }
+  /// Fixes the digest for weights that were set in memory.
+  void Seal();
 
   /// `folder`: of a policy, or of a training run. `vocabulary_digest`: of the words that this program knows; empty:
   /// whatever the policy knows.

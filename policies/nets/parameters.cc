@@ -29,6 +29,14 @@ void Fill(const at::Tensor& tensor, Draw draw) {
 at::Tensor Parameters::Add(const std::string& name, std::vector<int64_t> shape) {
   if (std::ranges::any_of(all_, [&](const auto& known) { return known.first == name; }))
     throw std::invalid_argument("Parameters: '" + name + "' was added before");
+  // a slip in a setting must not take all memory
+  double numbers = static_cast<double>(count());
+  double size = 1;
+  for (const int64_t extent : shape) size *= static_cast<double>(extent);
+  numbers += size;
+  if (numbers > kMostNumbers)
+    throw std::invalid_argument("Parameters: more than " + std::to_string(kMostNumbers) + " numbers with '" + name +
+                                "'");
   at::Tensor tensor = at::empty(shape, at::TensorOptions(type_));
   all_.emplace_back(name, tensor);
   return tensor;

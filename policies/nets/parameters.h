@@ -21,12 +21,15 @@ namespace gensim::policies {
 
 class Parameters {
  public:
+  static constexpr int64_t kMostNumbers = 100'000'000;
+
   /// `type` is at::kFloat, or at::kDouble for checks of gradients.
   explicit Parameters(uint64_t seed, at::ScalarType type = at::kFloat) : seed_(seed), type_(type) {}
   Parameters(const Parameters&) = delete;
   Parameters& operator=(const Parameters&) = delete;
 
-  /// A new tensor that wants a gradient, filled with one value. Throws std::invalid_argument where the name is taken.
+  /// A new tensor that wants a gradient, filled with one value. Throws std::invalid_argument where the name is
+  /// taken or there would be more than kMostNumbers.
   at::Tensor AddConstant(const std::string& name, std::vector<int64_t> shape, double value);
   /// Normal of this deviation.
   at::Tensor AddNormal(const std::string& name, std::vector<int64_t> shape, double deviation);

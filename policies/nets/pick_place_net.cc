@@ -37,13 +37,14 @@ PickPlaceNet::PickPlaceNet(Parameters& parameters, const NetConfig& config, int6
       text_(parameters, "text", pieces, config.word_size, config.text_size),
       semantic_(parameters, "semantic", 3 * kPatch + 2, config.semantic_width, config.text_size),
       spatial_(parameters, "spatial", 4 * kPatch + 2, config.width, config.semantic_width),
-      pick_(parameters, "pick", config.width, config.text_size),
-      pick_yaw_(parameters, "pick_yaw", config.crop, config.crop_width, config.yaw_bins),
-      place_yaw_(parameters, "place_yaw", config.crop, config.crop_width, config.text_size, config.yaw_bins) {
-  if (config.place == "conditioned")
-    place_.emplace(parameters, "place", config.width, config.text_size, config.width);
-  else
+      pick_(parameters, "pick", config.width, config.text_size) {
+  if (config.place == "correlation") {
     correlation_.emplace(parameters, "place", config.width, config.text_size, config.rotations);
+    return;
+  }
+  place_.emplace(parameters, "place", config.width, config.text_size, config.width);
+  pick_yaw_.emplace(parameters, "pick_yaw", config.crop, config.crop_width, config.yaw_bins);
+  place_yaw_.emplace(parameters, "place_yaw", config.crop, config.crop_width, config.text_size, config.yaw_bins);
 }
 
 SceneFeatures PickPlaceNet::See(const SceneTensors& scene) const {

@@ -52,9 +52,10 @@ class PickPlaceNet {
   /// without correlation, else config.rotations of them, turn k being k full turns / rotations from pick to place.
   at::Tensor Place(const SceneFeatures& features, const at::Tensor& picks) const;
   bool place_turns() const { return correlation_.has_value(); }
-  at::Tensor PickYaw(const at::Tensor& crops) const { return pick_yaw_.Forward(crops); }
+  /// Without place_turns() alone.
+  at::Tensor PickYaw(const at::Tensor& crops) const { return pick_yaw_.value().Forward(crops); }
   at::Tensor PlaceYaw(const SceneFeatures& features, const at::Tensor& held, const at::Tensor& places) const {
-    return place_yaw_.Forward(held, places, features.text);
+    return place_yaw_.value().Forward(held, places, features.text);
   }
 
  private:
@@ -65,8 +66,8 @@ class PickPlaceNet {
   PickHead pick_;
   std::optional<PlaceHead> place_;              ///< conditioned
   std::optional<CorrelationHead> correlation_;  ///< or correlated
-  PickYawNet pick_yaw_;
-  PlaceYawNet place_yaw_;
+  std::optional<PickYawNet> pick_yaw_;          ///< conditioned: a correlated place has its turn
+  std::optional<PlaceYawNet> place_yaw_;
 };
 
 }  // namespace gensim::policies

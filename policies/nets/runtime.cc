@@ -38,8 +38,6 @@ void UseOneThread() {
   done = true;
 }
 
-void SeedTorch(uint64_t seed) { at::manual_seed(seed); }
-
 TorchInfo DescribeTorch() {
   return {TORCH_VERSION, at::get_cpu_capability(), at::get_num_threads(), at::hasMKLDNN(), at::hasCUDA()};
 }

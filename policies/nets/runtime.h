@@ -18,9 +18,6 @@ void SetUpTorch(int threads);
 /// call again.
 void UseOneThread();
 
-/// Starts LibTorch's own random stream, which nothing but dropout and initial weights may use.
-void SeedTorch(uint64_t seed);
-
 struct TorchInfo {
   std::string version;  ///< of the library that runs, "2.15.0"
   std::string cpu;      ///< instruction set that its kernels use, "AVX2"

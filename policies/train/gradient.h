@@ -17,7 +17,7 @@
 namespace gensim::policies {
 
 struct StepGradient {
-  std::vector<at::Tensor> gradients;            ///< one a parameter, in their order
+  std::vector<at::Tensor> gradients;            ///< one a parameter, in their order and layout
   std::array<double, kLossParts.size()> parts;  ///< means over the samples
   double loss = 0;                              ///< their sum
 };

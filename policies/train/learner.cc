@@ -11,6 +11,8 @@
 namespace gensim::policies {
 namespace {
 
+constexpr double kMostWaiting = 20'000;  // samples, of a third of a megabyte each
+
 LoaderOptions LoaderFor(const TrainConfig& config) {
   LoaderOptions options;
   options.batch = config.train.batch, options.threads = config.data.workers, options.ahead = config.data.ahead;
@@ -63,6 +65,12 @@ Result<std::unique_ptr<Learner>> Learner::Make(const TrainConfig& config, const 
   for (const OriginInfo& origin : data.origins())
     if (origin.vocabulary_digest != data.origins().front().vocabulary_digest)
       return Error{"data-mixed-vocabularies", "", "the samples were made with two vocabularies", "make them again"};
+  const double waiting = static_cast<double>(config.train.batch) * (config.data.ahead + config.data.workers);
+  if (config.train.shard > config.train.batch)
+    return Error{"train-settings", "train.shard", "a shard is larger than the batch", "legal: 1 to train.batch"};
+  if (waiting > kMostWaiting)
+    return Error{"train-settings", "data.ahead", "the batches made ahead would hold more than 20,000 samples",
+                 "a smaller train.batch, data.ahead or data.workers"};
   SetUpTorch(1);
   try {
     return std::unique_ptr<Learner>(new Learner(config, data, Describe(config, data)));
@@ -117,6 +125,7 @@ std::shared_ptr<const TrainedPolicy> Learner::Averaged() const {
     const std::string_view bytes = from.at(name).bytes;
     std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
   }
+  averaged->Seal();
   return averaged;
 }
 

@@ -22,7 +22,7 @@ struct StepReport {
 
 class Learner {
  public:
-  /// Codes: data-empty, data-mixed-vocabularies, net-config.
+  /// Codes: data-empty, data-mixed-vocabularies, net-config, train-settings.
   static Result<std::unique_ptr<Learner>> Make(const TrainConfig& config, const SampleSource& data);
 
   Optimizer& optimizer() { return optimizer_; }

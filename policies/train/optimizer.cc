@@ -63,6 +63,9 @@ Optimizer::Optimizer(Parameters& parameters, const OptimizerOptions& options) : 
 
 double Optimizer::Step(const std::vector<at::Tensor>& gradients) {
   if (gradients.size() != weights_.size()) throw std::invalid_argument("Optimizer: not one gradient a parameter");
+  for (size_t i = 0; i < gradients.size(); ++i)
+    if (gradients[i].sizes() != weights_[i].sizes() || !gradients[i].is_contiguous())
+      throw std::invalid_argument("Optimizer: the gradient of " + names_[i] + " has another shape or layout");
   const at::NoGradGuard no_gradient;
   const double norm = NormOf(gradients);
   if (!std::isfinite(norm)) return norm;

@@ -18,32 +18,50 @@ constexpr const char* kRunFile = "run.json";
 constexpr const char* kStateFile = "state.json";
 constexpr const char* kTrainingFile = "training.safetensors";
 constexpr const char* kUnfinished = ".unfinished";
+constexpr const char* kDying = ".dying";
 constexpr size_t kMostTrainingBytes = size_t{16} << 30, kKept = 2;
 constexpr JsonLimits kLimits = {.max_bytes = size_t{1} << 20, .max_depth = 8, .max_items = 20'000};
 
-Json StateJson(const TrainState& state, const std::string& training_digest) {
-  return {{"format", kRunFormat},
-          {"step", state.step},
-          {"epoch", state.cursor.epoch},
-          {"index", state.cursor.index},
-          {"sums", state.sums},
-          {"summed", state.summed},
-          {"training_digest", training_digest}};
+// state.json: its digest covers all other members
+std::string StateText(const TrainState& state, const std::string& training_digest) {
+  Json json = {{"format", kRunFormat},
+               {"step", state.step},
+               {"epoch", state.cursor.epoch},
+               {"index", state.cursor.index},
+               {"sums", state.sums},
+               {"summed", state.summed},
+               {"validation_owed", state.validation_owed},
+               {"training_digest", training_digest}};
+  json["digest"] = Sha256Hex(CanonicalJson(json));
+  return CanonicalJson(json) + "\n";
 }
 
 Error Damaged(const fs::path& file, const std::string& what) {
   return {"checkpoint-damaged", file.string(), what, "delete this checkpoint to go on from the one before"};
 }
 
-Result<TrainState> StateFrom(const Json& json, const fs::path& file) {
+struct StoredState {
+  TrainState state;
+  std::string training_digest;
+};
+
+Result<StoredState> StateFrom(std::string_view text, const fs::path& file) {
+  auto json = ParseJson(text, kLimits);
+  if (!json) return Damaged(file, json.error().message);
   try {
-    if (json.at("format") != kRunFormat) return Damaged(file, "not of format 1");
-    TrainState state;
-    state.step = json.at("step").get<int64_t>();
-    state.cursor = {json.at("epoch").get<uint64_t>(), json.at("index").get<uint64_t>()};
-    state.sums = json.at("sums").get<decltype(state.sums)>();
-    state.summed = json.at("summed").get<int64_t>();
-    return state;
+    const auto digest = json->at("digest").get<std::string>();
+    json->erase("digest");
+    if (digest != Sha256Hex(CanonicalJson(*json))) return Damaged(file, "not the bytes that were written");
+    if (json->at("format") != kRunFormat) return Damaged(file, "not of format 1");
+    StoredState stored;
+    TrainState& state = stored.state;
+    state.step = json->at("step").get<int64_t>();
+    state.cursor = {json->at("epoch").get<uint64_t>(), json->at("index").get<uint64_t>()};
+    state.sums = json->at("sums").get<decltype(state.sums)>();
+    state.summed = json->at("summed").get<int64_t>();
+    state.validation_owed = json->at("validation_owed").get<bool>();
+    stored.training_digest = json->at("training_digest").get<std::string>();
+    return stored;
   } catch (const nlohmann::json::exception& error) {
     return Damaged(file, std::string("not the state of a run: ") + error.what());
   }
@@ -80,7 +98,7 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
   if (exists && !resume)
     return Error{"run-exists", out.string(), "the folder holds a training run",
                  "--resume goes on with it; or choose another folder"};
-  if (Status made = MakeFolder(out / "checkpoints"); !made) return made.errors();
+  if (Status made = MakeFolder(out); !made) return made.errors();
   auto lock = FileLock::Take(out / "lock", 0);
   if (!lock) return lock.errors();
   TrainFolder folder(out, std::move(*lock));
@@ -129,34 +147,36 @@ Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const 
   const fs::path folder = path_ / "checkpoints" / CheckpointName(steps.back());
   const auto text = ReadFile(folder / kStateFile);
   if (!text) return text.errors();
-  const auto json = ParseJson(*text, kLimits);
-  if (!json) return Damaged(folder / kStateFile, json.error().message);
-  const auto state = StateFrom(*json, folder / kStateFile);
-  if (!state) return state.errors();
+  const auto stored = StateFrom(*text, folder / kStateFile);
+  if (!stored) return stored.errors();
+  if (stored->state.step != steps.back()) return Damaged(folder / kStateFile, "it speaks of another step");
   const auto bytes = ReadFile(folder / kTrainingFile, kMostTrainingBytes);
   if (!bytes) return bytes.errors();
-  if (json->value("training_digest", "") != Sha256Hex(*bytes))
+  if (stored->training_digest != Sha256Hex(*bytes))
     return Damaged(folder / kTrainingFile, "not the bytes that state.json names");
   const auto file = Safetensors::Parse(*bytes);
   if (!file) return file.errors();
-  if (const Status loaded = optimizer.Load(*file, state->step, (folder / kTrainingFile).string()); !loaded)
+  if (const Status loaded = optimizer.Load(*file, steps.back(), (folder / kTrainingFile).string()); !loaded)
     return loaded.errors();
-  return std::optional<TrainState>(*state);
+  return std::optional<TrainState>(stored->state);
 }
 
 Status TrainFolder::Save(const TrainState& state, const Optimizer& optimizer, const PolicyDescription& description) {
   const fs::path checkpoints = path_ / "checkpoints", unfinished = checkpoints / kUnfinished;
-  const fs::path folder = checkpoints / CheckpointName(state.step);
-  std::error_code code;
+  const fs::path folder = checkpoints / CheckpointName(state.step), dying = checkpoints / kDying;
+  const std::string training = EncodeSafetensors(optimizer.StateViews());
+  const std::string text = StateText(state, Sha256Hex(training));
   // a run that ends where a checkpoint was just written has nothing to add
-  if (fs::exists(folder, code)) return Done{};
+  if (const auto stored = ReadFile(folder / kStateFile); stored && *stored == text) return Done{};
+  std::error_code code;
   fs::remove_all(unfinished, code);
   if (Status made = MakeFolder(unfinished); !made) return made;
   if (Status written = WritePolicy(unfinished, description, optimizer.AverageViews()); !written) return written;
-  const std::string training = EncodeSafetensors(optimizer.StateViews());
   if (Status written = WriteFileAtomic(unfinished / kTrainingFile, training); !written) return written;
-  const std::string text = CanonicalJson(StateJson(state, Sha256Hex(training))) + "\n";
   if (Status written = WriteFileAtomic(unfinished / kStateFile, text); !written) return written;
+  // one of this step that owed its validation goes
+  fs::remove_all(dying, code);
+  if (fs::exists(folder, code)) fs::rename(folder, dying, code);
   if (Status renamed = RenameDurably(unfinished, folder); !renamed) return renamed;
   RemoveOld();
   return Done{};
@@ -167,10 +187,10 @@ void TrainFolder::RemoveOld() const {
   const fs::path checkpoints = path_ / "checkpoints";
   fs::remove_all(checkpoints / kUnfinished, code);
   const auto steps = CheckpointsIn(checkpoints);
+  const fs::path dying = checkpoints / kDying;
+  fs::remove_all(dying, code);
   for (size_t i = 0; i + kKept < steps.size(); ++i) {
     // renamed first, so that one that is half deleted has no checkpoint's name
-    const fs::path dying = checkpoints / ".dying";
-    fs::remove_all(dying, code);
     fs::rename(checkpoints / CheckpointName(steps[i]), dying, code);
     fs::remove_all(dying, code);
   }
@@ -190,6 +210,12 @@ std::string DataDigestOf(const SampleSource& source) {
   for (const EpisodeInfo& e : source.episodes())
     all += fmt::format("{},{},{},{},{},{};", e.task, e.origin, e.seed, e.steps, e.samples, e.success);
   for (uint32_t i = 0; i < source.texts(); ++i) add(source.text(i));
+  for (size_t i = 0; i < source.size(); ++i) {
+    const SampleInfo& sample = source.sample(i);
+    all += fmt::format("{},{},{};", sample.text, sample.stop, sample.label.pure_yaw);
+    for (const Grip* grip : {&sample.label.pick, &sample.label.place})
+      all += fmt::format("{},{},{},{};", grip->pixel.row, grip->pixel.column, grip->yaw_rad, grip->z_m);
+  }
   return Sha256Hex(all);
 }
 

@@ -5,7 +5,7 @@
 //   metrics.jsonl, events.out.tfevents.*   what was measured
 //   lock                 held by the process that works on it
 // A checkpoint gets its name when all of it is on disk: it is whole or not there. The newest two are kept.
-// Ownership: a RunFolder keeps other processes away as long as it lives. One thread.
+// Ownership: a TrainFolder keeps other processes away as long as it lives. One thread.
 // Codes: run-exists, run-folder-taken, run-data, run-settings, file-locked, checkpoint-damaged, and those
 // of files and of reading.
 #pragma once
@@ -42,6 +42,7 @@ struct TrainState {
   /// Since the last line of metrics.
   std::array<double, kLossParts.size()> sums{};
   int64_t summed = 0;
+  bool validation_owed = false;  ///< the step's validation was due and has not been played to its end
 };
 
 class TrainFolder {
@@ -67,7 +68,7 @@ class TrainFolder {
   FileLock lock_;
 };
 
-/// Digest over the episodes, tasks and texts of a source: what a run learns from.
+/// Digest over the episodes, tasks, texts and labels of a source: what a run learns from.
 std::string DataDigestOf(const SampleSource& source);
 
 }  // namespace gensim::policies

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "policies/train/run_folder.h"
 #include "policies/train/trainer.h"
 
 namespace {
@@ -49,6 +50,12 @@ int Run(int argc, char** argv) {
   }
   if (request.config.validate.every != 0)
     return fmt::print(stderr, "validate.every: there is nothing to play here\n"), 2;
+  // a run goes on with its own settings; those that are said must be the same
+  if (request.resume && argc == 4 && TrainFolder::Exists(argv[2])) {
+    auto stored = TrainFolder::ConfigOf(argv[2]);
+    if (!stored) return Refuse(stored.errors());
+    request.config = *stored;
+  }
   const auto data = OpenPack(argv[1]);
   if (!data) return Refuse(data.errors());
   request.data = data->get(), request.out = argv[2], request.cancelled = &interrupted;
@@ -60,7 +67,7 @@ int Run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGINT, [](int) { interrupted = true; });
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
   try {
     return Run(argc, argv);
   } catch (const std::exception& error) {

@@ -32,12 +32,10 @@ class Run {
 
   Result<TrainReport> Go() {
     if (Status begun = Begin(); !begun) return begun.errors();
+    if (state_.validation_owed)
+      if (Status paid = Finish(); !paid) return paid.errors();
     while (state_.step < config_.train.steps) {
-      if (request_.cancelled && *request_.cancelled) {
-        if (Status saved = Save(); !saved) return saved.errors();
-        return Error{"interrupted", request_.out.string(), "stopped after step " + std::to_string(state_.step),
-                     "the same line with --resume goes on from here"};
-      }
+      if (request_.cancelled && *request_.cancelled) return Stop().errors();
       if (Status stepped = Step(); !stepped) return stepped.errors();
     }
     // a run that was finished before has nothing but its checkpoint to show
@@ -78,10 +76,27 @@ class Run {
     const bool last = state_.step == config_.train.steps;
     if (state_.step % config_.train.log_every == 0 || last)
       if (Status logged = Log(*report); !logged) return logged;
-    if (config_.validate.every > 0 && (state_.step % config_.validate.every == 0 || last))
-      if (Status validated = Validate(); !validated) return validated;
-    if (state_.step % config_.train.checkpoint_every == 0 || last) return Save();
-    return Done{};
+    state_.validation_owed = config_.validate.every > 0 && (state_.step % config_.validate.every == 0 || last);
+    return Finish();
+  }
+
+  // What comes behind a step: validation and checkpoint, where they are due. A validation that was interrupted is owed:
+  // the run that goes on plays it first.
+  Status Finish() {
+    if (state_.validation_owed) {
+      const Status validated = Validate();
+      if (!validated && validated.error().code == "interrupted") return Stop();
+      if (!validated) return validated;
+      state_.validation_owed = false;
+    }
+    const bool last = state_.step == config_.train.steps;
+    return state_.step % config_.train.checkpoint_every == 0 || last ? Save() : Status(Done{});
+  }
+
+  Status Stop() {
+    if (Status saved = Save(); !saved) return saved;
+    return Error{"interrupted", request_.out.string(), "stopped after step " + std::to_string(state_.step),
+                 "the same line with --resume goes on from here"};
   }
 
   Status Log(const StepReport& report) {
@@ -99,7 +114,8 @@ class Run {
     // time that validation and checkpoints took is not training
     const double seconds = SecondsSince(began_) - other_s_;
     progress.samples_per_s = static_cast<double>(stepped_ * config_.train.batch) / seconds;
-    progress.left_s = seconds / static_cast<double>(stepped_) * static_cast<double>(config_.train.steps - state_.step);
+    progress.left_s =
+        (seconds + other_s_) / static_cast<double>(stepped_) * static_cast<double>(config_.train.steps - state_.step);
     line["loss"] = progress.loss, line["samples_per_s"] = progress.samples_per_s;
     scalars.emplace_back("loss/all", static_cast<float>(progress.loss));
     scalars.emplace_back("rate", static_cast<float>(report.rate));
@@ -147,10 +163,10 @@ class Run {
   Status NotFinite(const StepReport& report) {
     const fs::path file = folder_.path() / ("not-finite-" + std::to_string(state_.step) + ".safetensors");
     const Status saved = WriteBadBatch(file, learner_.batch(), report.parts);
-    Errors errors{
-        {"train-not-finite", request_.out.string(),
-         "the loss or its gradient is not finite at step " + std::to_string(state_.step),
-         saved ? "its batch is in " + file.string() + "; a lower train.rate may help" : "a lower train.rate may help"}};
+    Errors errors{{"train-not-finite", request_.out.string(),
+                   "the loss or its gradient is not finite at step " + std::to_string(state_.step),
+                   saved ? "its batch is in " + file.string() + "; a lower train.rate, in a new folder, may help"
+                         : "a lower train.rate, in a new folder, may help"}};
     if (!saved) errors.push_back(saved.error());
     return errors;
   }

@@ -3,14 +3,15 @@
 // Deterministic: the same data, settings, build and CPU class give the same weights, for any number of threads and
 // however often the run was killed and went on (run_folder.h). Ownership: the request is read, the source borrowed.
 // Thread-safety: one run a folder; the observer is called on the caller's thread. Codes: those of TrainFolder, Loader,
-// MetricsLog and EventFile; data-empty, data-mixed-vocabularies, net-config, train-not-finite (the batch is saved
-// beside the checkpoints), interrupted (a checkpoint was written), and those of the validator.
+// MetricsLog and EventFile; data-empty, data-mixed-vocabularies, net-config, train-settings, train-not-finite (the
+// batch is saved beside the checkpoints), interrupted (a checkpoint was written), and those of the validator.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,7 @@ class TrainObserver {
 struct TrainReport {
   int64_t steps = 0, first_step = 0;  ///< at the end, and where this call began
   int64_t parameters = 0;
-  double loss = 0;                 ///< of the last report
+  std::optional<double> loss;      ///< of the last report of this call
   std::filesystem::path policy;    ///< the last checkpoint
   std::vector<TaskSuccess> tasks;  ///< of the last validation
 };

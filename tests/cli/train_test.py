@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -95,18 +96,22 @@ class TrainTest(unittest.TestCase):
         self.assertEqual(self.last(killed), expected)
 
     def test_interrupted(self):
-        """Ctrl-C ends a run with 130 and a checkpoint; the same line with --resume goes on."""
+        """Ctrl-C ends a run with 130 and a checkpoint of the step that it came to; the same line with --resume goes on from there."""
         out = self.root / "interrupted"
-        settings = [s for s in SMALL if "steps" not in s] + ["train.steps=100000"]
+        settings = [s for s in SMALL if "every" not in s and "steps" not in s] + ["train.steps=40", "train.checkpoint_every=1000", "validate.every=0",
+                                                                                  "train.log_every=1"]
         process = subprocess.Popen([GENSIM, *map(str, self.words(out, "--json=lines", settings=settings))], env=self.env,
                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        while json.loads(process.stdout.readline())["event"] != "checkpoint":
+        while json.loads(process.stdout.readline())["event"] != "progress":
             pass
         process.send_signal(signal.SIGINT)
-        lines = process.communicate(timeout=60)[0].decode().splitlines()
+        last = json.loads(process.communicate(timeout=60)[0].decode().splitlines()[-1])
         self.assertEqual(process.returncode, 130)
-        self.assertEqual(json.loads(lines[-1])["errors"][0]["code"], "interrupted")
-        self.assertTrue(any((out / "checkpoints").iterdir()))
+        self.assertEqual(last["errors"][0]["code"], "interrupted")
+        step = int(re.search(r"stopped after step (\d+)", last["errors"][0]["message"])[1])
+        self.assertTrue((out / "checkpoints" / f"step-{step:08}").is_dir())
+        resumed = self.call(*self.words(out, "--resume", settings=settings))
+        self.assertEqual((resumed["first_step"], resumed["steps"]), (step, 40))
 
     def test_evaluates(self):
         """A checkpoint is a policy: scored beside others, the same for any number of jobs and after a resume."""
@@ -136,7 +141,7 @@ class TrainTest(unittest.TestCase):
 
     def test_dry_run(self):
         """What a run would take is told from real steps, and nothing is left behind."""
-        told = self.call("train", "--data", self.demos, "--dry-run", *[word for s in SMALL for word in ("--set", s)])
+        told = self.call("train", "--data", self.demos, "--out", self.root / "dry", "--dry-run", *[word for s in SMALL for word in ("--set", s)])
         self.assertGreater(told["parameters"], 10_000)
         self.assertGreater(told["samples_per_s"], 0)
         self.assertFalse((self.root / "dry").exists())
@@ -147,7 +152,9 @@ class TrainTest(unittest.TestCase):
         self.assertIn("tiny", self.refused("preset-unknown", 2, *self.words(out, "--preset", "tyni", settings=[]))["hint"])
         self.assertIn("did you mean steps", self.refused("bad-option", 2, *self.words(out, settings=["train.stesp=3"]))["hint"])
         self.refused("bad-option", 2, *self.words(out, settings=["train.steps=0"]))
-        self.refused("wrong-use", 2, *self.words(out, settings=["train.batch=2", "train.shard=4"]))
+        self.refused("train-settings", 2, *self.words(out, settings=["train.batch=2", "train.shard=4"]))
+        self.refused("train-settings", 2, *self.words(out, settings=["train.batch=4096", "data.ahead=256"]))
+        self.refused("net-config", 2, *self.words(out, settings=["net.width=1024", "net.semantic_width=1024"]))
         self.refused("wrong-use", 2, "train", "--data", self.demos)
         self.refused("net-config", 2, *self.words(out, settings=["net.crop=20"]))
         self.assertFalse(out.exists())
@@ -181,6 +188,9 @@ class TrainTest(unittest.TestCase):
         policy = json.loads((copy / "policy.json").read_text())
         (copy / "policy.json").write_text(json.dumps(policy | {"vocabulary_digest": "0" * 64}))
         self.refused("checkpoint-vocabulary", 3, "evaluate", "--policy", copy, *words)
+        for net in ({"crop": 20}, {"width": 1024, "semantic_width": 1024}):
+            (copy / "policy.json").write_text(json.dumps(policy | {"net": policy["net"] | net}))
+            self.refused("policy-value", 3, "evaluate", "--policy", copy, *words)
         (copy / "policy.json").write_text(json.dumps(policy | {"steps": "many"}))
         self.refused("policy-value", 3, "evaluate", "--policy", copy, *words)
         (copy / "policy.json").write_text(json.dumps(policy))

@@ -194,6 +194,64 @@ TEST_F(TrainTest, RefusesFolders) {
   EXPECT_TRUE(fs::exists(folder_ / "mine" / "thesis.tex"));
 }
 
+// What a run leaves that was killed before it had written its settings keeps nobody out.
+TEST_F(TrainTest, BeginsOverAnAbandonedFolder) {
+  const ToySource data({7}, kTexts);
+  Listener listener;
+  fs::create_directories(folder_ / "run");
+  Put(folder_ / "run" / "lock", "");
+  Put(folder_ / "run" / ".tmp-1-1", "half of it");
+  EXPECT_TRUE(RunIn(folder_ / "run", data, SmallConfig(), listener).ok());
+}
+
+// Every bit of state.json counts: whatever is changed in it, going on is refused by the name of the damage.
+TEST_F(TrainTest, RefusesAChangedState) {
+  const ToySource data({7}, kTexts);
+  const fs::path out = folder_ / "run", state = out / "checkpoints" / CheckpointName(6) / "state.json";
+  Listener listener;
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), listener).ok());
+  const Json sound = Json::parse(Get(state));
+  for (const auto& [key, value] : sound.items())
+    for (const Json& other : {Json(-1), Json("x"), Json(nullptr), Json(7e300)}) {
+      Json broken = sound;
+      broken[key] = other;
+      ASSERT_TRUE(WriteFileAtomic(state, broken.dump()).ok());
+      const auto report = RunIn(out, data, SmallConfig(), listener, true);
+      ASSERT_FALSE(report.ok()) << key;
+      EXPECT_EQ(report.error().code, "checkpoint-damaged") << key;
+    }
+}
+
+// A validation that is interrupted saves its step and is played first by the run that goes on, which then has the
+// metrics and the bytes of one that was not interrupted.
+TEST_F(TrainTest, OwesAnInterruptedValidation) {
+  const ToySource data({7}, kTexts);
+  TrainConfig config = SmallConfig();
+  config.validate.every = 3;
+  const auto run = [&](const fs::path& out, bool interrupt, bool resume) {
+    Listener listener;
+    TrainRequest request;
+    request.config = config, request.data = &data, request.out = out, request.resume = resume;
+    request.validate = [&](Policy& policy) -> Result<std::vector<TaskSuccess>> {
+      EXPECT_EQ(policy.digest().size(), 64u);
+      if (interrupt) return Error{"interrupted", "", "in the middle", ""};
+      return std::vector<TaskSuccess>{{"task-0", 4, 1, 0.5}};
+    };
+    return Train(request, listener);
+  };
+  ASSERT_TRUE(run(folder_ / "whole", false, false).ok());
+  for (const bool resume : {false, true}) {
+    const auto stopped = run(folder_ / "parts", true, resume);
+    ASSERT_FALSE(stopped.ok());
+    EXPECT_EQ(stopped.error().code, "interrupted");
+    EXPECT_NE(stopped.error().message.find("step 3"), std::string::npos);
+    EXPECT_EQ(CheckpointsIn(folder_ / "parts" / "checkpoints").back(), 3);
+  }
+  ASSERT_TRUE(run(folder_ / "parts", false, true).ok());
+  EXPECT_EQ(BytesOf(folder_ / "parts", 6), BytesOf(folder_ / "whole", 6));
+  EXPECT_EQ(MetricsOf(folder_ / "parts"), MetricsOf(folder_ / "whole"));
+}
+
 // A checkpoint that was damaged is refused by name, for going on and for acting.
 TEST_F(TrainTest, RefusesDamagedCheckpoints) {
   const ToySource data({7}, kTexts);
