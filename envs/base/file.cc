@@ -14,6 +14,8 @@
 #include <cstring>
 #include <thread>
 
+#include "envs/base/file_io.h"
+
 namespace gensim {
 namespace {
 
@@ -45,22 +47,6 @@ class Descriptor {
  private:
   int fd_;
 };
-
-bool WriteAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(wrote));
-  }
-  return true;
-}
-
-// makes the names in the folder of `path` durable
-bool SyncFolderOf(const fs::path& path) {
-  const Descriptor fd(::open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd.get() >= 0 && ::fsync(fd.get()) == 0;
-}
 
 fs::path TemporaryBeside(const fs::path& path) {
   static std::atomic<unsigned> counter{0};

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <utility>
 
+#include "envs/base/file_io.h"
+
 namespace gensim::policies {
 namespace {
 
@@ -15,24 +17,6 @@ namespace fs = std::filesystem;
 
 Error Unwritable(const fs::path& path, const std::string& what) {
   return {"file-unwritable", path.string(), what + ": " + std::strerror(errno), "check permissions and free space"};
-}
-
-bool WriteAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(wrote));
-  }
-  return true;
-}
-
-bool SyncFolderOf(const fs::path& path) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = fd >= 0 && ::fsync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  return synced;
 }
 
 }  // namespace
