@@ -29,8 +29,10 @@ Result<policies::TrainConfig> ConfigFor(const CommonOptions& common, const Train
   if (options.jobs > 0) config->train.threads = options.jobs;
   if (config->train.shard > config->train.batch)
     return Error{"train-settings", "train.shard", "a shard is larger than the batch", "legal: 1 to train.batch"};
-  if (config->net.crop % 16 != 0)
-    return Error{"net-config", "net.crop", "the side of a crop is halved four times", "legal: a multiple of 16"};
+  for (const auto& [name, side] :
+       {std::pair{"net.crop", config->net.crop}, {"net.surroundings", config->net.surroundings}})
+    if (side % 16 != 0)
+      return Error{"net-config", name, "the side of a crop is halved four times", "legal: a multiple of 16"};
   return config;
 }
 

@@ -61,21 +61,24 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
                       PickPlaceNet::kLogitScale);
   };
   const MapPeak pick = peak_of(picks.pick.unsqueeze(1));
-  const at::Tensor places = net.Place(features, PointTensor(pick.pixel));
+  Label& label = choice.label;
+  label.pick.pixel = pick.pixel;
+  const auto crop = [&](const Pixel& pixel, double turn, int64_t side) {
+    return CropsAt(views, PointTensor(pixel), at::full({1}, turn, at::kFloat), side);
+  };
+  at::Tensor held;
+  if (!net.place_turns()) {
+    label.pick.yaw_rad = YawIn(net.PickYaw(crop(pick.pixel, 0, net.config().crop)));
+    held = net.Held(crop(pick.pixel, label.pick.yaw_rad, net.config().crop));
+  }
+  const at::Tensor places = net.Place(features, PointTensor(pick.pixel), held);
   const MapPeak place = peak_of(places);
   choice.pick_share = pick.share, choice.place_share = place.share;
-
-  Label& label = choice.label;
-  label.pick.pixel = pick.pixel, label.place.pixel = place.pixel;
+  label.place.pixel = place.pixel;
   if (net.place_turns()) {
     label.place.yaw_rad = WrapAngle(place.turn * 2 * std::numbers::pi / static_cast<double>(places.size(1)));
   } else {
-    const int64_t side = net.config().crop;
-    const auto crop = [&](const Pixel& pixel, double turn) {
-      return CropsAt(views, PointTensor(pixel), at::full({1}, turn, at::kFloat), side);
-    };
-    label.pick.yaw_rad = YawIn(net.PickYaw(crop(pick.pixel, 0)));
-    label.place.yaw_rad = YawIn(net.PlaceYaw(features, crop(pick.pixel, label.pick.yaw_rad), crop(place.pixel, 0)));
+    label.place.yaw_rad = YawIn(net.PlaceYaw(features, held, crop(place.pixel, 0, net.config().surroundings)));
   }
   label = WithMapHeights(height_m, label);
   for (Grip* grip : {&label.pick, &label.place}) grip->z_m = std::clamp(grip->z_m, 0.0, kHighestTip_m);

@@ -2,14 +2,14 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/conv2d.h>
+#include <ATen/ops/stack.h>
 #include <fmt/core.h>
 
 #include <numbers>
 #include <stdexcept>
 #include <vector>
 
+#include "policies/nets/correlate.h"
 #include "policies/nets/map_points.h"
 
 namespace gensim::policies {
@@ -36,15 +36,14 @@ at::Tensor CorrelationHead::Forward(const at::Tensor& features, const at::Tensor
   const at::Tensor keys = keys_.Forward(maps), query = query_.Forward(maps);
   const at::Tensor turns =
       at::arange(rotations_, features.options()) * (-2 * std::numbers::pi / static_cast<double>(rotations_));
-  std::vector<at::Tensor> logits;
+  std::vector<at::Tensor> crops;
   for (int64_t b = 0; b < features.size(0); ++b) {
     // pixels of the query have half the size of the features' ones
     const at::Tensor pick = (picks.narrow(0, b, 1) * 2 + 0.5).expand({rotations_, 2});
-    const at::Tensor crops = CropsAt(query.narrow(0, b, 1).expand({rotations_, -1, -1, -1}), pick, turns, kSide);
-    logits.push_back(at::conv2d(keys.narrow(0, b, 1), crops, {}, 1, kSide / 2));
+    crops.push_back(CropsAt(query.narrow(0, b, 1).expand({rotations_, -1, -1, -1}), pick, turns, kSide));
   }
   // a mean over the crop, lest the sum of a thousand products saturates the map at once
-  return at::cat(logits) / static_cast<double>(kSide);
+  return Correlate(keys, at::stack(crops)) / static_cast<double>(kSide);
 }
 
 }  // namespace gensim::policies

@@ -9,7 +9,7 @@
 namespace gensim::policies {
 namespace {
 
-constexpr int64_t kCropChannels = 4, kCropSize = 128;
+constexpr int64_t kCropChannels = 4;
 
 int64_t CheckedSide(const std::string& name, int64_t side) {
   if (side < 16 || side % 16 != 0)
@@ -19,12 +19,12 @@ int64_t CheckedSide(const std::string& name, int64_t side) {
 
 }  // namespace
 
-CropEncoder::CropEncoder(Parameters& parameters, const std::string& name, int64_t side, int64_t width, int64_t size)
+CropEncoder::CropEncoder(Parameters& parameters, const std::string& name, int64_t side, int64_t width)
     : block0_(parameters, name + "/0", kCropChannels, width, 2),
       block1_(parameters, name + "/1", width, 2 * width, 2),
       block2_(parameters, name + "/2", 2 * width, 2 * width, 2),
       block3_(parameters, name + "/3", 2 * width, 2 * width, 2),
-      out_(parameters, name + "/out", 2 * width * (CheckedSide(name, side) / 16) * (side / 16), size) {}
+      out_(parameters, name + "/out", 2 * width * (CheckedSide(name, side) / 16) * (side / 16), kSize) {}
 
 at::Tensor CropEncoder::Forward(const at::Tensor& crops) const {
   const at::Tensor maps = block3_.Forward(block2_.Forward(block1_.Forward(block0_.Forward(crops))));
@@ -32,20 +32,19 @@ at::Tensor CropEncoder::Forward(const at::Tensor& crops) const {
 }
 
 PickYawNet::PickYawNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width, int64_t bins)
-    : encoder_(parameters, name + "/crop", side, width, kCropSize),
-      out_(parameters, name + "/out", kCropSize, bins, 0.1) {}
+    : encoder_(parameters, name + "/crop", side, width),
+      out_(parameters, name + "/out", CropEncoder::kSize, bins, 0.1) {}
 
 at::Tensor PickYawNet::Forward(const at::Tensor& crops) const { return out_.Forward(encoder_.Forward(crops)); }
 
 PlaceYawNet::PlaceYawNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width,
                          int64_t text_size, int64_t bins)
-    : held_(parameters, name + "/held", side, width, kCropSize),
-      place_(parameters, name + "/place", side, width, kCropSize),
-      hidden_(parameters, name + "/hidden", 2 * kCropSize + text_size, 2 * kCropSize),
-      out_(parameters, name + "/out", 2 * kCropSize, bins, 0.1) {}
+    : place_(parameters, name + "/place", side, width),
+      hidden_(parameters, name + "/hidden", 2 * CropEncoder::kSize + text_size, 2 * CropEncoder::kSize),
+      out_(parameters, name + "/out", 2 * CropEncoder::kSize, bins, 0.1) {}
 
 at::Tensor PlaceYawNet::Forward(const at::Tensor& held, const at::Tensor& places, const at::Tensor& text) const {
-  const at::Tensor known = at::cat({held_.Forward(held), place_.Forward(places), text}, 1);
+  const at::Tensor known = at::cat({held, place_.Forward(places), text}, 1);
   return out_.Forward(at::silu(hidden_.Forward(known)));
 }
 

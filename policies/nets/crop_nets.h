@@ -18,8 +18,10 @@ namespace gensim::policies {
 /// A crop as one vector.
 class CropEncoder {
  public:
+  static constexpr int64_t kSize = 128;  ///< of the vectors
+
   /// `side` is a multiple of 16.
-  CropEncoder(Parameters& parameters, const std::string& name, int64_t side, int64_t width, int64_t size);
+  CropEncoder(Parameters& parameters, const std::string& name, int64_t side, int64_t width);
   at::Tensor Forward(const at::Tensor& crops) const;
 
  private:
@@ -39,18 +41,18 @@ class PickYawNet {
   Linear out_;
 };
 
-/// Heading that the held thing gets, from the thing and the surroundings of the place. The thing is shown as it lies in
-/// its own frame: turned back by its heading. Whichever of several equal headings a thing with symmetries was given,
-/// the picture fits the answer.
+/// Heading that the held thing gets, from the thing and the surroundings of the place. The thing is known from a crop
+/// that shows it as it lies in its own frame: turned back by its heading. Whichever of several equal headings a thing
+/// with symmetries was given, the picture fits the answer.
 class PlaceYawNet {
  public:
   PlaceYawNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width, int64_t text_size,
               int64_t bins);
-  /// -> [batch, bins]
+  /// `held` [batch, CropEncoder::kSize] -> [batch, bins]
   at::Tensor Forward(const at::Tensor& held, const at::Tensor& places, const at::Tensor& text) const;
 
  private:
-  CropEncoder held_, place_;
+  CropEncoder place_;
   Linear hidden_, out_;
 };
 

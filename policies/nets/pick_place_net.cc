@@ -42,9 +42,11 @@ PickPlaceNet::PickPlaceNet(Parameters& parameters, const NetConfig& config, int6
     correlation_.emplace(parameters, "place", config.width, config.text_size, config.rotations);
     return;
   }
-  place_.emplace(parameters, "place", config.width, config.text_size, config.width);
+  held_.emplace(parameters, "held", config.crop, config.crop_width);
+  place_.emplace(parameters, "place", config.width, config.text_size, config.width + CropEncoder::kSize);
   pick_yaw_.emplace(parameters, "pick_yaw", config.crop, config.crop_width, config.yaw_bins);
-  place_yaw_.emplace(parameters, "place_yaw", config.crop, config.crop_width, config.text_size, config.yaw_bins);
+  place_yaw_.emplace(parameters, "place_yaw", config.surroundings, config.crop_width, config.text_size,
+                     config.yaw_bins);
 }
 
 SceneFeatures PickPlaceNet::See(const SceneTensors& scene) const {
@@ -63,11 +65,11 @@ PickLogits PickPlaceNet::Pick(const SceneFeatures& features) const {
   return pick_.Forward(features.maps, features.text);
 }
 
-at::Tensor PickPlaceNet::Place(const SceneFeatures& features, const at::Tensor& picks) const {
+at::Tensor PickPlaceNet::Place(const SceneFeatures& features, const at::Tensor& picks, const at::Tensor& held) const {
   const at::Tensor cells = (picks - (kShrink - 1) / 2.0) / kShrink;
   if (correlation_) return correlation_->Forward(features.maps, features.text, cells);
-  const at::Tensor held = FeaturesAt(features.maps, cells);
-  return place_->Forward(features.maps, features.text, held).unsqueeze(1);
+  const at::Tensor known = at::cat({FeaturesAt(features.maps, cells), held}, 1);
+  return place_->Forward(features.maps, features.text, known).unsqueeze(1);
 }
 
 }  // namespace gensim::policies

@@ -121,6 +121,7 @@ std::vector<ConfigField> FieldsOf(TrainConfig& config) {
       {"net", "word_size", &net.word_size, 4, 4096},
       {"net", "yaw_bins", &net.yaw_bins, 4, 720},
       {"net", "crop", &net.crop, 8, 160},
+      {"net", "surroundings", &net.surroundings, 8, 160},
       {"net", "crop_width", &net.crop_width, 4, 1024},
       {"net", "rotations", &net.rotations, 1, 360},
       {"net", "most_pieces", &net.most_pieces, WordPieces::kFewest, kPieces},

@@ -12,7 +12,8 @@ struct NetConfig {
   int text_size = 128;                ///< of a sentence
   int word_size = 64;                 ///< of a word piece
   int yaw_bins = 72;                  ///< of a full turn
-  int crop = 64;                      ///< pixels of a side of the crops around pick and place
+  int crop = 64;                      ///< pixels of a side of the crops around the pick
+  int surroundings = 96;              ///< of the crop around the place
   int crop_width = 24;                ///< channels of their first layer
   int rotations = 24;                 ///< of the correlated crop
   int most_pieces = 512;              ///< of the vocabulary of word pieces

@@ -28,7 +28,11 @@ at::Tensor LossOf(const PickPlaceNet& net, const TrainTensors& batch, double tar
   const PickLogits picks = net.Pick(features);
   const at::Tensor pick_targets =
       PixelTargets(batch.picks, picks.pick.size(1), picks.pick.size(2), PickPlaceNet::kLogitScale, target_px);
-  const at::Tensor places = net.Place(features, batch.shown_picks);
+  const int64_t side = net.config().crop, bins = net.config().yaw_bins;
+  const at::Tensor& views = batch.scene.views;
+  const at::Tensor held =
+      net.place_turns() ? at::Tensor() : net.Held(CropsAt(views, batch.shown_picks, batch.held_turns, side));
+  const at::Tensor places = net.Place(features, batch.shown_picks, held);
   const auto acting = [&](const at::Tensor& losses) { return (losses * batch.acts).sum(); };
 
   const at::Tensor pick = acting(CrossEntropy(picks.pick, pick_targets));
@@ -36,11 +40,9 @@ at::Tensor LossOf(const PickPlaceNet& net, const TrainTensors& batch, double tar
   const at::Tensor stop = at::binary_cross_entropy_with_logits(picks.stop, 1 - batch.acts, {}, {}, at::Reduction::Sum);
   at::Tensor pick_yaw = at::zeros_like(pick), place_yaw = pick_yaw;
   if (!net.place_turns()) {
-    const int64_t side = net.config().crop, bins = net.config().yaw_bins;
-    const at::Tensor& views = batch.scene.views;
     const at::Tensor turned = CropsAt(views, batch.picks, batch.pick_turns, side);
-    const at::Tensor held = CropsAt(views, batch.shown_picks, batch.held_turns, side);
-    const at::Tensor surroundings = CropsAt(views, batch.places, at::zeros_like(batch.pick_turns), side);
+    const at::Tensor surroundings =
+        CropsAt(views, batch.places, at::zeros_like(batch.pick_turns), net.config().surroundings);
     pick_yaw = acting(CrossEntropy(net.PickYaw(turned), YawTargets(batch.pick_yaws - batch.pick_turns, bins)));
     place_yaw = acting(CrossEntropy(net.PlaceYaw(features, held, surroundings), YawTargets(batch.place_yaws, bins)));
   }

@@ -1,8 +1,11 @@
 // Gradients against finite differences, in double precision.
 #pragma once
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/sum.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -17,6 +20,11 @@ namespace gensim::policies {
 inline at::Tensor NormalTensor(std::vector<int64_t> shape, uint64_t seed) {
   Parameters one(seed, at::kDouble);
   return one.AddNormal("x", std::move(shape), 1);
+}
+
+/// One number that depends on every output in its own way.
+inline at::Tensor Mixed(const at::Tensor& output) {
+  return (output * NormalTensor(output.sizes().vec(), 99).detach()).sum() + (output * output).mean();
 }
 
 /// Compares the gradient of `loss` (one number) by every tensor with central differences at up to `most` of its

@@ -26,12 +26,6 @@ Named With(const Parameters& parameters, Named inputs) {
   return inputs;
 }
 
-// One number that depends on every output in its own way.
-at::Tensor Mixed(const at::Tensor& output) {
-  const at::Tensor weights = NormalTensor(output.sizes().vec(), 99).detach();
-  return (output * weights).sum() + (output * output).mean();
-}
-
 // Sentences of pieces, padded.
 at::Tensor Sentences(const std::vector<std::vector<int64_t>>& sentences, int64_t length) {
   at::Tensor out = at::full({static_cast<int64_t>(sentences.size()), length}, TextEncoder::kPadding, at::kLong);

@@ -25,11 +25,6 @@ Named With(const Parameters& parameters, Named inputs) {
   return inputs;
 }
 
-// One number that depends on every output in its own way.
-at::Tensor Mixed(const at::Tensor& output) {
-  return (output * NormalTensor(output.sizes().vec(), 99).detach()).sum() + (output * output).mean();
-}
-
 // Widths are 16, two channels a group of a norm: alone in its group a channel's bias would do nothing.
 //
 // Layers that begin at zero are given weights, so that all terms of a gradient show.
@@ -44,7 +39,7 @@ NetConfig Small(const std::string& place) {
   NetConfig config;
   config.place = place;
   config.width = 8, config.semantic_width = 8, config.text_size = 6, config.word_size = 5;
-  config.yaw_bins = 8, config.crop = 16, config.crop_width = 8, config.rotations = 3;
+  config.yaw_bins = 8, config.crop = 16, config.surroundings = 32, config.crop_width = 8, config.rotations = 3;
   return config;
 }
 
@@ -96,13 +91,14 @@ TEST(MapHeads, Gradient) {
 
 TEST(CropNets, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const PickYawNet pick(parameters, "pick", 16, 16, 6);
-  const PlaceYawNet place(parameters, "place", 16, 16, 5, 6);
-  const at::Tensor held = NormalTensor({2, 4, 16, 16}, 2), around = NormalTensor({2, 4, 16, 16}, 3);
+  const PickYawNet pick(parameters, "pick", 32, 16, 6);
+  const CropEncoder encoder(parameters, "held", 32, 16);
+  const PlaceYawNet place(parameters, "place", 32, 16, 5, 6);
+  const at::Tensor held = NormalTensor({2, 4, 32, 32}, 2), around = NormalTensor({2, 4, 32, 32}, 3);
   const at::Tensor text = NormalTensor({2, 5}, 4);
   CheckGradient(
       With(parameters, {{"held", held}, {"around", around}, {"text", text}}),
-      [&] { return Mixed(pick.Forward(held)) + Mixed(place.Forward(held, around, text)); }, kFew);
+      [&] { return Mixed(pick.Forward(held)) + Mixed(place.Forward(encoder.Forward(held), around, text)); }, kFew);
 }
 
 TEST(CorrelationHead, Gradient) {
@@ -126,7 +122,9 @@ TEST(PickPlaceNet, Shapes) {
     const PickLogits picks = net.Pick(features);
     EXPECT_EQ(picks.pick.sizes(), at::IntArrayRef({2, 16, 32}));
     EXPECT_EQ(picks.stop.sizes(), at::IntArrayRef({2}));
-    const at::Tensor place = net.Place(features, at::full({2, 2}, 9.0, at::kFloat));
+    const at::Tensor held = net.Held(NormalTensor({2, 4, 16, 16}, 5).to(at::kFloat));
+    EXPECT_EQ(held.defined(), !net.place_turns());
+    const at::Tensor place = net.Place(features, at::full({2, 2}, 9.0, at::kFloat), held);
     EXPECT_EQ(place.sizes(), at::IntArrayRef({2, net.place_turns() ? 3 : 1, 16, 32}));
   }
 }
@@ -142,7 +140,7 @@ TEST(PickPlaceNet, RowsAreIndependent) {
   EXPECT_TRUE(at::allclose(together, alone, 1e-9, 1e-9));
 }
 
-// Another sentence gives other maps; the pick decides the place.
+// Another sentence gives other maps; the pick decides the place, and so does the thing that is held.
 TEST(PickPlaceNet, HearsAndRemembers) {
   Parameters parameters(1, at::kDouble);
   const PickPlaceNet net(parameters, Small("conditioned"), 10);
@@ -151,8 +149,10 @@ TEST(PickPlaceNet, HearsAndRemembers) {
   const SceneFeatures features = net.See(scene);
   scene.pieces = at::tensor({5, 7, 4}, at::kLong).view({1, 3});
   EXPECT_FALSE(at::allclose(net.Pick(features).pick, net.Pick(net.See(scene)).pick));
-  const at::Tensor here = net.Place(features, at::full({1, 2}, 5.0, at::kDouble));
-  EXPECT_FALSE(at::allclose(here, net.Place(features, at::full({1, 2}, 25.0, at::kDouble))));
+  const at::Tensor held = net.Held(NormalTensor({1, 4, 16, 16}, 6)), other = net.Held(NormalTensor({1, 4, 16, 16}, 7));
+  const at::Tensor pick = at::full({1, 2}, 5.0, at::kDouble), here = net.Place(features, pick, held);
+  EXPECT_FALSE(at::allclose(here, net.Place(features, pick * 5, held)));
+  EXPECT_FALSE(at::allclose(here, net.Place(features, pick, other)));
 }
 
 TEST(PickPlaceNet, RefusesConfigs) {
@@ -161,6 +161,8 @@ TEST(PickPlaceNet, RefusesConfigs) {
   EXPECT_THROW(PickPlaceNet(parameters, config, 10), std::invalid_argument);
   config = Small("conditioned");
   config.crop = 20;
+  EXPECT_THROW(PickPlaceNet(parameters, config, 10), std::invalid_argument);
+  config.crop = 16, config.surroundings = 40;
   EXPECT_THROW(PickPlaceNet(parameters, config, 10), std::invalid_argument);
 }
 

@@ -9,7 +9,8 @@ namespace gensim::policies::testing {
 inline TrainConfig SmallConfig() {
   TrainConfig config;
   config.net.width = 8, config.net.semantic_width = 8, config.net.text_size = 8, config.net.word_size = 4;
-  config.net.yaw_bins = 12, config.net.crop = 16, config.net.crop_width = 8, config.net.most_pieces = 300;
+  config.net.yaw_bins = 12, config.net.crop = 16, config.net.surroundings = 32, config.net.crop_width = 8;
+  config.net.most_pieces = 300;
   config.train.steps = 6, config.train.batch = 5, config.train.shard = 2, config.train.warm_up = 2;
   config.train.checkpoint_every = 2, config.train.log_every = 1, config.train.threads = 2;
   config.validate.every = 0;

@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional as F
 
 ROWS, COLUMNS, SHRINK = 160, 320, 4
-WIDTH, SEMANTIC, TEXT, WORD, BINS, CROP, CROP_WIDTH, CROP_SIZE = 32, 48, 128, 64, 72, 64, 24, 128
+WIDTH, SEMANTIC, TEXT, WORD, BINS, CROP, AROUND, CROP_WIDTH, CROP_SIZE = 32, 48, 128, 64, 72, 64, 96, 24, 128
 
 
 def conv(inputs, outputs, kernel=3, stride=1):
@@ -91,14 +91,14 @@ class Spatial(nn.Module):
 
 
 class CropEncoder(nn.Sequential):
-    def __init__(self):
+    def __init__(self, side):
         w = CROP_WIDTH
         super().__init__(ConvBlock(4, w, 2), ConvBlock(w, 2 * w, 2), ConvBlock(2 * w, 2 * w, 2), ConvBlock(2 * w, 2 * w, 2),
-                         nn.Flatten(), nn.Linear(2 * w * (CROP // 16) ** 2, CROP_SIZE), nn.SiLU())
+                         nn.Flatten(), nn.Linear(2 * w * (side // 16) ** 2, CROP_SIZE), nn.SiLU())
 
 
-def crops_at(maps, points, turns):
-    steps = torch.arange(CROP, dtype=maps.dtype) - (CROP - 1) / 2
+def crops_at(maps, points, turns, side):
+    steps = torch.arange(side, dtype=maps.dtype) - (side - 1) / 2
     down, along = steps.view(1, -1, 1), steps.view(1, 1, -1)
     c, s = turns.cos().view(-1, 1, 1), turns.sin().view(-1, 1, 1)
     row = points[:, 0].view(-1, 1, 1) + c * down - s * along
@@ -120,10 +120,10 @@ class PickPlaceNet(nn.Module):
         self.semantic, self.spatial = Semantic(3 * patch + 2, SEMANTIC, TEXT), Spatial(4 * patch + 2, WIDTH, SEMANTIC)
         self.pick_film, self.pick_block, self.pick_pixels = Film(TEXT, WIDTH), ConvBlock(WIDTH, WIDTH), conv(WIDTH, 4)
         self.stop = nn.Sequential(nn.Linear(2 * WIDTH + TEXT, WIDTH), nn.SiLU(), nn.Linear(WIDTH, 1))
-        self.place_film, self.place_block0 = Film(TEXT + WIDTH, WIDTH), ConvBlock(WIDTH, WIDTH)
+        self.place_film, self.place_block0 = Film(TEXT + WIDTH + CROP_SIZE, WIDTH), ConvBlock(WIDTH, WIDTH)
         self.place_block1, self.place_pixels = ConvBlock(WIDTH, WIDTH), conv(WIDTH, 4)
-        self.pick_yaw = nn.Sequential(CropEncoder(), nn.Linear(CROP_SIZE, BINS))
-        self.held, self.place_crop = CropEncoder(), CropEncoder()
+        self.pick_yaw = nn.Sequential(CropEncoder(CROP), nn.Linear(CROP_SIZE, BINS))
+        self.held, self.place_crop = CropEncoder(CROP), CropEncoder(AROUND)
         self.place_yaw = nn.Sequential(nn.Linear(2 * CROP_SIZE + TEXT, 2 * CROP_SIZE), nn.SiLU(), nn.Linear(2 * CROP_SIZE, BINS))
         rows, columns = ROWS // SHRINK, COLUMNS // SHRINK
         down, along = torch.meshgrid(torch.linspace(-1, 1, rows), torch.linspace(-1, 1, columns), indexing="ij")
@@ -137,15 +137,16 @@ class PickPlaceNet(nn.Module):
         maps = self.spatial(torch.cat([patches, places], 1), semantic)
         picks = self.pick_block(self.pick_film(maps, text))
         stop = self.stop(torch.cat([picks.amax((2, 3)), picks.mean((2, 3)), text], 1)).squeeze(1)
-        held = features_at(maps, (batch["shown"] - (SHRINK - 1) / 2) / SHRINK)
-        place = self.place_film(self.place_block0(maps), torch.cat([text, held], 1))
+        with torch.no_grad():
+            turned = crops_at(views, batch["picks"], batch["turns"], CROP)
+            held = crops_at(views, batch["shown"], batch["held"], CROP)
+            around = crops_at(views, batch["places"], torch.zeros_like(batch["turns"]), AROUND)
+        held = self.held(held)
+        picked = features_at(maps, (batch["shown"] - (SHRINK - 1) / 2) / SHRINK)
+        place = self.place_film(self.place_block0(maps), torch.cat([text, picked, held], 1))
         pick = F.pixel_shuffle(self.pick_pixels(picks), 2).squeeze(1)
         place = F.pixel_shuffle(self.place_pixels(self.place_block1(place)), 2).squeeze(1)
-        with torch.no_grad():
-            turned = crops_at(views, batch["picks"], batch["turns"])
-            held = crops_at(views, batch["shown"], batch["held"])
-            around = crops_at(views, batch["places"], torch.zeros_like(batch["turns"]))
-        place_yaw = self.place_yaw(torch.cat([self.held(held), self.place_crop(around), text], 1))
+        place_yaw = self.place_yaw(torch.cat([held, self.place_crop(around), text], 1))
         return pick, place, self.pick_yaw(turned), place_yaw, stop
 
 
