@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "policies/act/policy_registry.h"
+#include "policies/records/policy_folder.h"
 #include "tasklib/program/program.h"
 #include "tests/records/scratch_folder.h"
 

@@ -43,7 +43,7 @@ TEST(HeatPicture, IsRedWhereTheHeatIs) {
 TEST(HeatPicture, MarksGripAndHeading) {
   const auto white = [&](double yaw, int down, int along) {
     const Image image = HeatPicture(kTable, HeatAt(0, 0), GripAt(80, 160, yaw), "place");
-    return image.at(160 + down, 320 + along) == kWhite;
+    return image.at(161 + down, 321 + along) == kWhite;
   };
   EXPECT_TRUE(white(0, 20, 0));
   EXPECT_FALSE(white(0, -20, 0) || white(0, 0, 20) || white(0, 0, -20));
