@@ -137,12 +137,16 @@ class Validation {
 int Estimate(const policies::TrainConfig& config, const DataSource& data, Console& console) {
   const auto estimate = policies::EstimateTraining(config, *data.samples);
   if (!estimate) return console.Fail(estimate.errors());
+  const auto& validate = config.validate;
+  const int64_t validations = validate.every > 0 ? (config.train.steps + validate.every - 1) / validate.every : 0;
+  const auto episodes = static_cast<int64_t>(data.samples->tasks().size()) * validate.episodes;
   console.Print(
       Table({{"parameters", std::to_string(estimate->parameters)},
              {"samples", std::to_string(estimate->samples)},
              {"steps", fmt::format("{} of {} samples", config.train.steps, config.train.batch)},
              {"speed", fmt::format("{:.1f} samples/s", estimate->samples_per_s)},
              {"time", DurationText(estimate->seconds)},
+             {"validation", fmt::format("{} times {} episodes, not in that time", validations, episodes)},
              {"memory", fmt::format("{:.2f} GB", static_cast<double>(estimate->peak_bytes) / 1e9)},
              {"checkpoint", fmt::format("{:.1f} MB", static_cast<double>(estimate->checkpoint_bytes) / 1e6)}}));
   console.Document({{"ok", true},
@@ -150,6 +154,8 @@ int Estimate(const policies::TrainConfig& config, const DataSource& data, Consol
                     {"samples", estimate->samples},
                     {"samples_per_s", estimate->samples_per_s},
                     {"seconds", estimate->seconds},
+                    {"validations", validations},
+                    {"validation_episodes", validations * episodes},
                     {"peak_bytes", estimate->peak_bytes},
                     {"checkpoint_bytes", estimate->checkpoint_bytes},
                     {"config", ToJson(config)}});

@@ -144,6 +144,7 @@ class TrainTest(unittest.TestCase):
         told = self.call("train", "--data", self.demos, "--out", self.root / "dry", "--dry-run", *[word for s in SMALL for word in ("--set", s)])
         self.assertGreater(told["parameters"], 10_000)
         self.assertGreater(told["samples_per_s"], 0)
+        self.assertEqual((told["validations"], told["validation_episodes"]), (2, 8), "told apart from the time of the steps")
         self.assertFalse((self.root / "dry").exists())
 
     def test_wrong_use(self):
