@@ -40,7 +40,14 @@ std::vector<float> SharesOf(const at::Tensor& logits) {
   return {numbers.begin(), numbers.end()};
 }
 
-double YawIn(const at::Tensor& logits) { return PeakOfYaws(NumbersOf(logits.contiguous())); }
+// Heading and exact point, of which the crop was cut around the one so far.
+void Refine(Grip& grip, const GripAnswer& answer) {
+  grip.yaw_rad = PeakOfYaws(NumbersOf(answer.yaws.contiguous()));
+  const at::Tensor offsets = answer.offsets.contiguous();
+  const auto offset = NumbersOf(offsets);
+  grip.pixel.row = std::clamp<double>(grip.pixel.row + offset[0], -0.5, kMapRows - 0.5);
+  grip.pixel.column = std::clamp<double>(grip.pixel.column + offset[1], -0.5, kMapColumns - 0.5);
+}
 
 }  // namespace
 
@@ -63,23 +70,23 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
   const MapPeak pick = peak_of(picks.pick.unsqueeze(1));
   Label& label = choice.label;
   label.pick.pixel = pick.pixel;
-  const auto crop = [&](const Pixel& pixel, double turn, int64_t side) {
-    return CropsAt(views, PointTensor(pixel), at::full({1}, turn, at::kFloat), side);
+  const auto crop = [&](const Grip& grip, double turn, int64_t side) {
+    return CropsAt(views, PointTensor(grip.pixel), at::full({1}, turn, at::kFloat), side);
   };
   at::Tensor held;
   if (!net.place_turns()) {
-    label.pick.yaw_rad = YawIn(net.PickYaw(crop(pick.pixel, 0, net.config().crop)));
-    held = net.Held(crop(pick.pixel, label.pick.yaw_rad, net.config().crop));
+    Refine(label.pick, net.PickGrip(crop(label.pick, 0, net.config().crop)));
+    held = net.Held(crop(label.pick, label.pick.yaw_rad, net.config().crop));
   }
-  const at::Tensor places = net.Place(features, PointTensor(pick.pixel), held);
+  const at::Tensor places = net.Place(features, PointTensor(label.pick.pixel), held);
   const MapPeak place = peak_of(places);
   choice.pick_share = pick.share, choice.place_share = place.share;
+
   label.place.pixel = place.pixel;
-  if (net.place_turns()) {
+  if (net.place_turns())
     label.place.yaw_rad = WrapAngle(place.turn * 2 * std::numbers::pi / static_cast<double>(places.size(1)));
-  } else {
-    label.place.yaw_rad = YawIn(net.PlaceYaw(features, held, crop(place.pixel, 0, net.config().surroundings)));
-  }
+  else
+    Refine(label.place, net.PlaceGrip(features, held, crop(label.place, 0, net.config().surroundings)));
   label = WithMapHeights(height_m, label);
   for (Grip* grip : {&label.pick, &label.place}) grip->z_m = std::clamp(grip->z_m, 0.0, kHighestTip_m);
   if (maps) *maps = {rows, columns, SharesOf(picks.pick), SharesOf(places.squeeze(0))};

@@ -1,7 +1,9 @@
 #include "policies/nets/crop_nets.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/silu.h>
+#include <ATen/ops/tanh.h>
 #include <fmt/core.h>
 
 #include <stdexcept>
@@ -10,6 +12,9 @@ namespace gensim::policies {
 namespace {
 
 constexpr int64_t kCropChannels = 4;
+constexpr double kReach_px = 8;  // of an offset
+
+at::Tensor Bounded(const at::Tensor& offsets) { return at::tanh(offsets) * kReach_px; }
 
 int64_t CheckedSide(const std::string& name, int64_t side) {
   if (side < 16 || side % 16 != 0)
@@ -31,21 +36,26 @@ at::Tensor CropEncoder::Forward(const at::Tensor& crops) const {
   return at::silu(out_.Forward(maps.flatten(1)));
 }
 
-PickYawNet::PickYawNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width, int64_t bins)
+PickGripNet::PickGripNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width, int64_t bins)
     : encoder_(parameters, name + "/crop", side, width),
-      out_(parameters, name + "/out", CropEncoder::kSize, bins, 0.1) {}
+      yaws_(parameters, name + "/yaws", CropEncoder::kSize, bins, 0.1),
+      offsets_(parameters, name + "/offsets", CropEncoder::kSize, 2, 0.1) {}
 
-at::Tensor PickYawNet::Forward(const at::Tensor& crops) const { return out_.Forward(encoder_.Forward(crops)); }
+GripAnswer PickGripNet::Forward(const at::Tensor& crops) const {
+  const at::Tensor known = encoder_.Forward(crops);
+  return {yaws_.Forward(known), Bounded(offsets_.Forward(known))};
+}
 
-PlaceYawNet::PlaceYawNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width,
-                         int64_t text_size, int64_t bins)
+PlaceGripNet::PlaceGripNet(Parameters& parameters, const std::string& name, int64_t side, int64_t width,
+                           int64_t text_size, int64_t bins)
     : place_(parameters, name + "/place", side, width),
       hidden_(parameters, name + "/hidden", 2 * CropEncoder::kSize + text_size, 2 * CropEncoder::kSize),
-      out_(parameters, name + "/out", 2 * CropEncoder::kSize, bins, 0.1) {}
+      yaws_(parameters, name + "/yaws", 2 * CropEncoder::kSize, bins, 0.1),
+      offsets_(parameters, name + "/offsets", 2 * CropEncoder::kSize, 2, 0.1) {}
 
-at::Tensor PlaceYawNet::Forward(const at::Tensor& held, const at::Tensor& places, const at::Tensor& text) const {
-  const at::Tensor known = at::cat({held, place_.Forward(places), text}, 1);
-  return out_.Forward(at::silu(hidden_.Forward(known)));
+GripAnswer PlaceGripNet::Forward(const at::Tensor& held, const at::Tensor& places, const at::Tensor& text) const {
+  const at::Tensor known = at::silu(hidden_.Forward(at::cat({held, place_.Forward(places), text}, 1)));
+  return {yaws_.Forward(known), Bounded(offsets_.Forward(known))};
 }
 
 }  // namespace gensim::policies

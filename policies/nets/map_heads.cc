@@ -25,7 +25,7 @@ PickLogits PickHead::Forward(const at::Tensor& features, const at::Tensor& text)
 PlaceHead::PlaceHead(Parameters& parameters, const std::string& name, int64_t channels, int64_t text_size,
                      int64_t held_size)
     : film_(parameters, name + "/film", text_size + held_size, channels),
-      block0_(parameters, name + "/block0", channels, channels),
+      block0_(parameters, name + "/block0", channels + 1, channels),
       block1_(parameters, name + "/block1", channels, channels),
       pixels_(parameters, name + "/pixels", channels, 1, 2) {}
 

@@ -35,7 +35,7 @@ class PickHead {
 
 class PlaceHead {
  public:
-  /// `held_size`: of what is known of the thing that was picked.
+  /// `held_size`: of what is known of the thing that was picked. Features have one channel more: where it was picked.
   PlaceHead(Parameters& parameters, const std::string& name, int64_t channels, int64_t text_size, int64_t held_size);
   at::Tensor Forward(const at::Tensor& features, const at::Tensor& text, const at::Tensor& held) const;
 

@@ -29,6 +29,11 @@ at::Tensor FeaturesAt(const at::Tensor& maps, const at::Tensor& points) {
   return at::matmul(at::matmul(rows, maps), columns).squeeze(-1).squeeze(-1);
 }
 
+at::Tensor Turned(const at::Tensor& vectors, const at::Tensor& turns) {
+  const at::Tensor down = vectors.select(1, 0), along = vectors.select(1, 1), c = turns.cos(), s = turns.sin();
+  return at::stack({c * down - s * along, s * down + c * along}, 1);
+}
+
 at::Tensor CropsAt(const at::Tensor& maps, const at::Tensor& points, const at::Tensor& turns, int64_t side) {
   const at::Tensor steps = at::arange(side, maps.options()) - static_cast<double>(side - 1) / 2;
   const at::Tensor down = steps.view({1, side, 1}), along = steps.view({1, 1, side});

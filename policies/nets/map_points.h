@@ -14,6 +14,9 @@ namespace gensim::policies {
 /// count as on them. -> [batch, channels]. The maps get their gradient, in an order that is always the same.
 at::Tensor FeaturesAt(const at::Tensor& maps, const at::Tensor& points);
 
+/// Vectors [batch, 2] turned by `turns` [batch] (radians, from rows to columns).
+at::Tensor Turned(const at::Tensor& vectors, const at::Tensor& turns);
+
 /// Crops around points, bilinear, zeros from beyond the map: -> [batch, channels, side, side]. Rows and columns of the
 /// crop lie in the maps' as if the crop were turned by `turns` [batch] (radians, from rows to columns), so a thing of
 /// heading h has heading h - turn in the crop.

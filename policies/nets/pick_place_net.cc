@@ -1,7 +1,9 @@
 #include "policies/nets/pick_place_net.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/exp.h>
 #include <ATen/ops/linspace.h>
 #include <ATen/ops/pixel_unshuffle.h>
 #include <fmt/core.h>
@@ -30,6 +32,17 @@ at::Tensor PlacesOf(const at::Tensor& maps) {
   return at::cat({down.expand({batch, 1, rows, columns}), along.expand({batch, 1, rows, columns})}, 1);
 }
 
+// a soft spot around each point of the maps, in a channel of its own
+at::Tensor SpotsAt(const at::Tensor& cells, const at::Tensor& maps) {
+  constexpr double kSpread = 2;  // cells
+  const auto along = [&](int64_t axis) {
+    const at::Tensor away =
+        (at::arange(maps.size(2 + axis), maps.options()) - cells.select(1, axis).unsqueeze(1)) / kSpread;
+    return at::exp(away * away * -0.5);
+  };
+  return (along(0).unsqueeze(2) * along(1).unsqueeze(1)).unsqueeze(1);
+}
+
 }  // namespace
 
 PickPlaceNet::PickPlaceNet(Parameters& parameters, const NetConfig& config, int64_t pieces)
@@ -44,9 +57,9 @@ PickPlaceNet::PickPlaceNet(Parameters& parameters, const NetConfig& config, int6
   }
   held_.emplace(parameters, "held", config.crop, config.crop_width);
   place_.emplace(parameters, "place", config.width, config.text_size, config.width + CropEncoder::kSize);
-  pick_yaw_.emplace(parameters, "pick_yaw", config.crop, config.crop_width, config.yaw_bins);
-  place_yaw_.emplace(parameters, "place_yaw", config.surroundings, config.crop_width, config.text_size,
-                     config.yaw_bins);
+  pick_grip_.emplace(parameters, "pick_grip", config.crop, config.crop_width, config.yaw_bins);
+  place_grip_.emplace(parameters, "place_grip", config.surroundings, config.crop_width, config.text_size,
+                      config.yaw_bins);
 }
 
 SceneFeatures PickPlaceNet::See(const SceneTensors& scene) const {
@@ -69,7 +82,9 @@ at::Tensor PickPlaceNet::Place(const SceneFeatures& features, const at::Tensor& 
   const at::Tensor cells = (picks - (kShrink - 1) / 2.0) / kShrink;
   if (correlation_) return correlation_->Forward(features.maps, features.text, cells);
   const at::Tensor known = at::cat({FeaturesAt(features.maps, cells), held}, 1);
-  return place_->Forward(features.maps, features.text, known).unsqueeze(1);
+  // the thing does not stay where it is: its own place is marked, lest one of several that look alike is put on itself
+  const at::Tensor marked = at::cat({features.maps, SpotsAt(cells, features.maps)}, 1);
+  return place_->Forward(marked.contiguous(at::MemoryFormat::ChannelsLast), features.text, known).unsqueeze(1);
 }
 
 }  // namespace gensim::policies

@@ -28,7 +28,7 @@ struct LearnConfig {
   double clip = 5;             ///< largest length of the gradient
   double average = 0.999;      ///< of weights over steps, how much stays each; 0: none
   double target_px = 2;        ///< standard deviation of pixel targets, pixels of the map
-  double jitter_px = 3;        ///< standard deviation of the pick that the place head and the held crop are shown
+  double jitter_px = 2;        ///< standard deviation of the picks and places that heads and crops are shown
   int checkpoint_every = 500;  ///< steps
   int log_every = 20;          ///< steps
   uint64_t seed = 0;

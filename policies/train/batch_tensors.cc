@@ -34,7 +34,7 @@ TrainTensors TensorsOf(const Batch& batch, size_t first, size_t count, uint64_t 
                        const DrawOptions& options) {
   if (count == 0 || first + count > batch.size()) throw std::invalid_argument("TensorsOf: not samples of the batch");
   const auto rows = static_cast<int64_t>(count);
-  Column acts(rows, 1), picks(rows, 2), places(rows, 2), shown(rows, 2);
+  Column acts(rows, 1), picks(rows, 2), places(rows, 2), shown_picks(rows, 2), shown_places(rows, 2);
   Column pick_yaws(rows, 1), place_yaws(rows, 1), pick_turns(rows, 1), held_turns(rows, 1);
   std::vector<std::vector<int64_t>> sentences;
   for (size_t k = first; k < first + count; ++k) {
@@ -43,16 +43,28 @@ TrainTensors TensorsOf(const Batch& batch, size_t first, size_t count, uint64_t 
     acts.Add(batch.stop[k] != 0 ? 0.0 : 1.0);
     picks.Add(label.pick.pixel), places.Add(label.place.pixel);
     pick_yaws.Add(label.pick.yaw_rad), place_yaws.Add(label.place.yaw_rad);
-    const double row = label.pick.pixel.row + options.jitter_px * rng.Normal();
-    shown.Add(Pixel{row, label.pick.pixel.column + options.jitter_px * rng.Normal()});
+    const auto beside = [&](const Pixel& pixel) {
+      const double row = pixel.row + options.jitter_px * rng.Normal();
+      return Pixel{row, pixel.column + options.jitter_px * rng.Normal()};
+    };
+    shown_picks.Add(beside(label.pick.pixel));
+    shown_places.Add(beside(label.place.pixel));
     pick_turns.Add(options.turn_crops ? rng.Uniform(-std::numbers::pi, std::numbers::pi) : 0.0);
     held_turns.Add(label.pick.yaw_rad + options.held_error_rad * rng.Normal());
     sentences.push_back(pieces.Encode(batch.texts[k]));
   }
   const at::Tensor views = ViewsOf(std::span(batch.color).subspan(first * kFrameColorBytes, count * kFrameColorBytes),
                                    std::span(batch.height_m).subspan(first * kMapPixels, count * kMapPixels));
-  return {{views, PieceRows(sentences)}, acts.tensor(),  picks.tensor(),      places.tensor(),    pick_yaws.tensor(),
-          place_yaws.tensor(),           shown.tensor(), pick_turns.tensor(), held_turns.tensor()};
+  return {{views, PieceRows(sentences)},
+          acts.tensor(),
+          picks.tensor(),
+          places.tensor(),
+          pick_yaws.tensor(),
+          place_yaws.tensor(),
+          shown_picks.tensor(),
+          shown_places.tensor(),
+          pick_turns.tensor(),
+          held_turns.tensor()};
 }
 
 }  // namespace gensim::policies

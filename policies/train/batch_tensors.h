@@ -19,15 +19,16 @@ struct TrainTensors {
   at::Tensor acts;                   ///< [batch]: 1, or 0 where nothing is left to do
   at::Tensor picks, places;          ///< [batch, 2], map pixels
   at::Tensor pick_yaws, place_yaws;  ///< [batch], radians
-  at::Tensor shown_picks;            ///< [batch, 2]: the pick that the place head is told, beside the true one
-  at::Tensor pick_turns;             ///< [batch]: by which the crop at the pick is turned for its yaw
+  at::Tensor shown_picks;            ///< [batch, 2]: the pick around which crops are cut, beside the true one
+  at::Tensor shown_places;           ///< [batch, 2]: the same for the place
+  at::Tensor pick_turns;             ///< [batch]: by which the crop at the pick is turned
   at::Tensor held_turns;             ///< [batch]: by which it is turned back to show the thing in its own frame
 };
 
 struct DrawOptions {
   uint64_t seed = 0;
   bool turn_crops = true;        ///< any angle for the crop at the pick
-  double jitter_px = 3;          ///< deviation of the shown pick
+  double jitter_px = 2;          ///< deviation of what is shown
   double held_error_rad = 0.05;  ///< deviation of the thing's own frame
 };
 

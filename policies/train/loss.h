@@ -1,4 +1,5 @@
-// The loss of a training step: cross-entropies of the pick and place maps, of the yaws and of stopping.
+// The loss of a training step: cross-entropies of the pick and place maps, of the yaws and of stopping, and how far off
+// the offsets are, in pixels.
 //
 // Samples with nothing left to do teach stopping alone. Pure functions, safe from any thread.
 #pragma once
@@ -13,9 +14,10 @@
 namespace gensim::policies {
 
 /// Parts of the loss, in the order of LossTensor.
-inline constexpr std::array<const char*, 5> kLossParts = {"pick", "place", "pick_yaw", "place_yaw", "stop"};
+inline constexpr std::array<const char*, 7> kLossParts = {"pick",        "place",        "pick_yaw", "place_yaw",
+                                                          "pick_offset", "place_offset", "stop"};
 
-/// Each part summed over the samples, unweighted: [5].
+/// Each part summed over the samples, unweighted: [7].
 at::Tensor LossOf(const PickPlaceNet& net, const TrainTensors& batch, double target_px);
 
 }  // namespace gensim::policies

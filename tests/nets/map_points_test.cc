@@ -48,6 +48,16 @@ TEST(CropsAt, CopiesWithoutATurn) {
   EXPECT_NEAR(corner[0][0][1][1].item<double>(), 1, 1e-12);
 }
 
+// A vector down the rows that is turned by a quarter points along the columns; lengths stay.
+TEST(Turned, GoesFromRowsToColumns) {
+  const at::Tensor turned = Turned(Points({2, 0}), at::full({1}, std::numbers::pi / 2, at::kDouble));
+  EXPECT_NEAR(turned[0][0].item<double>(), 0, 1e-12);
+  EXPECT_NEAR(turned[0][1].item<double>(), 2, 1e-12);
+  const at::Tensor turn = at::full({1}, 0.7, at::kDouble), back = Turned(Turned(Points({3, -1}), turn), -turn);
+  EXPECT_NEAR(back[0][0].item<double>(), 3, 1e-12);
+  EXPECT_NEAR(back[0][1].item<double>(), -1, 1e-12);
+}
+
 // A thing of heading h lies along the rows of a crop that is turned by h, whatever h is.
 TEST(CropsAt, TurnsAHeadingAway) {
   constexpr int64_t kSide = 41;

@@ -81,24 +81,28 @@ TEST(MapHeads, Gradient) {
   const PickHead pick(parameters, "pick", 16, 5);
   const PlaceHead place(parameters, "place", 16, 5, 8);
   FillAll(parameters);
-  const at::Tensor maps = NormalTensor({2, 16, 4, 6}, 2), text = NormalTensor({2, 5}, 3),
-                   held = NormalTensor({2, 8}, 4);
-  CheckGradient(With(parameters, {{"maps", maps}, {"text", text}, {"held", held}}), [&] {
+  const at::Tensor maps = NormalTensor({2, 16, 4, 6}, 2), text = NormalTensor({2, 5}, 3);
+  const at::Tensor marked = NormalTensor({2, 17, 4, 6}, 5), held = NormalTensor({2, 8}, 4);
+  CheckGradient(With(parameters, {{"maps", maps}, {"marked", marked}, {"text", text}, {"held", held}}), [&] {
     const PickLogits logits = pick.Forward(maps, text);
-    return Mixed(logits.pick) + Mixed(logits.stop) + Mixed(place.Forward(maps, text, held));
+    return Mixed(logits.pick) + Mixed(logits.stop) + Mixed(place.Forward(marked, text, held));
   });
 }
 
 TEST(CropNets, Gradient) {
   Parameters parameters(1, at::kDouble);
-  const PickYawNet pick(parameters, "pick", 32, 16, 6);
+  const PickGripNet pick(parameters, "pick", 32, 16, 6);
   const CropEncoder encoder(parameters, "held", 32, 16);
-  const PlaceYawNet place(parameters, "place", 32, 16, 5, 6);
+  const PlaceGripNet place(parameters, "place", 32, 16, 5, 6);
   const at::Tensor held = NormalTensor({2, 4, 32, 32}, 2), around = NormalTensor({2, 4, 32, 32}, 3);
   const at::Tensor text = NormalTensor({2, 5}, 4);
   CheckGradient(
       With(parameters, {{"held", held}, {"around", around}, {"text", text}}),
-      [&] { return Mixed(pick.Forward(held)) + Mixed(place.Forward(encoder.Forward(held), around, text)); }, kFew);
+      [&] {
+        const GripAnswer picked = pick.Forward(held), placed = place.Forward(encoder.Forward(held), around, text);
+        return Mixed(picked.yaws) + Mixed(picked.offsets) + Mixed(placed.yaws) + Mixed(placed.offsets);
+      },
+      kFew);
 }
 
 TEST(CorrelationHead, Gradient) {

@@ -112,6 +112,11 @@ def features_at(maps, points):
     return F.grid_sample(maps, grid[:, None, None], padding_mode="border", align_corners=False).flatten(1)
 
 
+def spots_at(cells, maps):
+    sides = [torch.exp(-0.5 * ((torch.arange(maps.shape[2 + axis]) - cells[:, axis : axis + 1]) / 2) ** 2) for axis in (0, 1)]
+    return (sides[0][:, :, None] * sides[1][:, None, :])[:, None]
+
+
 class PickPlaceNet(nn.Module):
     def __init__(self, pieces):
         super().__init__()
@@ -120,11 +125,11 @@ class PickPlaceNet(nn.Module):
         self.semantic, self.spatial = Semantic(3 * patch + 2, SEMANTIC, TEXT), Spatial(4 * patch + 2, WIDTH, SEMANTIC)
         self.pick_film, self.pick_block, self.pick_pixels = Film(TEXT, WIDTH), ConvBlock(WIDTH, WIDTH), conv(WIDTH, 4)
         self.stop = nn.Sequential(nn.Linear(2 * WIDTH + TEXT, WIDTH), nn.SiLU(), nn.Linear(WIDTH, 1))
-        self.place_film, self.place_block0 = Film(TEXT + WIDTH + CROP_SIZE, WIDTH), ConvBlock(WIDTH, WIDTH)
+        self.place_film, self.place_block0 = Film(TEXT + WIDTH + CROP_SIZE, WIDTH), ConvBlock(WIDTH + 1, WIDTH)
         self.place_block1, self.place_pixels = ConvBlock(WIDTH, WIDTH), conv(WIDTH, 4)
-        self.pick_yaw = nn.Sequential(CropEncoder(CROP), nn.Linear(CROP_SIZE, BINS))
+        self.pick_grip = nn.Sequential(CropEncoder(CROP), nn.Linear(CROP_SIZE, BINS + 2))
         self.held, self.place_crop = CropEncoder(CROP), CropEncoder(AROUND)
-        self.place_yaw = nn.Sequential(nn.Linear(2 * CROP_SIZE + TEXT, 2 * CROP_SIZE), nn.SiLU(), nn.Linear(2 * CROP_SIZE, BINS))
+        self.place_grip = nn.Sequential(nn.Linear(2 * CROP_SIZE + TEXT, 2 * CROP_SIZE), nn.SiLU(), nn.Linear(2 * CROP_SIZE, BINS + 2))
         rows, columns = ROWS // SHRINK, COLUMNS // SHRINK
         down, along = torch.meshgrid(torch.linspace(-1, 1, rows), torch.linspace(-1, 1, columns), indexing="ij")
         self.register_buffer("places", torch.stack([down, along])[None])
@@ -138,16 +143,17 @@ class PickPlaceNet(nn.Module):
         picks = self.pick_block(self.pick_film(maps, text))
         stop = self.stop(torch.cat([picks.amax((2, 3)), picks.mean((2, 3)), text], 1)).squeeze(1)
         with torch.no_grad():
-            turned = crops_at(views, batch["picks"], batch["turns"], CROP)
+            turned = crops_at(views, batch["shown"], batch["turns"], CROP)
             held = crops_at(views, batch["shown"], batch["held"], CROP)
-            around = crops_at(views, batch["places"], torch.zeros_like(batch["turns"]), AROUND)
+            around = crops_at(views, batch["shown_places"], torch.zeros_like(batch["turns"]), AROUND)
         held = self.held(held)
-        picked = features_at(maps, (batch["shown"] - (SHRINK - 1) / 2) / SHRINK)
-        place = self.place_film(self.place_block0(maps), torch.cat([text, picked, held], 1))
+        cells = (batch["shown"] - (SHRINK - 1) / 2) / SHRINK
+        picked = features_at(maps, cells)
+        place = self.place_film(self.place_block0(torch.cat([maps, spots_at(cells, maps)], 1)), torch.cat([text, picked, held], 1))
         pick = F.pixel_shuffle(self.pick_pixels(picks), 2).squeeze(1)
         place = F.pixel_shuffle(self.place_pixels(self.place_block1(place)), 2).squeeze(1)
-        place_yaw = self.place_yaw(torch.cat([held, self.place_crop(around), text], 1))
-        return pick, place, self.pick_yaw(turned), place_yaw, stop
+        place_grip = self.place_grip(torch.cat([held, self.place_crop(around), text], 1))
+        return pick, place, self.pick_grip(turned), place_grip, stop
 
 
 def pixel_targets(points, sigma=2.0):
@@ -168,15 +174,26 @@ def cross_entropy(logits, targets):
     return -(F.log_softmax(logits.flatten(1), 1) * targets.flatten(1)).sum(1)
 
 
+def turned_by(vectors, turns):
+    c, s = turns.cos(), turns.sin()
+    return torch.stack([c * vectors[:, 0] - s * vectors[:, 1], s * vectors[:, 0] + c * vectors[:, 1]], 1)
+
+
+def apart(offsets, targets):
+    return F.smooth_l1_loss(8 * offsets.tanh(), targets, reduction="none", beta=0.5).sum(1)
+
+
 def loss_of(net, batch):
     views = torch.cat([batch["color"].permute(0, 3, 1, 2).float() / 127.5 - 1, (batch["height"] * 10).clamp(0, 3)[:, None]], 1)
-    pick, place, pick_yaw, place_yaw, stop = net(views.contiguous(), batch["pieces"], batch)
+    pick, place, pick_grip, place_grip, stop = net(views.contiguous(), batch["pieces"], batch)
     acts = batch["acts"]
     return (
         (cross_entropy(pick, pixel_targets(batch["picks"])) * acts).mean()
         + (cross_entropy(place, pixel_targets(batch["places"])) * acts).mean()
-        + (cross_entropy(pick_yaw, yaw_targets(batch["yaws"] - batch["turns"])) * acts).mean()
-        + (cross_entropy(place_yaw, yaw_targets(batch["place_yaws"])) * acts).mean()
+        + (cross_entropy(pick_grip[:, 2:], yaw_targets(batch["yaws"] - batch["turns"])) * acts).mean()
+        + (cross_entropy(place_grip[:, 2:], yaw_targets(batch["place_yaws"])) * acts).mean()
+        + (apart(pick_grip[:, :2], turned_by(batch["picks"] - batch["shown"], -batch["turns"])) * acts).mean()
+        + (apart(place_grip[:, :2], batch["places"] - batch["shown_places"]) * acts).mean()
         + F.binary_cross_entropy_with_logits(stop, 1 - acts)
     )
 
@@ -190,11 +207,11 @@ def random_batch(size):
     def yaws():
         return (torch.rand(size, generator=generator) - 0.5) * 2 * math.pi
 
-    picks = points()
+    picks, places = points(), points()
     return {"color": torch.randint(0, 256, (size, ROWS, COLUMNS, 3), dtype=torch.uint8, generator=generator),
             "height": torch.rand(size, ROWS, COLUMNS, generator=generator) / 10,
             "pieces": torch.randint(1, 300, (size, 9), generator=generator), "acts": torch.ones(size), "picks": picks,
-            "shown": picks + 1, "places": points(), "yaws": yaws(), "place_yaws": yaws(), "turns": yaws(), "held": yaws()}
+            "shown": picks + 1, "places": places, "shown_places": places - 1, "yaws": yaws(), "place_yaws": yaws(), "turns": yaws(), "held": yaws()}
 
 
 class Side:
