@@ -1,6 +1,8 @@
 // gensim data pack, gensim data stats: demonstrations as training data.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/data_source.h"
@@ -76,6 +78,14 @@ void PrintStats(const DataStats& stats, Console& console) {
   console.Print("steps whose instruction says a colour: " + (colors.empty() ? "none" : colors));
 }
 
+// Would writing the pack there cost a recorded episode?
+bool IsDemonstration(const std::filesystem::path& out, const std::vector<std::string>& paths, bool packed) {
+  std::error_code code;
+  if (!std::filesystem::is_regular_file(out, code)) return false;
+  const auto is_out = [&](const std::string& path) { return std::filesystem::equivalent(out, path, code); };
+  return out.extension() == ".episode" || (!packed && std::ranges::any_of(paths, is_out));
+}
+
 }  // namespace
 
 int RunDataStats(const CommonOptions& common, const DataOptions& options, Console& console) {
@@ -90,6 +100,9 @@ int RunDataStats(const CommonOptions& common, const DataOptions& options, Consol
 int RunDataPack(const CommonOptions& common, const DataOptions& options, Console& console) {
   const auto source = OpenData(common, options, console);
   if (!source) return console.Fail(source.errors());
+  if (IsDemonstration(options.out, options.paths, source->packed))
+    return console.Fail(
+        Error{"wrong-use", "--out", "this file holds a demonstration: " + options.out, "name another file"});
   auto writer = policies::PackWriter::Create(options.out);
   if (!writer) return console.Fail(writer.errors());
   for (const auto& pack : source->packs)

@@ -21,7 +21,8 @@ Result<fs::path> PolicyFolder(const fs::path& folder) {
   if (fs::exists(folder / kPolicyFile, ignored)) return folder;
   const fs::path checkpoints = folder / "checkpoints";
   const auto steps = CheckpointsIn(checkpoints);
-  if (!steps.empty()) return checkpoints / CheckpointName(steps.back());
+  if (!steps) return steps.errors();
+  if (!steps->empty()) return checkpoints / CheckpointName(steps->back());
   return Error{"checkpoint-none", folder.string(), "there is no policy.json, and no checkpoint of a training run",
                "legal: the folder of `gensim train --out`, or of one checkpoint in it"};
 }
@@ -36,11 +37,17 @@ int64_t CheckpointStep(const std::string& name) {
   return problem == std::errc() && step >= 0 && CheckpointName(step) == name ? step : -1;
 }
 
-std::vector<int64_t> CheckpointsIn(const fs::path& checkpoints) {
+Result<std::vector<int64_t>> CheckpointsIn(const fs::path& checkpoints) {
   std::vector<int64_t> steps;
   std::error_code code;
-  for (const fs::directory_entry& entry : fs::directory_iterator(checkpoints, code))
-    if (const int64_t step = CheckpointStep(entry.path().filename().string()); step >= 0) steps.push_back(step);
+  // a link to nowhere is there: its folder may come back
+  if (fs::symlink_status(checkpoints, code).type() == fs::file_type::not_found) return steps;
+  fs::directory_iterator it(checkpoints, code);
+  for (; !code && it != fs::directory_iterator(); it.increment(code))
+    if (const int64_t step = CheckpointStep(it->path().filename().string()); step >= 0) steps.push_back(step);
+  if (code)
+    return Error{"file-unreadable", checkpoints.string(), "the checkpoints cannot be listed: " + code.message(),
+                 "make the folder readable"};
   std::ranges::sort(steps);
   return steps;
 }

@@ -34,7 +34,8 @@ Result<PolicyDescription> ReadPolicyDescription(const std::filesystem::path& fol
 std::string CheckpointName(int64_t step);
 int64_t CheckpointStep(const std::string& name);
 
-/// Steps of the checkpoints in RUN/checkpoints, ascending.
-std::vector<int64_t> CheckpointsIn(const std::filesystem::path& checkpoints);
+/// Steps of the checkpoints in RUN/checkpoints, ascending; none where there is no such folder. Code: file-unreadable,
+/// where what is in it cannot be known.
+Result<std::vector<int64_t>> CheckpointsIn(const std::filesystem::path& checkpoints);
 
 }  // namespace gensim::policies

@@ -143,20 +143,22 @@ Result<TrainConfig> TrainFolder::ConfigOf(const fs::path& out) {
 
 Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const {
   const auto steps = CheckpointsIn(path_ / "checkpoints");
-  if (steps.empty()) return std::optional<TrainState>();
-  const fs::path folder = path_ / "checkpoints" / CheckpointName(steps.back());
+  if (!steps) return steps.errors();
+  if (steps->empty()) return std::optional<TrainState>();
+  const int64_t newest = steps->back();
+  const fs::path folder = path_ / "checkpoints" / CheckpointName(newest);
   const auto text = ReadFile(folder / kStateFile);
   if (!text) return text.errors();
   const auto stored = StateFrom(*text, folder / kStateFile);
   if (!stored) return stored.errors();
-  if (stored->state.step != steps.back()) return Damaged(folder / kStateFile, "it speaks of another step");
+  if (stored->state.step != newest) return Damaged(folder / kStateFile, "it speaks of another step");
   const auto bytes = ReadFile(folder / kTrainingFile, kMostTrainingBytes);
   if (!bytes) return bytes.errors();
   if (stored->training_digest != Sha256Hex(*bytes))
     return Damaged(folder / kTrainingFile, "not the bytes that state.json names");
   const auto file = Safetensors::Parse(*bytes);
   if (!file) return file.errors();
-  if (const Status loaded = optimizer.Load(*file, steps.back(), (folder / kTrainingFile).string()); !loaded)
+  if (const Status loaded = optimizer.Load(*file, newest, (folder / kTrainingFile).string()); !loaded)
     return loaded.errors();
   return std::optional<TrainState>(stored->state);
 }
@@ -169,6 +171,8 @@ Status TrainFolder::Save(const TrainState& state, const Optimizer& optimizer, co
   // a run that ends where a checkpoint was just written has nothing to add
   if (const auto stored = ReadFile(folder / kStateFile); stored && *stored == text) return Done{};
   std::error_code code;
+  if (!fs::exists(path_ / kRunFile, code))
+    return Error{"file-not-found", (path_ / kRunFile).string(), "the run's folder was removed while it trained", ""};
   fs::remove_all(unfinished, code);
   if (Status made = MakeFolder(unfinished); !made) return made;
   if (Status written = WritePolicy(unfinished, description, optimizer.AverageViews()); !written) return written;
@@ -189,9 +193,9 @@ void TrainFolder::RemoveOld() const {
   const auto steps = CheckpointsIn(checkpoints);
   const fs::path dying = checkpoints / kDying;
   fs::remove_all(dying, code);
-  for (size_t i = 0; i + kKept < steps.size(); ++i) {
+  for (size_t i = 0; steps && i + kKept < steps->size(); ++i) {
     // renamed first, so that one that is half deleted has no checkpoint's name
-    fs::rename(checkpoints / CheckpointName(steps[i]), dying, code);
+    fs::rename(checkpoints / CheckpointName((*steps)[i]), dying, code);
     fs::remove_all(dying, code);
   }
 }

@@ -54,7 +54,9 @@ class Run {
     }
     report_.first_step = state_.step, report_.parameters = learner_.parameters();
     const fs::path metrics = folder_.path() / "metrics.jsonl";
-    auto log = fs::exists(metrics) ? MetricsLog::Resume(metrics, state_.step) : MetricsLog::Create(metrics);
+    std::error_code code;
+    const bool begun = fs::symlink_status(metrics, code).type() != fs::file_type::not_found;
+    auto log = begun ? MetricsLog::Resume(metrics, state_.step) : MetricsLog::Create(metrics);
     if (!log) return log.errors();
     log_.emplace(std::move(*log));
     auto events = EventFile::Begin(folder_.path(), state_.step == 0 ? 0 : state_.step + 1, WallTime());

@@ -134,6 +134,14 @@ class Data(unittest.TestCase):
         self.assertEqual((code, error["code"], error["where"]), (5, "file-unwritable", "/dev/full"))
         self.assertTrue(Path("/dev/full").is_char_device())
 
+    def test_demonstrations_stay(self):
+        """A pack is never written over a recorded episode."""
+        demo = next((self.demos / "block-in-zone").glob("*.episode"))
+        before = demo.read_bytes()
+        code, error = self.refused("data", "pack", self.demos / "block-in-zone", "--out", demo)
+        self.assertEqual((code, error["code"], error["where"]), (2, "wrong-use", "--out"))
+        self.assertEqual(demo.read_bytes(), before)
+
     def test_what_is_refused(self):
         """Empty folders, missing tasks, mixtures, damaged packs: a code, a place and what is legal; no pack is left."""
         empty = self.root / "empty"

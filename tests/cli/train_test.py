@@ -5,6 +5,7 @@ import json
 import os
 import re
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -146,6 +147,25 @@ class TrainTest(unittest.TestCase):
         self.assertGreater(told["samples_per_s"], 0)
         self.assertEqual((told["validations"], told["validation_episodes"]), (2, 8), "told apart from the time of the steps")
         self.assertFalse((self.root / "dry").exists())
+
+    def test_closed_streams(self):
+        """A run whose standard streams are closed writes its lines nowhere: not into its own files."""
+        out, whole = self.root / "closed", self.root / "open"
+        for folder, streams in ((whole, ""), (out, "0<&- 1>&- 2>&-")):
+            words = " ".join(shlex.quote(str(w)) for w in [GENSIM, *self.words(folder), "--json=lines"])
+            subprocess.run(["sh", "-c", f"exec {words} {streams}"], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for folder in (whole, out):
+            for line in (folder / "metrics.jsonl").read_text().splitlines():
+                self.assertIn("step", json.loads(line))
+            self.assertEqual((folder / "lock").read_bytes(), b"")
+        sizes = {folder: [len(p.read_bytes()) for p in folder.glob("events.*")] for folder in (whole, out)}
+        self.assertEqual(sizes[whole], sizes[out])
+
+    def test_limited_file_size(self):
+        """A file that may not grow is an error of writing."""
+        words = " ".join(shlex.quote(str(w)) for w in [GENSIM, *self.words(self.root / "short"), "--json"])
+        done = subprocess.run(["bash", "-c", f"ulimit -f 8; exec {words}"], env=self.env, capture_output=True, text=True)
+        self.assertEqual(json.loads(done.stdout)["errors"][0]["code"], "file-unwritable", done.stdout)
 
     def test_wrong_use(self):
         """Slips of the line are wrong use, each with its place and what is legal; nothing is written."""

@@ -17,7 +17,7 @@ using BadBatch = ScratchFolder;
 TEST_F(BadBatch, ComesBack) {
   const Batch batch = testing::AngleScenes(2, 5);
   const auto path = folder_ / "bad.safetensors";
-  ASSERT_TRUE(WriteBadBatch(path, batch, {1, 2.5, 0, 0, std::numeric_limits<double>::quiet_NaN()}));
+  ASSERT_TRUE(WriteBadBatch(path, batch, {1, 2.5, 0, 0, 0, 0, std::numeric_limits<double>::quiet_NaN()}));
   const auto file = Safetensors::Open(path);
   ASSERT_TRUE(file.ok()) << file.error().message;
   const auto bytes = [&](const char* name) { return std::string(file->Find(name)->bytes); };

@@ -126,7 +126,7 @@ TEST_F(TrainTest, KeepsTheNewestCheckpoints) {
   const ToySource data({7}, kTexts);
   Listener listener;
   ASSERT_TRUE(RunIn(folder_ / "run", data, SmallConfig(), listener).ok());
-  EXPECT_EQ(CheckpointsIn(folder_ / "run" / "checkpoints"), (std::vector<int64_t>{4, 6}));
+  EXPECT_EQ(*CheckpointsIn(folder_ / "run" / "checkpoints"), (std::vector<int64_t>{4, 6}));
   const auto policy = TrainedPolicy::Read(folder_ / "run", "");
   ASSERT_TRUE(policy.ok()) << policy.error().message;
   EXPECT_EQ((*policy)->description().steps, 6);
@@ -245,7 +245,7 @@ TEST_F(TrainTest, OwesAnInterruptedValidation) {
     ASSERT_FALSE(stopped.ok());
     EXPECT_EQ(stopped.error().code, "interrupted");
     EXPECT_NE(stopped.error().message.find("step 3"), std::string::npos);
-    EXPECT_EQ(CheckpointsIn(folder_ / "parts" / "checkpoints").back(), 3);
+    EXPECT_EQ(CheckpointsIn(folder_ / "parts" / "checkpoints")->back(), 3);
   }
   ASSERT_TRUE(run(folder_ / "parts", false, true).ok());
   EXPECT_EQ(BytesOf(folder_ / "parts", 6), BytesOf(folder_ / "whole", 6));
@@ -267,6 +267,55 @@ TEST_F(TrainTest, RefusesDamagedCheckpoints) {
   EXPECT_EQ(TrainedPolicy::Read(out, "").error().code, "checkpoint-damaged");
   EXPECT_EQ(TrainedPolicy::Read(folder_, "").error().code, "checkpoint-none");
   EXPECT_EQ(TrainedPolicy::Read(out, "another").error().code, "checkpoint-vocabulary");
+}
+
+// Where checkpoints cannot be listed a run does not begin anew: nothing of it changes.
+TEST_F(TrainTest, RefusesCheckpointsOutOfReach) {
+  const ToySource data({5});
+  Listener listener;
+  const fs::path out = folder_ / "run";
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), listener).ok());
+  const std::string metrics = MetricsOf(out);
+  fs::rename(out / "checkpoints", folder_ / "elsewhere");
+  for (const bool file : {false, true}) {
+    if (file)
+      std::ofstream(out / "checkpoints") << "x";
+    else
+      fs::create_symlink(folder_ / "gone", out / "checkpoints");
+    Listener again;
+    const auto report = RunIn(out, data, SmallConfig(), again, true);
+    ASSERT_FALSE(report.ok());
+    EXPECT_EQ(report.error().code, "file-unreadable");
+    EXPECT_EQ(report.error().where, (out / "checkpoints").string());
+    EXPECT_TRUE(again.losses.empty());
+    fs::remove(out / "checkpoints");
+  }
+  EXPECT_EQ(MetricsOf(out), metrics);
+  fs::rename(folder_ / "elsewhere", out / "checkpoints");
+  Listener last;
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), last, true).ok());
+}
+
+// A run whose folder goes away fails at its next checkpoint.
+TEST_F(TrainTest, MissesItsFolder) {
+  class Remover final : public TrainObserver {
+   public:
+    explicit Remover(fs::path out) : out_(std::move(out)) {}
+    void OnProgress(const TrainProgress&) override {}
+    void OnValidation(int64_t, const std::vector<TaskSuccess>&) override {}
+    void OnCheckpoint(int64_t, const fs::path&) override { fs::remove_all(out_); }
+
+   private:
+    fs::path out_;
+  };
+  const ToySource data({5});
+  TrainRequest request;
+  request.config = SmallConfig(), request.data = &data, request.out = folder_ / "run";
+  Remover remover(request.out);
+  const auto report = Train(request, remover);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, "file-not-found");
+  EXPECT_FALSE(fs::exists(request.out));
 }
 
 }  // namespace
