@@ -17,7 +17,7 @@ std::string CheckpointLabel(const fs::path& folder) {
   if (policies::CheckpointStep(label) >= 0 && whole.parent_path().filename() == "checkpoints")
     label = whole.parent_path().parent_path().filename().string() + "-" + label;
   label = EscapeUnprintable(label.substr(0, 60));
-  return label.empty() ? "checkpoint" : label.substr(0, 80);
+  return label.empty() ? "checkpoint" : label.substr(0, 70);
 }
 
 Result<bool> NeedNetworks(const std::vector<std::string>& policies, const policies::PolicyRegistry& registry) {

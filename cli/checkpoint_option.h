@@ -11,7 +11,7 @@
 namespace gensim::cli {
 
 /// What people call the policy of a folder: the folder's own name, of a checkpoint that of its run and step; printable
-/// and at most 80 bytes.
+/// and at most 70 bytes: there is room to tell two of one name apart.
 std::string CheckpointLabel(const std::filesystem::path& folder);
 
 /// Do any of these policies need networks? Each folder that does is looked into: its errors are those of

@@ -87,6 +87,7 @@ std::optional<int> ReadCommandLine(int argc, char** argv, CommandLine& line) {
   AddTools(app, line);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto empty = FindEmptyWord(words)) return ReportParseError(app, *empty, words);
+  if (const auto missing = FindMissingValue(app, words)) return ReportParseError(app, *missing, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -102,7 +102,11 @@ int Console::Fail(const Errors& errors, Json document) {
   {
     const std::lock_guard lock(mutex_);
     ClearProgress();
-    for (const Error& error : errors) Write(stderr, "gensim: " + EscapeLines(ToString(error)) + "\n");
+    for (Error error : errors) {
+      // a message may have lines, a file's name may not
+      error.where = EscapeUnprintable(error.where);
+      Write(stderr, "gensim: " + EscapeLines(ToString(error)) + "\n");
+    }
   }
   document["ok"] = false;
   document["errors"] = ErrorsToJson(errors);

@@ -21,7 +21,8 @@ constexpr std::array kWrongUseCodes = {
 
 // the machine's fault: a mistake of ours, a full disk, another process that holds a file
 constexpr std::array kInternalCodes = {"internal"sv,       "file-unwritable"sv, "file-locked"sv,    "ledger-write"sv,
-                                       "journal-locked"sv, "database-busy"sv,   "database-error"sv, "ffmpeg-failed"sv};
+                                       "journal-locked"sv, "database-busy"sv,   "database-error"sv, "ffmpeg-failed"sv,
+                                       "out-of-memory"sv,  "out-of-threads"sv};
 
 }  // namespace
 

@@ -6,11 +6,17 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include "cli/command_line.h"
 #include "cli/exit_code.h"
 
 namespace {
+
+using namespace gensim::cli;  // NOLINT: this file is the verbs' own front
 
 // A file that is opened later must never be taken for a standard stream that was closed before the start; and a file
 // that may not grow is an error of writing, not the end.
@@ -19,12 +25,23 @@ void SetUpProcess() {
     // for reading alone: what is written fails, as to a closed stream
     if (::fcntl(stream, F_GETFD) == -1) (void)::open("/dev/null", O_RDONLY);
   std::signal(SIGXFSZ, SIG_IGN);
+  // a mapped file that another process cut off; nothing but this is allowed in a handler
+  std::signal(SIGBUS, [](int) {
+    constexpr std::string_view kWhy = "gensim: file-unreadable: a file got shorter while it was read\n";
+    (void)!::write(STDERR_FILENO, kWhy.data(), kWhy.size());
+    ::_exit(kBadInput);
+  });
+}
+
+// what was thrown, without the trace of calls that LibTorch puts behind its messages
+std::string MessageOf(const std::exception& thrown) {
+  const std::string text = thrown.what();
+  return text.substr(0, text.find("\nException raised from"));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace gensim::cli;  // NOLINT: this file is the verbs' own front
   SetUpProcess();
   CommandLine line;
   if (const auto ended = ReadCommandLine(argc, argv, line)) return *ended;
@@ -35,8 +52,14 @@ int main(int argc, char** argv) {
   int code = kInternal;
   try {
     code = line.action(console);
+  } catch (const std::bad_alloc&) {
+    code = console.Fail({"out-of-memory", "", "the memory does not suffice", "smaller sizes, or fewer --jobs"});
+  } catch (const std::system_error& error) {
+    // threads that cannot be started are the one case that is known
+    const bool threads = error.code() == std::errc::resource_unavailable_try_again;
+    code = console.Fail({threads ? "out-of-threads" : "internal", "", error.what(), threads ? "fewer --jobs" : ""});
   } catch (const std::exception& error) {
-    code = console.Fail({"internal", "", error.what(), ""});
+    code = console.Fail({"internal", "", MessageOf(error), ""});
   }
   console.EndProgress();
   if (!console.Flush()) return std::fprintf(stderr, "gensim: cannot write to standard output\n"), kInternal;

@@ -1,4 +1,6 @@
 // gensim policy explain: what is asked for, checked before LibTorch is; the work is in cli/torch/policy_explain.cc.
+#include <fmt/core.h>
+
 #include <filesystem>
 
 #include "cli/exit_code.h"
@@ -15,8 +17,9 @@ int RunPolicyExplain(const CommonOptions& common, const PolicyOptions& options, 
     return console.Fail({"wrong-use", "--out", "'" + options.out + "' ends in no format that is drawn", "legal: .png"});
   // a scene of either range may be looked at
   const uint64_t seed = common.seed.value_or(kEvaluationSeeds.first);
-  const Status legal = CheckSeed(seed, seed <= kDemoSeeds.last ? SeedUse::kDemo : SeedUse::kEvaluation);
-  if (!legal) return console.Fail(legal.errors());
+  if (seed > kEvaluationSeeds.last)
+    return console.Fail({"seed-range", "--seed", fmt::format("{} is no seed of a demonstration or an evaluation", seed),
+                         fmt::format("legal: {} to {}", kDemoSeeds.first, kEvaluationSeeds.last)});
   const auto description = policies::ReadPolicyDescription(options.checkpoint, tasklib::VocabularyDigest());
   if (!description) return console.Fail(description.errors());
   const auto program = FindProgram(common, options.task, console);

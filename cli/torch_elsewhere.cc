@@ -5,7 +5,7 @@ namespace gensim::cli {
 
 bool HasTorch() { return false; }
 
-int TrainWithTorch(const CommonOptions&, const TrainOptions&, policies::TrainConfig, Console& console) {
+int TrainWithTorch(const CommonOptions&, const TrainOptions&, const policies::TrainConfig&, Console& console) {
   return ContinueWithTorch(console);
 }
 

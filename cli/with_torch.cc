@@ -39,6 +39,17 @@ std::string Replace(const fs::path& program, std::vector<std::string> words) {
 }  // namespace
 
 int ContinueWithTorch(Console& console) {
+  // a plain program under the other one's name would start itself for ever
+  constexpr const char* kContinued = "GENSIM_CONTINUED";
+  if (std::getenv(kContinued) != nullptr)
+    return console.Fail({"torch-missing", "", "the program that was started for LibTorch was built without it",
+                         "start ./gensim of the clone, which installs LibTorch and builds it"});
+  ::setenv(kContinued, "1", 1);
+  std::error_code gone;
+  const fs::path here = fs::current_path(gone);
+  if (gone)
+    return console.Fail(
+        {"wrong-use", "", "the folder that this was started in was removed", "start it in another one"});
   auto words = CommandLine();
   if (!words) return console.Fail(words.errors());
   std::string problem;

@@ -25,7 +25,7 @@ int ContinueWithTorch(Console& console);
 
 int RunPolicyLibtorch(const PolicyOptions& options, Console& console);
 int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, Console& console);
-int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, policies::TrainConfig config,
+int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, const policies::TrainConfig& config,
                    Console& console);
 
 /// Lets the registry read checkpoint folders, for policies that work with so many threads. In the plain program the

@@ -95,6 +95,21 @@ std::optional<CLI::ValidationError> FindEmptyWord(const std::vector<std::string>
   return std::nullopt;
 }
 
+std::optional<CLI::ValidationError> FindMissingValue(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* verb = &app;
+  for (size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
+    const std::string &word = words[i], &next = words[i + 1];
+    const auto deeper = verb->get_subcommands([&](const CLI::App* child) { return child->get_name() == word; });
+    if (!deeper.empty()) verb = deeper.front();
+    const CLI::Option* option = word.starts_with("--") ? verb->get_option_no_throw(word) : nullptr;
+    if (option == nullptr || option->get_items_expected_min() == 0 || !next.starts_with("--")) continue;
+    if (verb->get_option_no_throw(next.substr(0, next.find('='))) != nullptr)
+      return CLI::ValidationError(
+          word, "a value is missing: '" + next + "' follows; a value that begins so is " + word + "=" + next);
+  }
+  return std::nullopt;
+}
+
 int ReportParseError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   const CLI::App* at = DeepestParsed(app);

@@ -74,7 +74,12 @@ class Evaluation {
     plan_.episodes = request_.episodes;
     plan_.engine = request_.engine;
     plan_.bar = request_.bar;
-    plan_.keep_episodes = !request_.episodes_out.empty();
+    if (!request_.episodes_out.empty()) {
+      // made now: nobody plays for an hour to be told that it cannot be
+      if (const Status made = MakeFolder(request_.episodes_out); !made) return made;
+      std::error_code ignored;
+      plan_.episodes_out = fs::weakly_canonical(request_.episodes_out, ignored).string();
+    }
     auto folder = OpenRunFolder(request_.out, PlanText(plan_), request_.resume);
     if (!folder) return folder.errors();
     lock_ = std::move(folder->lock);
@@ -92,7 +97,7 @@ class Evaluation {
     Tell(players_.all.front());
     for (const Player& player : players_.all) {
       // episode files come from playing alone
-      if (player.anchor && !(player.asked && plan_.keep_episodes)) {
+      if (player.anchor && !(player.asked && KeepsEpisodes())) {
         const Status taken = TakeAnchors(library_, plan_, player.planned, *played_, [&] { Tell(player); });
         if (!taken) return taken;
       }
@@ -118,6 +123,7 @@ class Evaluation {
   }
 
  private:
+  bool KeepsEpisodes() const { return !plan_.episodes_out.empty(); }
   void Tell(const Player& player) { observer_.OnProgress(player.planned.name, played_->size(), total_); }
 
   Status Play(const Player& player) {
@@ -131,7 +137,7 @@ class Evaluation {
       tasks.push_back(std::move(task));
     }
     if (open == 0) return Done{};
-    const bool record = plan_.keep_episodes && player.asked;
+    const bool record = KeepsEpisodes() && player.asked;
     if (record)
       for (size_t t = 0; t < programs_.size(); ++t)
         if (const Status made = tasklib::MakeEpisodeFolder(EpisodeFolder(player.planned, t), programs_[t]); !made)
@@ -164,11 +170,9 @@ class Evaluation {
     return Done{};
   }
 
-  // EPISODES/POLICY/TASK: the policy by its name where that is fit for a folder and no other has it
+  // EPISODES/POLICY/TASK: the policy by its name where that is fit for a folder
   fs::path EpisodeFolder(const PlannedPolicy& policy, size_t t) const {
-    const auto named =
-        std::ranges::count_if(plan_.policies, [&](const PlannedPolicy& other) { return other.name == policy.name; });
-    const bool fit = named == 1 && IsKebabCase(policy.name);
+    const bool fit = IsKebabCase(policy.name);
     const PlannedTask& task = plan_.tasks[t];
     return request_.episodes_out / (fit ? policy.name : policy.digest.substr(0, 16)) /
            (task.version == 1 ? task.name : fmt::format("{}@{}", task.name, task.version));

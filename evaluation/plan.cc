@@ -28,7 +28,7 @@ std::string PlanText(const EvaluationPlan& plan) {
   json["first_seed"] = plan.first_seed;
   json["episodes"] = plan.episodes;
   json["bar"] = plan.bar ? Json(*plan.bar) : Json(nullptr);
-  json["keep_episodes"] = plan.keep_episodes;
+  json["episodes_out"] = plan.episodes_out;
   return CanonicalJson(json);
 }
 

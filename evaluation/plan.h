@@ -35,8 +35,8 @@ struct EvaluationPlan {
   uint64_t first_seed = 0;
   int episodes = 0;  ///< of each policy in each task: seeds first_seed, first_seed + 1, ...
   physics::Engine engine = physics::Engine::kMujoco;
-  std::optional<double> bar;   ///< asked of every policy's mean score
-  bool keep_episodes = false;  ///< episode files are written
+  std::optional<double> bar;  ///< asked of every policy's mean score
+  std::string episodes_out;   ///< folder of the episode files; empty: none are written
 };
 
 /// What decides the bits of every episode besides task, policy and seed: engine, build, class of the CPU, vocabulary.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "envs/base/list.h"
 #include "policies/act/anchors.h"
 
 namespace gensim::evaluation {
@@ -10,6 +11,16 @@ namespace {
 Player PlayerOf(std::unique_ptr<policies::Policy> policy) {
   PlannedPolicy planned{policy->name(), policy->digest()};
   return {std::move(policy), std::move(planned)};
+}
+
+// A name in the ledger and the tables is of one policy: one that has been given, or is a built-in policy's, is told
+// apart by the policy's digest.
+void MakeNameSingle(PlannedPolicy& planned, const std::string& spec, const policies::PolicyRegistry& registry,
+                    const std::vector<Player>& before) {
+  const bool built_in = Contains(registry.names(), planned.name) && spec != planned.name;
+  const bool given =
+      std::ranges::any_of(before, [&](const Player& player) { return player.planned.name == planned.name; });
+  if (built_in || given) planned.name += "-" + planned.digest.substr(0, 8);
 }
 
 }  // namespace
@@ -27,6 +38,7 @@ Result<Players> ChoosePlayers(const policies::PolicyRegistry& registry, const st
         players.all, [&](const Player& player) { return player.planned.digest == fresh.planned.digest; });
     if (same != players.all.end() && same->asked)
       return Error{"wrong-use", "--policy", "'" + spec + "' was asked for twice", "each policy once"};
+    if (same == players.all.end()) MakeNameSingle(fresh.planned, spec, registry, players.all);
     players.asked.push_back(fresh.planned);
     // an anchor that is asked for is the anchor
     Player& player = same != players.all.end() ? *same : players.all.emplace_back(std::move(fresh));

@@ -15,7 +15,7 @@ namespace {
 using tasklib::Library;
 using tasklib::TaskEntry;
 
-constexpr size_t kMaxListBytes = size_t{4} << 20;
+constexpr size_t kMaxListBytes = size_t{4} << 20, kMostErrors = 20;
 
 // a word, and where it was read: empty for the command line
 struct Word {
@@ -127,9 +127,15 @@ Result<std::vector<TaskEntry>> SelectTasks(Library& library, const std::vector<s
   if (!listed) return listed.errors();
   Selection selection(library, std::move(*listed));
   Errors errors;
-  for (const Word& word : all)
+  for (const Word& word : all) {
+    // for each of them the nearest name is looked for, and nobody reads a thousand lines
+    if (errors.size() >= kMostErrors) {
+      errors.push_back({"task-unknown", word.where, "there may be more; words from here on were not looked at", ""});
+      break;
+    }
     if (const Status added = selection.Add(word); !added)
       errors.insert(errors.end(), added.errors().begin(), added.errors().end());
+  }
   if (!errors.empty()) return errors;
   return std::move(selection).Taken();
 }

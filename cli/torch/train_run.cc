@@ -11,7 +11,7 @@
 #include "cli/with_torch.h"
 #include "envs/core/seed.h"
 #include "evaluation/runner.h"
-#include "policies/train/run_folder.h"
+#include "policies/train/estimate.h"
 #include "policies/train/trainer.h"
 
 namespace gensim::cli {
@@ -52,6 +52,8 @@ class Teller final : public policies::TrainObserver {
   void OnCheckpoint(int64_t step, const std::filesystem::path& folder) override {
     console_.Event("checkpoint", {{"step", step}, {"folder", folder.string()}});
   }
+
+  void OnNote(const std::string& note) override { console_.Note(note); }
 
  private:
   Console& console_;
@@ -135,7 +137,7 @@ class Validation {
 };
 
 int Estimate(const policies::TrainConfig& config, const DataSource& data, Console& console) {
-  const auto estimate = policies::EstimateTraining(config, *data.samples);
+  const auto estimate = policies::EstimateTraining(config, *data.samples, &InterruptFlag());
   if (!estimate) return console.Fail(estimate.errors());
   const auto& validate = config.validate;
   const int64_t validations = validate.every > 0 ? (config.train.steps + validate.every - 1) / validate.every : 0;
@@ -164,16 +166,8 @@ int Estimate(const policies::TrainConfig& config, const DataSource& data, Consol
 
 }  // namespace
 
-int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, policies::TrainConfig config,
+int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, const policies::TrainConfig& config,
                    Console& console) {
-  // a run goes on with its own settings; those that are said must be the same
-  const bool said = !options.preset.empty() || !options.config.empty() || !options.settings.empty() || common.seed;
-  if (options.resume && !said && policies::TrainFolder::Exists(options.out)) {
-    auto stored = policies::TrainFolder::ConfigOf(options.out);
-    if (!stored) return console.Fail(stored.errors());
-    config = *stored;
-    config.train.threads = options.jobs;
-  }
   const auto data = OpenData(common, options.data, console);
   if (!data) return console.Fail(data.errors());
   if (options.dry_run) return Estimate(config, *data, console);

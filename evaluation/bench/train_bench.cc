@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
   double loss = 0, gradient_s = 0;
   const auto step = [&] {
     const auto begin = std::chrono::steady_clock::now();
-    const auto gradient = policies::GradientOf(net, parameters, batch, number, pieces, options, pool);
+    const auto gradient = *policies::GradientOf(net, parameters, batch, number, pieces, options, pool);
     gradient_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     loss = gradient.loss;
     optimizer.Step(gradient.gradients);
@@ -87,9 +87,11 @@ int main(int argc, char** argv) {
     rates.push_back(static_cast<double>(steps * batch_size) / seconds);
   }
   const MedianInterval interval = BootstrapMedian(rates);
-  std::cout << Json{{"cpu", CpuName()},         {"parameters", parameters.count()}, {"batch", batch_size},
-                    {"shard", shard},           {"threads", threads},               {"samples_a_second", interval.median},
-                    {"rounds", rates},          {"gradient_share", gradient_s / all_s}, {"loss", loss}}
+  std::cout << Json{{"cpu", CpuName()},    {"parameters", parameters.count()},
+                    {"batch", batch_size}, {"shard", shard},
+                    {"threads", threads},  {"samples_a_second", interval.median},
+                    {"rounds", rates},     {"gradient_share", gradient_s / all_s},
+                    {"loss", loss}}
                    .dump(2)
             << "\n";
   return 0;

@@ -20,12 +20,21 @@ namespace fs = std::filesystem;
 Result<std::vector<fs::path>> FilesOf(const std::string& argument) {
   std::error_code code;
   const fs::path path = argument;
-  if (!fs::exists(path, code))
+  const fs::file_status there = fs::status(path, code);
+  if (there.type() == fs::file_type::not_found)
     return Error{"file-not-found", argument, "no such file or folder", "an episode file, or a folder of gensim demo"};
-  if (!fs::is_directory(path)) return std::vector<fs::path>{path};
+  if (!fs::status_known(there)) return Error{"file-unreadable", argument, code.message(), ""};
+  if (!fs::is_directory(there)) return std::vector<fs::path>{path};
   std::vector<fs::path> files;
-  for (fs::recursive_directory_iterator it(path, code), end; !code && it != end; it.increment(code))
-    if (it->path().extension() == ".episode" && it->is_regular_file(code)) files.push_back(it->path());
+  // links to folders are followed, each folder once: they may lead in circles
+  std::set<fs::path> folders{fs::canonical(path, code)};
+  constexpr auto kLinks = fs::directory_options::follow_directory_symlink;
+  for (fs::recursive_directory_iterator it(path, kLinks, code), end; !code && it != end; it.increment(code)) {
+    std::error_code lost;  // a link that leads nowhere is no folder and no episode
+    if (it->is_directory(lost) && !folders.insert(fs::canonical(it->path(), lost)).second)
+      it.disable_recursion_pending();
+    if (it->path().extension() == ".episode" && it->is_regular_file(lost)) files.push_back(it->path());
+  }
   if (code) return Error{"file-unreadable", argument, code.message(), ""};
   if (files.empty())
     return Error{"data-empty", argument, "no .episode file lies in this folder", "gensim demo TASK --out FOLDER"};

@@ -26,7 +26,9 @@ std::string Legal(const ConfigField& field) {
     case 0:
       return "legal: true, false";
     case 1:
-      return "legal: whole numbers from " + range;
+      return (field.multiple == 1 ? "legal: whole numbers from "
+                                  : fmt::format("legal: multiples of {} from ", field.multiple)) +
+             range;
     case 2:
       return fmt::format("legal: whole numbers from 0 to {}", INT64_MAX);
     case 3:
@@ -44,6 +46,9 @@ Error WrongType(const ConfigField& field, const Json& value, const std::string& 
 }
 
 Error OutOfRange(const ConfigField& field, const Json& value, const std::string& where) {
+  if (value.is_number_float() && field.target.index() == 2 && value >= 0x1p53)
+    return {"out-of-range", where, fmt::format("{} is not exact", Shown(value)),
+            "from 2^53 on write all digits; " + Legal(field)};
   std::string hint = Legal(field);
   if (value.is_number() && field.high > field.low)
     hint += "; nearest: " + NumberText(std::clamp(value.get<double>(), field.low, field.high));
@@ -80,6 +85,9 @@ struct Assign {
     const auto number = Fitting(value);
     if (!number || *number < std::llround(field.low) || *number > std::llround(field.high))
       return OutOfRange(field, value, where);
+    if (*number % field.multiple != 0)
+      return Error{"out-of-range", where, fmt::format("{} is no multiple of {}", *number, field.multiple),
+                   Legal(field)};
     *target = static_cast<int>(*number);
     return Done{};
   }
@@ -112,6 +120,7 @@ struct Assign {
 
 std::vector<ConfigField> FieldsOf(TrainConfig& config) {
   constexpr double kPieces = WordPieces::kMost;
+  constexpr int kHalvings = 16;  // the side of a crop is halved four times
   auto& [net, train, data, validate, act] = config;
   return {
       {"net", "place", &net.place, 0, 0, {"conditioned", "correlation"}},
@@ -120,8 +129,8 @@ std::vector<ConfigField> FieldsOf(TrainConfig& config) {
       {"net", "text_size", &net.text_size, 4, 4096},
       {"net", "word_size", &net.word_size, 4, 4096},
       {"net", "yaw_bins", &net.yaw_bins, 4, 720},
-      {"net", "crop", &net.crop, 8, 160},
-      {"net", "surroundings", &net.surroundings, 8, 160},
+      {"net", "crop", &net.crop, 16, 160, {}, kHalvings},
+      {"net", "surroundings", &net.surroundings, 16, 160, {}, kHalvings},
       {"net", "crop_width", &net.crop_width, 4, 1024},
       {"net", "rotations", &net.rotations, 1, 360},
       {"net", "most_pieces", &net.most_pieces, WordPieces::kFewest, kPieces},

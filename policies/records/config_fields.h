@@ -19,6 +19,7 @@ struct ConfigField {
   Target target;
   double low = 0, high = 0;             ///< of numbers, both legal; of a uint64_t: any that JSON holds
   std::vector<std::string> words = {};  ///< of a text
+  int multiple = 1;                     ///< of whole numbers: what they are multiples of
 
   /// "train.steps".
   std::string path() const { return section + "." + name; }

@@ -26,6 +26,8 @@ class MetricsLog {
 
   /// Adds a line. Throws std::invalid_argument for what is no object, has no whole "step" or one below the last line's.
   Status Add(const Json& line);
+  /// The step of the last line; INT64_MIN where there is none.
+  int64_t last_step() const { return step_; }
   /// Makes all lines durable: before a checkpoint is, that counts on them.
   Status Sync() { return file_.Sync(); }
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "envs/base/json.h"
-#include "envs/base/sha256.h"
+#include "policies/records/sealed_json.h"
 
 namespace gensim::policies {
 namespace {
@@ -65,27 +65,27 @@ std::string PolicyDescription::ToText() const {
   for (const LearnedTask& task : tasks)
     list.push_back(
         {{"name", task.name}, {"digest", task.digest}, {"episodes", task.episodes}, {"samples", task.samples}});
-  return CanonicalJson({{"format", kPolicyFormat},
-                        {"kind", "pick-place"},
-                        {"net", settings.at("net")},
-                        {"act", settings.at("act")},
-                        {"pieces", pieces.ToJson()},
-                        {"vocabulary_digest", vocabulary_digest},
-                        {"tasks", list},
-                        {"steps", steps},
-                        {"samples", samples},
-                        {"weights_digest", weights_digest}}) +
-         "\n";
+  return Seal({{"format", kPolicyFormat},
+               {"kind", "pick-place"},
+               {"net", settings.at("net")},
+               {"act", settings.at("act")},
+               {"pieces", pieces.ToJson()},
+               {"vocabulary_digest", vocabulary_digest},
+               {"tasks", list},
+               {"steps", steps},
+               {"samples", samples},
+               {"weights_digest", weights_digest}});
 }
 
 Result<PolicyDescription> PolicyDescription::FromText(std::string_view text, const std::string& where) {
-  const auto document = ParseJson(text, kLimits);
+  const auto document = Unseal(text, kLimits);
+  if (!document && document.error().code == "digest-differs")
+    return Error{"checkpoint-damaged", where, "not the policy.json that training wrote", "take it from a copy"};
   if (!document) {
     Error error = document.error();
     error.where = where + (error.where.empty() ? "" : ", " + error.where);
     return error;
   }
-  if (!document->is_object()) return Wrong(where, "", "no JSON object", "a policy.json that training wrote");
   const auto format = document->find("format");
   if (format == document->end() || *format != kPolicyFormat || document->value("kind", Json()) != "pick-place")
     return Error{"policy-format", where, "not a policy of format 1 and kind 'pick-place'",
@@ -96,6 +96,10 @@ Result<PolicyDescription> PolicyDescription::FromText(std::string_view text, con
     const auto found = document->find(section);
     if (found == document->end()) return Wrong(where, PointerTo("", section), "missing", "");
     if (const Status applied = Apply(config, {{section, *found}}, where + "#"); !applied) return applied.errors();
+    // a default in the place of what was trained would be another network
+    const Json settings = ToJson(config);
+    for (const auto& [name, value] : settings.at(section).items())
+      if (!found->contains(name)) return Wrong(where, PointerTo(PointerTo("", section), name), "missing", "");
   }
   description.net = config.net, description.act = config.act;
   const auto pieces = document->find("pieces");

@@ -17,8 +17,11 @@ constexpr std::string_view kStepPrefix = "step-";
 }  // namespace
 
 Result<fs::path> PolicyFolder(const fs::path& folder) {
-  std::error_code ignored;
-  if (fs::exists(folder / kPolicyFile, ignored)) return folder;
+  std::error_code code;
+  const fs::file_status file = fs::status(folder / kPolicyFile, code);
+  if (fs::exists(file)) return folder;
+  if (!fs::status_known(file))
+    return Error{"file-unreadable", (folder / kPolicyFile).string(), code.message(), "make the folder readable"};
   const fs::path checkpoints = folder / "checkpoints";
   const auto steps = CheckpointsIn(checkpoints);
   if (!steps) return steps.errors();

@@ -65,8 +65,9 @@ void Fold(const std::vector<at::Tensor>& gradients, std::vector<at::Tensor>& sum
 
 }  // namespace
 
-StepGradient GradientOf(const PickPlaceNet& net, const Parameters& parameters, const Batch& batch, uint64_t number,
-                        const WordPieces& pieces, const GradientOptions& options, WorkPool& pool) {
+std::optional<StepGradient> GradientOf(const PickPlaceNet& net, const Parameters& parameters, const Batch& batch,
+                                       uint64_t number, const WordPieces& pieces, const GradientOptions& options,
+                                       WorkPool& pool) {
   if (options.shard == 0 || batch.size() == 0) throw std::invalid_argument("GradientOf: an empty batch or shard");
   std::vector<at::Tensor> inputs;
   for (const auto& [name, tensor] : parameters.all()) inputs.push_back(tensor);
@@ -79,6 +80,7 @@ StepGradient GradientOf(const PickPlaceNet& net, const Parameters& parameters, c
   at::Tensor parts = at::zeros({static_cast<int64_t>(step.parts.size())}, at::kDouble);
   const auto wave = static_cast<size_t>(pool.threads());
   for (size_t first = 0; first < count; first += wave) {
+    if (options.cancelled && *options.cancelled) return std::nullopt;
     shards.first = first;
     pool.Run(std::min(wave, count - first), RunShard, &shards, /*wake=*/true);
     for (const std::exception_ptr& failure : shards.failures)

@@ -8,6 +8,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
+#include <atomic>
+#include <optional>
 #include <vector>
 
 #include "envs/core/work_pool.h"
@@ -26,10 +28,12 @@ struct GradientOptions {
   size_t shard = 4;
   double target_px = 2;
   DrawOptions draw;
+  const std::atomic<bool>* cancelled = nullptr;  ///< looked at between shards
 };
 
-/// `number`: samples of the run before this batch. Call SetUpTorch(1) first.
-StepGradient GradientOf(const PickPlaceNet& net, const Parameters& parameters, const Batch& batch, uint64_t number,
-                        const WordPieces& pieces, const GradientOptions& options, WorkPool& pool);
+/// `number`: samples of the run before this batch. Call SetUpTorch(1) first. Nothing where it was cancelled.
+std::optional<StepGradient> GradientOf(const PickPlaceNet& net, const Parameters& parameters, const Batch& batch,
+                                       uint64_t number, const WordPieces& pieces, const GradientOptions& options,
+                                       WorkPool& pool);
 
 }  // namespace gensim::policies

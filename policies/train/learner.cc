@@ -59,7 +59,8 @@ int ThreadsFor(int setting) {
   return setting > 0 ? setting : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
-Result<std::unique_ptr<Learner>> Learner::Make(const TrainConfig& config, const SampleSource& data) {
+Result<std::unique_ptr<Learner>> Learner::Make(const TrainConfig& config, const SampleSource& data,
+                                               const std::atomic<bool>* cancelled) {
   if (data.size() == 0) return Error{"data-empty", "", "there are no samples to learn from", "gensim demo makes some"};
   for (const OriginInfo& origin : data.origins())
     if (origin.vocabulary_digest != data.origins().front().vocabulary_digest)
@@ -72,20 +73,22 @@ Result<std::unique_ptr<Learner>> Learner::Make(const TrainConfig& config, const 
                  "a smaller train.batch, data.ahead or data.workers"};
   SetUpTorch(1);
   try {
-    return std::unique_ptr<Learner>(new Learner(config, data, Describe(config, data)));
+    return std::unique_ptr<Learner>(new Learner(config, data, Describe(config, data), cancelled));
   } catch (const std::invalid_argument& error) {
     // sizes that are legal each by itself, but no network together
     return Error{"net-config", "", error.what(), "change the settings net.*"};
   }
 }
 
-Learner::Learner(const TrainConfig& config, const SampleSource& data, PolicyDescription description)
+Learner::Learner(const TrainConfig& config, const SampleSource& data, PolicyDescription description,
+                 const std::atomic<bool>* cancelled)
     : config_(config),
       data_(data),
       policy_(std::make_unique<TrainedPolicy>(std::move(description), config.train.seed)),
       optimizer_(policy_->parameters(), OptimizerFor(config)),
       pool_(ThreadsFor(config.train.threads)),
       gradient_options_(GradientFor(config)) {
+  gradient_options_.cancelled = cancelled;
   Seek({});
 }
 
@@ -97,14 +100,15 @@ void Learner::Seek(const Cursor& cursor) {
 Result<StepReport> Learner::Step() {
   if (const Status taken = loader_->Next(batch_); !taken) return taken.errors();
   const auto number = static_cast<uint64_t>(optimizer_.steps()) * batch_.size();
-  const StepGradient gradient = GradientOf(policy_->net(), policy_->parameters(), batch_, number,
-                                           policy_->description().pieces, gradient_options_, pool_);
+  const auto gradient = GradientOf(policy_->net(), policy_->parameters(), batch_, number, policy_->description().pieces,
+                                   gradient_options_, pool_);
+  if (!gradient) return Error{"interrupted", "", "stopped within a step", ""};
   StepReport report;
-  report.parts = gradient.parts, report.loss = gradient.loss;
+  report.parts = gradient->parts, report.loss = gradient->loss;
   report.rate = RateOf(OptimizerFor(config_), optimizer_.steps());
-  report.finite = std::isfinite(gradient.loss);
+  report.finite = std::isfinite(gradient->loss);
   if (!report.finite) return report;
-  report.gradient_norm = optimizer_.Step(gradient.gradients);
+  report.gradient_norm = optimizer_.Step(gradient->gradients);
   report.finite = std::isfinite(report.gradient_norm);
   if (report.finite) cursor_ = batch_.next;
   return report;

@@ -3,6 +3,7 @@
 // Ownership: the source is borrowed. One thread, which shares the work of a step out among helpers.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -22,8 +23,10 @@ struct StepReport {
 
 class Learner {
  public:
-  /// Codes: data-empty, data-mixed-vocabularies, net-config, train-settings.
-  static Result<std::unique_ptr<Learner>> Make(const TrainConfig& config, const SampleSource& data);
+  /// `cancelled`, where there is one, is looked at within a step. Codes: data-empty, data-mixed-vocabularies,
+  /// net-config, train-settings.
+  static Result<std::unique_ptr<Learner>> Make(const TrainConfig& config, const SampleSource& data,
+                                               const std::atomic<bool>* cancelled = nullptr);
 
   Optimizer& optimizer() { return optimizer_; }
   int64_t parameters() const { return policy_->parameters().count(); }
@@ -33,7 +36,7 @@ class Learner {
   const Batch& batch() const { return batch_; }
 
   /// Takes the next batch through the network and the weights a step on; with a loss or gradient that is not finite
-  /// they stay. Codes of Loader::Next.
+  /// they stay. Codes of Loader::Next; interrupted (the step was not done).
   Result<StepReport> Step();
 
   /// What the averaged weights are, for a checkpoint.
@@ -42,7 +45,8 @@ class Learner {
   std::shared_ptr<const TrainedPolicy> Averaged() const;
 
  private:
-  Learner(const TrainConfig& config, const SampleSource& data, PolicyDescription description);
+  Learner(const TrainConfig& config, const SampleSource& data, PolicyDescription description,
+          const std::atomic<bool>* cancelled);
 
   TrainConfig config_;
   const SampleSource& data_;

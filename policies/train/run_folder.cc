@@ -7,14 +7,15 @@
 
 #include "envs/base/sha256.h"
 #include "policies/agent/checkpoint.h"
+#include "policies/records/run_plan.h"
+#include "policies/records/sealed_json.h"
 
 namespace gensim::policies {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kRunFormat = 1;
-constexpr const char* kRunFile = "run.json";
+constexpr int kStateFormat = 1;
 constexpr const char* kStateFile = "state.json";
 constexpr const char* kTrainingFile = "training.safetensors";
 constexpr const char* kUnfinished = ".unfinished";
@@ -22,18 +23,15 @@ constexpr const char* kDying = ".dying";
 constexpr size_t kMostTrainingBytes = size_t{16} << 30, kKept = 2;
 constexpr JsonLimits kLimits = {.max_bytes = size_t{1} << 20, .max_depth = 8, .max_items = 20'000};
 
-// state.json: its digest covers all other members
 std::string StateText(const TrainState& state, const std::string& training_digest) {
-  Json json = {{"format", kRunFormat},
+  return Seal({{"format", kStateFormat},
                {"step", state.step},
                {"epoch", state.cursor.epoch},
                {"index", state.cursor.index},
                {"sums", state.sums},
                {"summed", state.summed},
                {"validation_owed", state.validation_owed},
-               {"training_digest", training_digest}};
-  json["digest"] = Sha256Hex(CanonicalJson(json));
-  return CanonicalJson(json) + "\n";
+               {"training_digest", training_digest}});
 }
 
 Error Damaged(const fs::path& file, const std::string& what) {
@@ -46,13 +44,10 @@ struct StoredState {
 };
 
 Result<StoredState> StateFrom(std::string_view text, const fs::path& file) {
-  auto json = ParseJson(text, kLimits);
+  const auto json = Unseal(text, kLimits);
   if (!json) return Damaged(file, json.error().message);
   try {
-    const auto digest = json->at("digest").get<std::string>();
-    json->erase("digest");
-    if (digest != Sha256Hex(CanonicalJson(*json))) return Damaged(file, "not the bytes that were written");
-    if (json->at("format") != kRunFormat) return Damaged(file, "not of format 1");
+    if (json->at("format") != kStateFormat) return Damaged(file, "not of format 1");
     StoredState stored;
     TrainState& state = stored.state;
     state.step = json->at("step").get<int64_t>();
@@ -67,27 +62,12 @@ Result<StoredState> StateFrom(std::string_view text, const fs::path& file) {
   }
 }
 
-// The first setting in which two documents of settings differ, "train.steps".
-std::string DifferenceOf(const Json& one, const Json& other) {
-  for (const auto& [section, settings] : one.items())
-    for (const auto& [name, value] : settings.items())
-      if (!other.contains(section) || !other[section].contains(name) || other[section][name] != value)
-        return section + "." + name;
-  return "the list of settings";
-}
-
 }  // namespace
-
-std::string TrainPlan::ToText() const {
-  TrainConfig deciding = config;
-  deciding.train.threads = 0, deciding.data.workers = 1, deciding.data.ahead = 4;
-  return CanonicalJson({{"format", kRunFormat}, {"config", ToJson(deciding)}, {"data", data_digest}}) + "\n";
-}
 
 Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan, bool resume) {
   std::error_code code;
   const fs::path run_file = out / kRunFile;
-  const bool exists = Exists(out);
+  const bool exists = HasRun(out);
   if (!exists && fs::exists(out, code) && !fs::is_empty(out, code)) {
     // what a run leaves that was killed before it had written run.json is a lock at most
     for (const fs::directory_entry& entry : fs::directory_iterator(out, code))
@@ -106,39 +86,11 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
     if (const Status written = WriteFileAtomic(run_file, plan.ToText()); !written) return written.errors();
     return folder;
   }
-  const auto text = ReadFile(run_file);
-  if (!text) return text.errors();
-  if (*text == plan.ToText()) {
-    folder.RemoveOld();
-    return folder;
-  }
-  const auto stored = ParseJson(*text, kLimits);
-  const auto mine = ParseJson(plan.ToText(), kLimits);
-  if (!stored || !stored->is_object() || !stored->contains("config") || !stored->contains("data"))
-    return Error{"run-folder-taken", run_file.string(), "not the run.json of a training run", "choose another folder"};
-  if (stored->at("data") != mine->at("data"))
-    return Error{"run-data", out.string(), "the run was begun with other data", "give the data that it was begun with"};
-  return Error{"run-settings", out.string(),
-               "the run was begun with other settings: " + DifferenceOf(mine->at("config"), stored->at("config")),
-               "--resume alone takes its settings from the folder"};
-}
-
-bool TrainFolder::Exists(const fs::path& out) {
-  std::error_code code;
-  return fs::exists(out / kRunFile, code);
-}
-
-Result<TrainConfig> TrainFolder::ConfigOf(const fs::path& out) {
-  const fs::path run_file = out / kRunFile;
-  const auto text = ReadFile(run_file);
-  if (!text) return text.errors();
-  const auto json = ParseJson(*text, kLimits);
-  if (!json || !json->is_object() || !json->contains("config"))
-    return Error{"run-folder-taken", run_file.string(), "not the run.json of a training run", "choose another folder"};
-  TrainConfig config;
-  if (const Status applied = Apply(config, json->at("config"), run_file.string() + "#/config"); !applied)
-    return applied.errors();
-  return config;
+  const auto stored = ReadPlan(out);
+  if (!stored) return stored.errors();
+  if (const Status same = CheckSamePlan(*stored, plan, out); !same) return same.errors();
+  folder.RemoveOld();
+  return folder;
 }
 
 Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const {
@@ -147,13 +99,17 @@ Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const 
   if (steps->empty()) return std::optional<TrainState>();
   const int64_t newest = steps->back();
   const fs::path folder = path_ / "checkpoints" / CheckpointName(newest);
+  // one that was taken away
+  const auto missing = [](const fs::path& file, const Errors& errors) -> Errors {
+    return errors.front().code == "file-not-found" ? Errors{Damaged(file, "missing")} : errors;
+  };
   const auto text = ReadFile(folder / kStateFile);
-  if (!text) return text.errors();
+  if (!text) return missing(folder / kStateFile, text.errors());
   const auto stored = StateFrom(*text, folder / kStateFile);
   if (!stored) return stored.errors();
   if (stored->state.step != newest) return Damaged(folder / kStateFile, "it speaks of another step");
   const auto bytes = ReadFile(folder / kTrainingFile, kMostTrainingBytes);
-  if (!bytes) return bytes.errors();
+  if (!bytes) return missing(folder / kTrainingFile, bytes.errors());
   if (stored->training_digest != Sha256Hex(*bytes))
     return Damaged(folder / kTrainingFile, "not the bytes that state.json names");
   const auto file = Safetensors::Parse(*bytes);

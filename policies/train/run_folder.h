@@ -1,6 +1,6 @@
 // The folder of a training run.
 //
-//   run.json             what the run is: its settings and the digest of its data; written first
+//   run.json             what the run is (records/run_plan.h); written first
 //   checkpoints/step-N/  a policy (agent/checkpoint.h) with training.safetensors and state.json, to go on from
 //   metrics.jsonl, events.out.tfevents.*   what was measured
 //   lock                 held by the process that works on it
@@ -20,20 +20,11 @@
 #include "envs/base/result.h"
 #include "policies/data/sample_order.h"
 #include "policies/records/policy_description.h"
-#include "policies/records/train_config.h"
+#include "policies/records/run_plan.h"
 #include "policies/train/loss.h"
 #include "policies/train/optimizer.h"
 
 namespace gensim::policies {
-
-/// What decides a run: two runs of one plan give the same weights.
-struct TrainPlan {
-  TrainConfig config;
-  std::string data_digest;
-
-  /// Canonical JSON, without what decides no bits (threads and workers).
-  std::string ToText() const;
-};
 
 /// Where a run stands besides its tensors.
 struct TrainState {
@@ -49,10 +40,6 @@ class TrainFolder {
  public:
   /// Makes the folder of a new run. With `resume` one that is there goes on.
   static Result<TrainFolder> Open(const std::filesystem::path& out, const TrainPlan& plan, bool resume);
-
-  static bool Exists(const std::filesystem::path& out);
-  /// The settings that a run was begun with. Codes: those of files; run-folder-taken.
-  static Result<TrainConfig> ConfigOf(const std::filesystem::path& out);
 
   const std::filesystem::path& path() const { return path_; }
 

@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "policies/train/run_folder.h"
+#include "policies/records/run_plan.h"
 #include "policies/train/trainer.h"
 
 namespace {
@@ -27,6 +27,7 @@ class Teller final : public TrainObserver {
   }
   void OnValidation(int64_t, const std::vector<TaskSuccess>&) override {}
   void OnCheckpoint(int64_t, const std::filesystem::path& folder) override { fmt::print("{}\n", folder.string()); }
+  void OnNote(const std::string& note) override { fmt::print(stderr, "{}\n", note); }
 };
 
 int Refuse(const gensim::Errors& errors) {
@@ -51,10 +52,10 @@ int Run(int argc, char** argv) {
   if (request.config.validate.every != 0)
     return fmt::print(stderr, "validate.every: there is nothing to play here\n"), 2;
   // a run goes on with its own settings; those that are said must be the same
-  if (request.resume && argc == 4 && TrainFolder::Exists(argv[2])) {
-    auto stored = TrainFolder::ConfigOf(argv[2]);
+  if (request.resume && argc == 4 && HasRun(argv[2])) {
+    const auto stored = ReadPlan(argv[2]);
     if (!stored) return Refuse(stored.errors());
-    request.config = *stored;
+    request.config = stored->config;
   }
   const auto data = OpenPack(argv[1]);
   if (!data) return Refuse(data.errors());

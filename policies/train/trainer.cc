@@ -1,6 +1,6 @@
 #include "policies/train/trainer.h"
 
-#include <sys/resource.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <cmath>
@@ -13,6 +13,7 @@
 #include "policies/train/bad_batch.h"
 #include "policies/train/learner.h"
 #include "policies/train/run_folder.h"
+#include "policies/train/within_memory.h"
 
 namespace gensim::policies {
 namespace {
@@ -56,9 +57,16 @@ class Run {
     const fs::path metrics = folder_.path() / "metrics.jsonl";
     std::error_code code;
     const bool begun = fs::symlink_status(metrics, code).type() != fs::file_type::not_found;
+    if (!begun && state_.step >= config_.train.log_every)
+      observer_.OnNote(metrics.string() + " is gone; it begins again at step " + std::to_string(state_.step));
     auto log = begun ? MetricsLog::Resume(metrics, state_.step) : MetricsLog::Create(metrics);
     if (!log) return log.errors();
     log_.emplace(std::move(*log));
+    // the last line before the checkpoint's step
+    const int64_t logged = state_.step / config_.train.log_every * config_.train.log_every;
+    if (begun && log_->last_step() < logged)
+      observer_.OnNote(
+          fmt::format("{} lacks the lines up to step {}, which a checkpoint counts on", metrics.string(), logged));
     auto events = EventFile::Begin(folder_.path(), state_.step == 0 ? 0 : state_.step + 1, WallTime());
     if (!events) return events.errors();
     events_.emplace(std::move(*events));
@@ -68,6 +76,7 @@ class Run {
 
   Status Step() {
     const auto report = learner_.Step();
+    if (!report && report.error().code == "interrupted") return Stop();
     if (!report) return report.errors();
     if (!report->finite) return NotFinite(*report);
     state_.step = learner_.optimizer().steps();
@@ -187,43 +196,21 @@ class Run {
   int64_t stepped_ = 0;
 };
 
-uint64_t PeakBytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
-}
-
-}  // namespace
-
-Result<TrainReport> Train(const TrainRequest& request, TrainObserver& observer) {
+Result<TrainReport> TrainChecked(const TrainRequest& request, TrainObserver& observer) {
   if (!request.data) throw std::invalid_argument("Train: no data");
   if (request.config.validate.every > 0 && !request.validate)
     throw std::invalid_argument("Train: validation was asked for, but nobody plays it");
-  auto learner = Learner::Make(request.config, *request.data);
+  auto learner = Learner::Make(request.config, *request.data, request.cancelled);
   if (!learner) return learner.errors();
   auto folder = TrainFolder::Open(request.out, {request.config, DataDigestOf(*request.data)}, request.resume);
   if (!folder) return folder.errors();
   return Run(request, observer, **learner, *folder).Go();
 }
 
-Result<TrainEstimate> EstimateTraining(const TrainConfig& config, const SampleSource& data) {
-  constexpr int kSteps = 4;
-  auto learner = Learner::Make(config, data);
-  if (!learner) return learner.errors();
-  TrainEstimate estimate;
-  estimate.parameters = (*learner)->parameters(), estimate.samples = data.size();
-  // the first step also makes what later ones use again
-  if (const auto warm = (*learner)->Step(); !warm) return warm.errors();
-  const Clock::time_point begin = Clock::now();
-  for (int i = 0; i < kSteps; ++i)
-    if (const auto step = (*learner)->Step(); !step) return step.errors();
-  const double step_s = SecondsSince(begin) / kSteps;
-  estimate.samples_per_s = config.train.batch / step_s;
-  estimate.seconds = step_s * config.train.steps;
-  estimate.peak_bytes = PeakBytes();
-  // weights that act, and weights, average and two moments to go on from
-  estimate.checkpoint_bytes = static_cast<uint64_t>(estimate.parameters) * 5 * sizeof(float);
-  return estimate;
+}  // namespace
+
+Result<TrainReport> Train(const TrainRequest& request, TrainObserver& observer) {
+  return WithinMemory([&] { return TrainChecked(request, observer); });
 }
 
 }  // namespace gensim::policies

@@ -4,7 +4,8 @@
 // however often the run was killed and went on (run_folder.h). Ownership: the request is read, the source borrowed.
 // Thread-safety: one run a folder; the observer is called on the caller's thread. Codes: those of TrainFolder, Loader,
 // MetricsLog and EventFile; data-empty, data-mixed-vocabularies, net-config, train-settings, train-not-finite (the
-// batch is saved beside the checkpoints), interrupted (a checkpoint was written), and those of the validator.
+// batch is saved beside the checkpoints), out-of-memory, interrupted (a checkpoint was written), and those of the
+// validator.
 #pragma once
 
 #include <atomic>
@@ -53,6 +54,8 @@ class TrainObserver {
   virtual void OnValidation(int64_t step, const std::vector<TaskSuccess>& tasks) = 0;
   /// A checkpoint that is durably on disk.
   virtual void OnCheckpoint(int64_t step, const std::filesystem::path& folder) = 0;
+  /// Something that is not as it should be and stops nothing.
+  virtual void OnNote(const std::string& note) { (void)note; }
 };
 
 struct TrainReport {
@@ -64,16 +67,5 @@ struct TrainReport {
 };
 
 Result<TrainReport> Train(const TrainRequest& request, TrainObserver& observer);
-
-/// What a run would take, from some real steps that leave nothing behind.
-struct TrainEstimate {
-  int64_t parameters = 0;
-  size_t samples = 0;
-  double samples_per_s = 0, seconds = 0;
-  uint64_t peak_bytes = 0;        ///< of the process
-  uint64_t checkpoint_bytes = 0;  ///< of one
-};
-
-Result<TrainEstimate> EstimateTraining(const TrainConfig& config, const SampleSource& data);
 
 }  // namespace gensim::policies

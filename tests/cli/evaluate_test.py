@@ -184,6 +184,17 @@ class Evaluate(unittest.TestCase):
         refused = subprocess.run([*film, "--policy", "random"], capture_output=True, text=True)
         self.assertEqual((refused.returncode, json.loads(refused.stdout)["errors"][0]["code"]), (2, "wrong-use"))
 
+    def test_episode_folder(self):
+        """Where episode files cannot be written is told before anything is played; a run goes on with the same folder alone."""
+        (self.folder / "file").write_text("mine")
+        words = ["--policy", "random", "--tasks", "block-in-zone", "--episodes", 2, "--episodes-out"]
+        self.assertEqual(self.gensim(*words, self.folder / "file", code=5)["errors"][0]["code"], "file-unwritable")
+        self.assertFalse((self.folder / "run").exists())
+        self.gensim(*words, self.folder / "episodes")
+        other = self.gensim(*words, self.folder / "others", "--resume", code=2)["errors"][0]
+        self.assertEqual((other["code"], "episodes_out" in other["message"]), ("run-folder-taken", True))
+        self.gensim(*words, self.folder / "." / "episodes", "--resume")
+
     def test_bar(self):
         """A mean score under the bar is exit code 1, after everything was written."""
         report = self.gensim("--policy", "noop", "--tasks", "block-in-zone", "--episodes", 3, "--bar", 0.5, code=1)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """gensim train, checkpoints in gensim evaluate, and gensim policy explain, from demonstrations to a table; wrong use of each."""
 
+import hashlib
 import json
 import os
 import re
@@ -17,6 +18,12 @@ GENSIM = os.environ["GENSIM_BINARY"]
 SMALL = ["net.width=8", "net.semantic_width=8", "net.text_size=16", "net.crop_width=8", "train.steps=12", "train.batch=4", "train.shard=2",
          "train.checkpoint_every=4", "train.log_every=4", "validate.episodes=2", "validate.every=8"]
 FIRST = str(1 << 31)  # of the evaluation's seeds
+
+
+def sealed(document):
+    """policy.json as the program seals it: with the digest of its other members."""
+    text = json.dumps({k: v for k, v in document.items() if k != "digest"}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(json.loads(text) | {"digest": hashlib.sha256(text.encode()).hexdigest()})
 
 
 def folder_bytes(folder):
@@ -177,10 +184,17 @@ class TrainTest(unittest.TestCase):
         self.refused("train-settings", 2, *self.words(out, settings=["train.batch=4096", "data.ahead=256"]))
         self.refused("net-config", 2, *self.words(out, settings=["net.width=1024", "net.semantic_width=1024"]))
         self.refused("wrong-use", 2, "train", "--data", self.demos)
-        self.refused("net-config", 2, *self.words(out, settings=["net.crop=20"]))
+        self.assertIn("multiples of 16", self.refused("bad-option", 2, *self.words(out, settings=["net.crop=20"]))["hint"])
+        (self.root / "crop.json").write_text('{"net": {"crop": 20}}')
+        self.assertIn("crop.json", self.refused("out-of-range", 3, *self.words(out, "--config", self.root / "crop.json"))["where"])
+        self.refused("wrong-use", 2, *self.words(out, "--seed", "3", settings=["train.seed=4"]))
+        error = self.refused("wrong-use", 2, "train", "--data", self.demos, "--out", "--resume")
+        self.assertIn("--out: a value is missing", error["message"])
         self.assertFalse(out.exists())
         self.refused("run-exists", 2, *self.words(self.run_folder))
         self.refused("run-settings", 2, *self.words(self.run_folder, "--resume", settings=[*SMALL, "train.rate=1e-4"]))
+        seed = self.refused("run-settings", 2, "train", "--data", self.demos, "--out", self.run_folder, "--resume", "--seed", "7")
+        self.assertIn("train.seed", seed["message"])
         self.refused("run-data", 2, "train", "--data", self.demos / "packing-shapes", "--out", self.run_folder, "--resume")
 
     def test_bad_data(self):
@@ -207,19 +221,53 @@ class TrainTest(unittest.TestCase):
         copy = self.root / "copy"
         shutil.copytree(self.run_folder / "checkpoints" / "step-00000012", copy)
         policy = json.loads((copy / "policy.json").read_text())
-        (copy / "policy.json").write_text(json.dumps(policy | {"vocabulary_digest": "0" * 64}))
+        (copy / "policy.json").write_text(sealed(policy | {"vocabulary_digest": "0" * 64}))
         self.refused("checkpoint-vocabulary", 3, "evaluate", "--policy", copy, *words)
-        for net in ({"crop": 20}, {"width": 1024, "semantic_width": 1024}):
-            (copy / "policy.json").write_text(json.dumps(policy | {"net": policy["net"] | net}))
-            self.refused("policy-value", 3, "evaluate", "--policy", copy, *words)
-        (copy / "policy.json").write_text(json.dumps(policy | {"steps": "many"}))
+        for net, code in (({"crop": 20}, "out-of-range"), ({"width": 1024, "semantic_width": 1024}, "policy-value")):
+            (copy / "policy.json").write_text(sealed(policy | {"net": policy["net"] | net}))
+            self.refused(code, 3, "evaluate", "--policy", copy, *words)
+        (copy / "policy.json").write_text(sealed(policy | {"steps": "many"}))
         self.refused("policy-value", 3, "evaluate", "--policy", copy, *words)
+        (copy / "policy.json").write_text(sealed(policy | {"act": {}}))
+        self.refused("policy-value", 3, "evaluate", "--policy", copy, *words)
+        (copy / "policy.json").write_text(json.dumps(policy | {"act": {"stop_threshold": 0.125}}))
+        self.refused("checkpoint-damaged", 3, "evaluate", "--policy", copy, *words)
         (copy / "policy.json").write_text(json.dumps(policy))
         weights = bytearray((copy / "weights.safetensors").read_bytes())
         weights[-1] ^= 1
         (copy / "weights.safetensors").write_bytes(weights)
         self.refused("checkpoint-damaged", 3, "evaluate", "--policy", copy, *words)
         self.assertFalse(out.exists())
+
+    def test_bad_run_folders(self):
+        """A run whose files were taken away or edited says which, and what to do."""
+        out = self.root / "bad-run"
+        shutil.copytree(self.run_folder, out)
+        line = ["train", "--data", self.demos, "--out", out, "--resume"]
+        run = (out / "run.json").read_text()
+        (out / "run.json").write_text(run.replace('"steps":12', '"steps":13'))
+        self.assertIn("run.json", self.refused("checkpoint-damaged", 3, *line)["where"])
+        (out / "run.json").write_text(run)
+        for name in ("state.json", "training.safetensors"):
+            file = out / "checkpoints" / "step-00000012" / name
+            file.rename(out / "away")
+            self.assertIn("delete this checkpoint", self.refused("checkpoint-damaged", 3, *line)["hint"])
+            (out / "away").rename(file)
+        self.call(*line)
+
+    def test_a_pack_that_gets_shorter(self):
+        """Data that another process cuts off while it is read ends the run with an error, not with a crash."""
+        pack = self.root / "short.pack"
+        self.call("data", "pack", self.demos, "--out", pack)
+        settings = [s for s in SMALL if "every" not in s and "steps" not in s] + ["train.steps=100000", "validate.every=0", "train.log_every=1"]
+        words = ["train", "--data", pack, "--out", self.root / "cut", "--json=lines"] + [word for s in settings for word in ("--set", s)]
+        process = subprocess.Popen([GENSIM, *map(str, words)], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while json.loads(process.stdout.readline())["event"] != "progress":
+            pass
+        os.truncate(pack, 4096)
+        _, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3, told)
+        self.assertIn("a file got shorter", told)
 
     def test_full_disk(self):
         """Where a checkpoint does not fit, the run ends with an error; what was saved before stays, and it goes on with room."""

@@ -164,6 +164,14 @@ class Verbs(unittest.TestCase):
             report = self.document(*words, code=2)
             self.assertIn("empty", report["errors"][0]["message"], words)
 
+    def test_missing_values(self):
+        """An option whose value was forgotten does not take the next option for it; said with = a value may begin so."""
+        for words, option in ((("demo", SEED_TASK, "--out", "--episodes", "3"), "--out"),
+                              (("library", "list", "--library", "--json"), "--library")):
+            report = self.document(*words, code=2)
+            self.assertIn(f"{option}: a value is missing", report["errors"][0]["message"])
+            self.assertIn(f"{option}=--", report["errors"][0]["message"])
+
     def test_completion(self):
         """bash sources the completion script and offers verbs, subcommands and options."""
         script = self.here / "completion.bash"

@@ -60,6 +60,20 @@ class WithTorchTest(unittest.TestCase):
         self.assertIn("gensim-torch", error["message"])
         self.assertIn("./gensim", error["hint"])
 
+    def test_never_goes_round(self):
+        """A plain program under the other one's name is an error, not an endless line of programs."""
+        for name in ("gensim", "gensim-torch"):
+            shutil.copy(GENSIM, self.folder / name)
+        done = self.run_command(self.folder / "gensim", *LINE)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["errors"][0]["code"]), (6, "torch-missing"))
+
+    def test_a_removed_folder(self):
+        """LibTorch's libraries cannot start in a folder that is gone."""
+        away = self.folder / "away"
+        away.mkdir()
+        done = self.run_command("sh", "-c", f'cd "{away}" && rmdir "{away}" && exec "{GENSIM}" ' + " ".join(LINE))
+        self.assertEqual((done.returncode, json.loads(done.stdout)["errors"][0]["code"]), (2, "wrong-use"))
+
     @unittest.skipUnless(GENSIM.with_name("gensim-torch").exists(), "built without LibTorch (GENSIM_TORCH)")
     def test_the_program_beside_it_runs(self):
         """LibTorch of the pinned version answers, with the threads that were asked for."""

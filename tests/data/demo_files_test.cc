@@ -52,6 +52,19 @@ TEST(DemoFiles, AreFoundAndOrdered) {
   EXPECT_TRUE(demos.notes.empty());
 }
 
+// Links to folders are followed, once each: circles end, and a link to nowhere is nothing.
+TEST(DemoFiles, LinksAreFollowed) {
+  const auto folder = Folder("demo-links"), elsewhere = Folder("demo-links-elsewhere");
+  Save(elsewhere / "deep", "1.episode", Made("a", 1));
+  fs::create_directories(folder / "inner");
+  fs::create_directory_symlink(elsewhere, folder / "link");
+  fs::create_directory_symlink(folder, folder / "inner" / "circle");
+  fs::create_symlink(folder / "nowhere", folder / "lost.episode");
+  const auto demos = ReadDemos({folder.string()});
+  ASSERT_TRUE(demos.ok()) << demos.error().message;
+  EXPECT_EQ(demos->demos.size(), 1u);
+}
+
 // Mixed programs, versions and vocabularies are refused; the message names both files' values.
 TEST(DemoFiles, MixturesAreRefused) {
   const auto check = [](const char* code, auto change) {

@@ -28,7 +28,7 @@ TEST(Plan, TextHoldsEverything) {
   others[3].episodes = 4;
   others[4].engine = physics::Engine::kBullet;
   others[5].bar = 0;
-  others[6].keep_episodes = true;
+  others[6].episodes_out = "/episodes";
   for (const EvaluationPlan& other : others) EXPECT_NE(PlanText(other), text);
   EXPECT_EQ(PlanText(Plan()), text);
 }

@@ -52,6 +52,18 @@ TEST_F(TaskSelection, Files) {
   EXPECT_EQ(Refused({(folder / "none.txt").string()}).code, "file-not-found");
 }
 
+// A long list of wrong words is not looked at to its end.
+TEST_F(TaskSelection, ManyWrongWords) {
+  std::string list;
+  for (int i = 0; i < 50'000; ++i) list += "no-such-task-" + std::to_string(i) + "\n";
+  const std::string file = (folder / "tasks.txt").string();
+  ASSERT_TRUE(WriteFileAtomic(file, list));
+  const auto entries = SelectTasks(*library, {file});
+  ASSERT_FALSE(entries);
+  EXPECT_EQ(entries.errors().size(), 21u);
+  EXPECT_EQ(entries.errors().back().where, file + ":21");
+}
+
 // What nothing fits is named with the nearest legal word; every bad word is told at once.
 TEST_F(TaskSelection, Refusals) {
   EXPECT_THAT(Refused({"tower-in-zoen"}).hint, HasSubstr("did you mean tower-in-zone?"));

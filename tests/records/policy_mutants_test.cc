@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "policies/records/policy_description.h"
+#include "policies/records/sealed_json.h"
 #include "tests/fuzz/mutator.h"
 
 namespace gensim::policies {
@@ -17,17 +18,22 @@ TEST(PolicyMutants, AreReadOrRefused) {
   description.tasks = {{"put-block-in-bowl", std::string(64, 'c'), 100, 251}};
   description.steps = 1200, description.samples = 9600;
   const std::string whole = description.ToText();
-  const fuzz::JsonMutator mutator(std::vector<Json>{Json::parse(whole)});
+  Json open = Json::parse(whole);
+  open.erase("digest");
+  const fuzz::JsonMutator mutator(std::vector<Json>{open});
   std::map<std::string, int> codes;
   for (uint64_t i = 0; i < 6000; ++i) {
     Rng rng(i, "mutants/policy");
-    const std::string mutant = i % 2 == 0 ? mutator.MutateText(rng) : fuzz::MutateBytes(whole, rng);
+    // other members under a right digest, and bytes that no digest fits
+    const Json changed = i % 2 == 0 ? mutator.Mutate(rng) : Json();
+    const std::string mutant = changed.is_object() ? Seal(changed) : fuzz::MutateBytes(whole, rng);
     const auto read = PolicyDescription::FromText(mutant, "policy.json");
     ++codes[read ? "ok" : read.error().code];
     if (!read) {
       EXPECT_FALSE(read.error().code.empty() || read.error().message.empty()) << mutant;
       continue;
     }
+    EXPECT_TRUE(changed.is_object() || Json::parse(mutant) == Json::parse(whole)) << mutant;
     const auto again = PolicyDescription::FromText(read->ToText(), "policy.json");
     ASSERT_TRUE(again.ok()) << again.error().message;
     EXPECT_EQ(again->ToText(), read->ToText());

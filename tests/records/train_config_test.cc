@@ -154,6 +154,10 @@ TEST(TrainConfig, RefusesBadValues) {
   EXPECT_EQ(ApplyError(R"({"train": {"rate": 2.5}})").hint, "legal: numbers from 1e-08 to 1; nearest: 1");
   EXPECT_EQ(ApplyError(R"({"train": {"steps": 1e300}})").code, "out-of-range");
   EXPECT_EQ(ApplyError(R"({"train": {"seed": -1}})").code, "out-of-range");
+  // a number that was rounded on its way is not what was meant, though it lies in the range
+  EXPECT_THAT(ApplyError(R"({"train": {"seed": 1e18}})").message, HasSubstr("is not exact"));
+  EXPECT_THAT(ApplyError(R"({"net": {"crop": 20}})").message, HasSubstr("20 is no multiple of 16"));
+  EXPECT_THAT(ApplyError(R"({"net": {"surroundings": 8}})").hint, HasSubstr("multiples of 16 from 16 to 160"));
   EXPECT_EQ(ApplyError(R"({"train": {"seed": 18446744073709551615}})").code, "out-of-range");
 
   const Error type = ApplyError(R"({"train": {"steps": 8.5}})");

@@ -46,7 +46,7 @@ Right TrainAndAsk(const char* place, int64_t steps, double far_px) {
   WorkPool pool(2);
   for (int64_t step = 0; step < steps; ++step) {
     const Batch batch = AngleScenes(8, static_cast<uint64_t>(step));
-    optimizer.Step(GradientOf(net, parameters, batch, static_cast<uint64_t>(step) * 8, pieces, {}, pool).gradients);
+    optimizer.Step(GradientOf(net, parameters, batch, static_cast<uint64_t>(step) * 8, pieces, {}, pool)->gradients);
   }
 
   Right right;

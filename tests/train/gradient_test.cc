@@ -31,7 +31,7 @@ TEST(Gradient, OfShardsIsThatOfTheBatch) {
     GradientOptions options;
     options.shard = 2;
     WorkPool pool(2);
-    const StepGradient step = GradientOf(net, parameters, batch, 0, pieces, options, pool);
+    const StepGradient step = *GradientOf(net, parameters, batch, 0, pieces, options, pool);
 
     const at::Tensor loss = LossOf(net, TensorsOf(batch, 0, 5, 0, pieces, options.draw), options.target_px);
     (loss.sum() / 5.0).backward();

@@ -27,10 +27,22 @@ class Listener final : public TrainObserver {
     if (static_cast<int>(checkpoints.size()) == stop_after) cancelled = true;
   }
 
+  void OnNote(const std::string& note) override { notes.push_back(note); }
+
   int stop_after = 0;
   std::atomic<bool> cancelled{false};
+  std::vector<std::string> notes;
   std::vector<double> losses;
   std::vector<int64_t> checkpoints, validated;
 };
+
+/// One call of Train that its listener can stop.
+inline Result<TrainReport> RunIn(const std::filesystem::path& out, const SampleSource& data, const TrainConfig& config,
+                                 Listener& listener, bool resume = false) {
+  TrainRequest request;
+  request.config = config, request.data = &data, request.out = out, request.resume = resume;
+  request.cancelled = &listener.cancelled;
+  return Train(request, listener);
+}
 
 }  // namespace gensim::policies::testing

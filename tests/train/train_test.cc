@@ -16,19 +16,11 @@ namespace gensim::policies {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::Listener, testing::SmallConfig, testing::ToySource;
+using testing::Listener, testing::RunIn, testing::SmallConfig, testing::ToySource;
 
 using TrainTest = ScratchFolder;
 
 const std::vector<std::string> kTexts = {"put it in the bowl", "put it to the left of the bowl"};
-
-Result<TrainReport> RunIn(const fs::path& out, const SampleSource& data, const TrainConfig& config, Listener& listener,
-                          bool resume = false) {
-  TrainRequest request;
-  request.config = config, request.data = &data, request.out = out, request.resume = resume;
-  request.cancelled = &listener.cancelled;
-  return Train(request, listener);
-}
 
 // The files of a checkpoint that a continued run must have the same.
 std::string BytesOf(const fs::path& out, int64_t step) {
