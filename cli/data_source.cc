@@ -2,12 +2,14 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/episode_env.h"
 #include "cli/signals.h"
+#include "envs/core/work_pool.h"
 #include "policies/data/live_source.h"
 
 namespace gensim::cli {
@@ -34,6 +36,7 @@ Result<DataSource> FromPack(const std::string& path) {
   source.samples = std::move(*samples);
   source.packs = {std::move(*pack)};
   source.packed = true;
+  source.files.assign(source.samples->tasks().size(), path);
   return source;
 }
 
@@ -66,7 +69,7 @@ Result<DataSource> OpenData(const CommonOptions& common, const DataOptions& opti
 
   EpisodeEnvs envs(common, console);
   const size_t count = demos->demos.size();
-  auto packs = policies::RenderDemos(demos->demos, **cache, envs.Factory(), JobsFor(options.jobs), [&](size_t done) {
+  auto packs = policies::RenderDemos(demos->demos, **cache, envs.Factory(), ThreadsFor(options.jobs), [&](size_t done) {
     if (done % 10 == 0 || done == count) console.Progress(fmt::format("{} of {} episodes ready", done, count));
     return !InterruptFlag();
   });
@@ -74,6 +77,10 @@ Result<DataSource> OpenData(const CommonOptions& common, const DataOptions& opti
   DataSource source;
   source.samples = policies::SourceOf(*packs);
   source.packs = std::move(*packs);
+  for (const policies::TaskInfo& task : source.samples->tasks()) {
+    const auto has = [&](const policies::Demo& demo) { return demo.episode.header.task_digest == task.digest; };
+    source.files.push_back(std::ranges::find_if(demos->demos, has)->file);
+  }
   source.cache = (*cache)->use();
   source.notes = std::move(demos->notes);
   return source;

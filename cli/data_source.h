@@ -16,6 +16,7 @@ struct DataSource {
   std::unique_ptr<policies::SampleSource> samples;
   std::vector<std::shared_ptr<const policies::Pack>> packs;  ///< one an episode; of a pack: itself
   bool packed = false;                                       ///< read from a pack
+  std::vector<std::string> files;                            ///< by task: an episode of it, or the pack
   policies::CacheUse cache;
   std::vector<std::string> notes;
 };

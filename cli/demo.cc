@@ -20,6 +20,7 @@
 #include "envs/core/episode.h"
 #include "envs/core/rollout.h"
 #include "envs/core/seed.h"
+#include "envs/core/work_pool.h"
 #include "tasklib/episode_folder.h"
 #include "tasklib/families.h"
 
@@ -121,7 +122,7 @@ int RunDemo(const CommonOptions& common, const DemoOptions& options, Console& co
   if (options.out.empty())
     if (const auto library = OpenLibrary(common, console); !library) return console.Fail(library.errors());
   const fs::path out = options.out.empty() ? LibraryPath(common) / "demos" : fs::path(options.out);
-  const int jobs = JobsFor(options.jobs);
+  const int jobs = ThreadsFor(options.jobs);
 
   Json tasks = Json::array();
   int code = kDone;

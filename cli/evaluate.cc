@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "cli/with_torch.h"
 #include "envs/core/seed.h"
+#include "envs/core/work_pool.h"
 #include "evaluation/evaluate.h"
 
 namespace gensim::cli {
@@ -58,7 +59,7 @@ int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, con
   if (!networks) return console.Fail(networks.errors());
   if (*networks && !HasTorch()) return ContinueWithTorch(console);
   policies::PolicyRegistry policies = builtin;
-  ReadCheckpoints(policies, JobsFor(options.jobs));
+  ReadCheckpoints(policies, ThreadsFor(options.jobs));
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
   evaluation::EvaluationRequest request;
@@ -71,7 +72,7 @@ int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, con
   request.resume = options.resume;
   request.bar = options.bar;
   request.episodes_out = options.episodes_out;
-  request.threads = JobsFor(options.jobs);
+  request.threads = ThreadsFor(options.jobs);
   request.cancelled = &InterruptFlag();
 
   Teller teller(console);

@@ -18,6 +18,7 @@
 #include "cli/verbs.h"
 #include "envs/base/sha256.h"
 #include "envs/core/build_info.h"
+#include "envs/core/work_pool.h"
 #include "envs/render/png.h"
 #include "tasklib/families.h"
 
@@ -72,7 +73,7 @@ Status AddFilm(GalleryFolder& folder, const tasklib::Program& program, const Fil
   tabletop::FilmOptions options;
   options.columns = kColumns;
   if (const Status begun = folder.Begin(card.film); !begun) return begun;
-  const auto written = WriteFilm(*motion, options, folder.PathOf(card.film), JobsFor(0), console);
+  const auto written = WriteFilm(*motion, options, folder.PathOf(card.film), ThreadsFor(0), console);
   if (!written) return written.errors();
   card.film_columns = written->columns, card.film_rows = written->rows;
   return folder.Finish(card.film);

@@ -1,11 +1,9 @@
 // What the command line asks for, as plain structs: command_line.cc fills them, one verb reads each.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace gensim::cli {
@@ -99,11 +97,6 @@ struct DataOptions {
   int cache_mb = 4096;
   int jobs = 0;
 };
-
-/// Worker threads for a --jobs option: 0 stands for the number of cores.
-inline int JobsFor(int option) {
-  return option > 0 ? option : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
 
 struct TrainOptions {
   DataOptions data;                   ///< --data, --cache, --cache-mb

@@ -10,6 +10,7 @@
 #include "cli/source_setup.h"
 #include "cli/verbs.h"
 #include "envs/base/sha256.h"
+#include "envs/core/work_pool.h"
 #include "generator/propose.h"
 
 namespace gensim::cli {
@@ -46,7 +47,7 @@ Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const
   loop.count = CountOf(options);
   loop.trials = options.trials;
   loop.max_trials = options.max_trials;
-  loop.jobs = JobsFor(options.jobs);
+  loop.jobs = ThreadsFor(options.jobs);
   loop.judge.repairs = options.repairs;
   // a curriculum goes step by step; nor is a model asked ahead where the count could be reached first: calls cost money
   if (!options.target.empty() || (WantsModel(options) && options.trials == 0)) loop.window = 1;

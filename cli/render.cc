@@ -12,6 +12,7 @@
 #include "cli/verbs.h"
 #include "envs/base/list.h"
 #include "envs/base/text.h"
+#include "envs/core/work_pool.h"
 #include "envs/render/view.h"
 #include "tasklib/families.h"
 
@@ -113,7 +114,7 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
   film.randomise = options.randomise;
   film.episode = subject->seed;
   const auto written = ending == ".png" ? WriteStill(*motion, film, options.frames, path)
-                                        : WriteFilm(*motion, film, path, JobsFor(options.jobs), console);
+                                        : WriteFilm(*motion, film, path, ThreadsFor(options.jobs), console);
   if (!written) return console.Fail(written.errors());
 
   Json document = {{"ok", true},

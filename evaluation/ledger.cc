@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <fstream>
 #include <optional>
 
 #include "envs/base/sha256.h"
@@ -107,6 +108,14 @@ Status Check(Database& db, const std::string& path, int64_t version) {
   if (!std::equal(objects.begin(), objects.end(), std::begin(kObjects), std::end(kObjects)))
     return Unreadable(path, "its tables are not those of a ledger");
   return Done{};
+}
+
+// Opening may rewrite the header of a database that keeps no write-ahead log, which no ledger is: such a file is left
+// alone. https://www.sqlite.org/fileformat.html: byte 18 is the version of writing, 2 with such a log.
+bool IsOthers(const std::filesystem::path& path) {
+  char header[100] = {};
+  std::ifstream in(path, std::ios::binary);
+  return in.read(header, sizeof header) && std::string_view(header, 15) == "SQLite format 3" && header[18] != 2;
 }
 
 std::optional<uint64_t> HashOf(const std::string& text) {
@@ -213,6 +222,7 @@ Result<EpisodeLedger> EpisodeLedger::Open(const std::filesystem::path& path, con
     const bool damaged = there && error.code == "database-corrupt";
     return damaged ? Unreadable(error.where, error.code + ": " + error.message) : Unwritten(error);
   };
+  if (there && IsOthers(path)) return Unreadable(path.string(), "a database, but not the ledger of an evaluation");
   auto db = Database::Open(path);
   if (!db) return told(db.error());
   auto impl = std::make_unique<Impl>(Impl{std::move(*db), {}, std::nullopt});

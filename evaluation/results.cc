@@ -1,6 +1,7 @@
 #include "evaluation/results.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -27,6 +28,7 @@ struct TaskResult {
   double success = 0;
   std::optional<double> score;
   Interval interval;
+  std::optional<Steady> steady_success, steady_score;  // where its episodes all ended alike
 };
 
 Json IntervalJson(const Interval& interval) { return {interval.low, interval.high}; }
@@ -124,9 +126,13 @@ class Builder {
                    {"causes", own.causes},
                    {"unscored", anchors.unscored},
                    {"score", nullptr}};
+    if (own.ends == 0 || own.ends == plan_.episodes)
+      result.steady_success = {result.success, Wilson(own.ends, plan_.episodes)};
     if (!anchors.unscored.empty()) return result;
     result.score = ScoreOf(own.returns, anchors);
     result.interval = ScoreInterval(own.returns, anchors, result.replicates.score);
+    if (std::ranges::adjacent_find(own.returns, std::not_equal_to<>()) == own.returns.end())
+      result.steady_score = {*result.score, result.interval};
     result.json["score"] = {{"value", *result.score}, {"interval", IntervalJson(result.interval)}};
     return result;
   }
@@ -135,31 +141,36 @@ class Builder {
     std::vector<double> scores, successes;
     std::vector<const std::vector<double>*> score_replicates, success_replicates;
     std::map<std::string, int> unscored;
+    std::vector<Steady> steady_successes, steady_scores;
     int half = 0, certified = 0;
     for (const TaskResult& task : tasks) {
       successes.push_back(task.success);
       success_replicates.push_back(&task.replicates.success);
+      if (task.steady_success) steady_successes.push_back(*task.steady_success);
       if (!task.score) {
         ++unscored[task.json["unscored"].get<std::string>()];
         continue;
       }
       scores.push_back(*task.score);
       score_replicates.push_back(&task.replicates.score);
+      if (task.steady_score) steady_scores.push_back(*task.steady_score);
       half += *task.score >= kShareBar;
       certified += task.interval.low > kShareBar;
     }
-    Json json = {
-        {"policy", policy.name},
-        {"policy_digest", policy.digest},
-        {"success_end",
-         {{"mean", MeanOf(successes)}, {"interval", IntervalJson(Percentiles(MeanReplicates(success_replicates)))}}},
-        {"scored", scores.size()},
-        {"unscored", unscored},
-        {"score", nullptr},
-        {"half_expert", nullptr}};
+    const auto mean_json = [](const std::vector<double>& values, const auto& replicates, const auto& steady) -> Json {
+      const Interval resampled = Percentiles(MeanReplicates(replicates));
+      const double mean = MeanOf(values);
+      return {{"mean", mean}, {"interval", IntervalJson(WidenedMean(mean, resampled, steady, values.size()))}};
+    };
+    Json json = {{"policy", policy.name},
+                 {"policy_digest", policy.digest},
+                 {"success_end", mean_json(successes, success_replicates, steady_successes)},
+                 {"scored", scores.size()},
+                 {"unscored", unscored},
+                 {"score", nullptr},
+                 {"half_expert", nullptr}};
     if (scores.empty()) return json;
-    json["score"] = {{"mean", MeanOf(scores)},
-                     {"interval", IntervalJson(Percentiles(MeanReplicates(score_replicates)))}};
+    json["score"] = mean_json(scores, score_replicates, steady_scores);
     const double count = static_cast<double>(scores.size());
     json["half_expert"] = {{"raw", half / count}, {"certified", certified / count}};
     return json;

@@ -51,7 +51,7 @@ struct RunnerOptions {
   const std::atomic<bool>* cancelled = nullptr;  ///< looked at between steps
 };
 
-/// Takes the episodes that ended in one step of the batch, in the order of their envs.
+/// Takes the episodes that ended at one step of the batch, in an order that does not depend on threads.
 using EpisodeSink = std::function<Status(std::span<const FinishedEpisode>)>;
 
 /// Plays every seed of every task once. Throws std::invalid_argument for a batch of 0.

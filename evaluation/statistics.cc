@@ -90,6 +90,19 @@ Interval ScoreInterval(const std::vector<double>& returns, const Anchors& anchor
   return {std::min(wilson.low, bootstrap.low), std::max(wilson.high, bootstrap.high)};
 }
 
+Interval WidenedMean(double mean, const Interval& resampled, const std::vector<Steady>& steady, size_t tasks) {
+  if (steady.empty()) return resampled;
+  // bounds of a percentile interval may lie on one side of the mean
+  double below = std::pow(std::max(0.0, mean - resampled.low), 2);
+  double above = std::pow(std::max(0.0, resampled.high - mean), 2);
+  const double count = static_cast<double>(tasks);
+  for (const Steady& task : steady) {
+    below += std::pow((task.value - task.interval.low) / count, 2);
+    above += std::pow((task.interval.high - task.value) / count, 2);
+  }
+  return {std::min(resampled.low, mean - std::sqrt(below)), std::max(resampled.high, mean + std::sqrt(above))};
+}
+
 std::vector<double> MeanReplicates(const std::vector<const std::vector<double>*>& tasks) {
   std::vector<double> means;
   if (tasks.empty()) return means;

@@ -56,6 +56,16 @@ Replicates Resample(const std::vector<double>& returns, const std::vector<uint8_
 Interval ScoreInterval(const std::vector<double>& returns, const Anchors& anchors,
                        const std::vector<double>& score_replicates);
 
+/// A task whose episodes all ended alike: nothing in it to resample.
+struct Steady {
+  double value = 0;
+  Interval interval;
+};
+
+/// Interval of a mean over `tasks` tasks, of which some are steady: what resampling the others gives, with the steady
+/// ones' own intervals added in squares (Zou and Donner, Statistics in Medicine 27, 2008, for sums of proportions).
+Interval WidenedMean(double mean, const Interval& resampled, const std::vector<Steady>& steady, size_t tasks);
+
 /// Mean over tasks of their replicates, resample by resample: the stratified bootstrap of the mean over tasks.
 std::vector<double> MeanReplicates(const std::vector<const std::vector<double>*>& tasks);
 

@@ -1,6 +1,7 @@
 // gensim train in the program with LibTorch: data, envs for validation, and the live line around policies/train.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -63,9 +64,8 @@ class Teller final : public policies::TrainObserver {
 // Plays the last seeds of the demonstrations' range that were not trained on.
 class Validation {
  public:
-  Validation(EpisodeEnvs& envs, const policies::SampleSource& data, const std::vector<std::string>& paths, int episodes,
-             int threads)
-      : envs_(envs), data_(data), paths_(paths), episodes_(episodes), threads_(threads) {}
+  Validation(EpisodeEnvs& envs, const DataSource& source, int episodes, int threads)
+      : envs_(envs), data_(*source.samples), files_(source.files), episodes_(episodes), threads_(threads) {}
 
   // every task has an env, or the run had better not begin
   Status Check() {
@@ -103,24 +103,19 @@ class Validation {
   }
 
  private:
+  // its program lies beside its demonstrations, or in the library
   Result<std::unique_ptr<Env>> MakeEnv(size_t t) {
     const policies::TaskInfo& task = data_.tasks()[t];
-    const policies::OriginInfo& origin = data_.origins().front();
+    const auto of_task = [&](const policies::EpisodeInfo& episode) { return episode.task == t; };
+    const policies::OriginInfo& origin = data_.origins()[std::ranges::find_if(data_.episodes(), of_task)->origin];
     EpisodeHeader header;
     header.env_id = task.env_id, header.env_version = task.env_version, header.task = task.name;
     header.task_digest = task.digest, header.vocabulary_digest = origin.vocabulary_digest;
     header.engine = origin.engine, header.seed = kDemoSeeds.last;
     header.family = task.env_id.substr(0, task.env_id.find('/'));
-    // its program lies beside its demonstrations, or in the library
-    Errors errors;
-    for (const std::string& path : paths_)
-      for (const std::filesystem::path& beside :
-           {std::filesystem::path(path), std::filesystem::path(path) / task.name}) {
-        auto env = envs_.Find((beside / "any.episode").string(), header);
-        if (env) return std::move(env->env);
-        errors = env.errors();
-      }
-    return errors;
+    auto env = envs_.Find(files_[t], header);
+    if (!env) return env.errors();
+    return std::move(env->env);
   }
 
   std::set<uint64_t> SeedsOf(size_t t) const {
@@ -132,7 +127,7 @@ class Validation {
 
   EpisodeEnvs& envs_;
   const policies::SampleSource& data_;
-  std::vector<std::string> paths_;
+  const std::vector<std::string>& files_;
   int episodes_, threads_;
 };
 
@@ -173,7 +168,7 @@ int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, con
   if (options.dry_run) return Estimate(config, *data, console);
 
   EpisodeEnvs envs(common, console);
-  Validation validation(envs, *data->samples, options.data.paths, config.validate.episodes, JobsFor(options.jobs));
+  Validation validation(envs, *data, config.validate.episodes, ThreadsFor(options.jobs));
   if (config.validate.every > 0)
     if (const Status checked = validation.Check(); !checked) return console.Fail(checked.errors());
   policies::TrainRequest request;

@@ -3,7 +3,7 @@
 #include <gnu/libc-version.h>
 
 #include "envs/base/sha256.h"
-#include "source_digest.h"
+#include "envs_digest.h"
 
 namespace gensim {
 
@@ -11,7 +11,7 @@ std::string ProjectVersion() { return GENSIM_VERSION; }
 
 std::string BuildId() {
   // sources decide what is computed; the C library the last bits of sin, exp and their kin
-  const std::string hashed = std::string(GENSIM_SOURCE_DIGEST) + '\n' + GENSIM_COMPILER + '\n' + GENSIM_COMPILE_FLAGS +
+  const std::string hashed = std::string(GENSIM_ENVS_DIGEST) + '\n' + GENSIM_COMPILER + '\n' + GENSIM_COMPILE_FLAGS +
                              '\n' + gnu_get_libc_version();
   return ProjectVersion() + "-" + GENSIM_COMPILER + "-" + Sha256Hex(hashed).substr(0, 12);
 }

@@ -7,6 +7,7 @@
 // and then sleep in the kernel.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,11 @@
 #include <vector>
 
 namespace gensim {
+
+/// Threads for a setting or an option: 0 stands for the number of cores.
+inline int ThreadsFor(int setting) {
+  return setting > 0 ? setting : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 class WorkPool {
  public:

@@ -1,9 +1,9 @@
 // language_bench --policy CHECKPOINT [--first FILE] [--second FILE] [--episodes 100]
 //
 // Does a policy listen? Two tasks draw the same scenes and differ in their goal alone (learning/listen-*.json). In each
-// scene of the evaluation's seeds the policy acts three times: told the first task's sentence, told the second's, and
-// told the second's while the first task watches. Counts which goals hold at the end. Prints JSON with Wilson
-// intervals.
+// scene of the evaluation's seeds the policy acts twice: told the first task's sentence, and told the second's while
+// the first task's env, moved along, tells whether its goal holds. Counts which goals hold at the end. Prints JSON with
+// Wilson intervals.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>

@@ -33,7 +33,7 @@ policies::Batch RandomBatch(size_t size) {
     label.place.pixel = {rng.Uniform(20, 140), rng.Uniform(20, 300)};
     batch.labels.push_back(label);
     batch.texts.push_back("put the red block in the green bowl");
-    batch.stop.push_back(0), batch.last.push_back(0), batch.samples.push_back(i);
+    batch.stop.push_back(0), batch.samples.push_back(i);
   }
   return batch;
 }

@@ -1,27 +1,31 @@
 #include "policies/agent/checkpoint.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
+#include "agent_digest.h"
 #include "envs/base/file.h"
 #include "envs/base/sha256.h"
+#include "envs/core/build_info.h"
+#include "policies/nets/runtime.h"
 
 namespace gensim::policies {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMostWeightBytes = size_t{4} << 30;
-
 bool IsFinite(const at::Tensor& tensor) {
   const float* const numbers = tensor.const_data_ptr<float>();
   return std::all_of(numbers, numbers + tensor.numel(), [](float number) { return std::isfinite(number); });
 }
 
-// the description holds the digest of the weights
+// All that decides what the policy does: the description, which holds the digest of the weights, our code and LibTorch.
 std::string DigestOf(const PolicyDescription& description) {
-  return Sha256Hex("gensim pick-place policy 1\n" + description.ToText());
+  return Sha256Hex(fmt::format("gensim pick-place policy\n{}\n{}\nLibTorch {}\n{}", GENSIM_AGENT_DIGEST, BuildId(),
+                               DescribeTorch().version, description.ToText()));
 }
 
 }  // namespace
@@ -41,13 +45,11 @@ Result<std::shared_ptr<const TrainedPolicy>> TrainedPolicy::Read(const fs::path&
   const fs::path weights_file = *place / kWeightsFile;
 
   // the weights are those that the description was written with
-  const auto bytes = ReadFile(weights_file, kMostWeightBytes);
-  if (!bytes) return bytes.errors();
-  if (Sha256Hex(*bytes) != description->weights_digest)
+  const auto file = Safetensors::Open(weights_file);
+  if (!file) return file.errors();
+  if (Sha256Hex(file->bytes()) != description->weights_digest)
     return Error{"checkpoint-damaged", weights_file.string(), "not the weights that policy.json names",
                  "copy the whole folder again"};
-  const auto file = Safetensors::Parse(*bytes);
-  if (!file) return file.errors();
   std::shared_ptr<TrainedPolicy> policy;
   try {
     policy = std::make_shared<TrainedPolicy>(std::move(*description));

@@ -23,7 +23,8 @@ struct Choice {
 /// Probabilities of all pixels for pictures, at half of the map's resolution.
 struct ChoiceMaps {
   int rows = 0, columns = 0;
-  std::vector<float> pick, place;  ///< rows x columns, each with sum 1; the place's largest over its turns
+  std::vector<float> pick, place;  ///< rows x columns, the pick's sum is 1; so is a place's, but of a correlated one
+                                   ///< each is its largest over turns
 };
 
 /// `color` 160 x 320 x 3, `height_m` 160 x 320, `pieces` of the sentence. Stops where the probability of stopping is

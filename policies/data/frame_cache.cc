@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "data_digest.h"
 #include "envs/base/sha256.h"
 #include "envs/core/build_info.h"
 
@@ -32,7 +33,8 @@ Result<std::unique_ptr<FrameCache>> FrameCache::Open(const fs::path& folder, uin
 }
 
 std::string FrameCache::KeyOf(const Episode& episode) {
-  return Sha256Hex(fmt::format("frames {}\n{}\n{}\n", kPackFormat, BuildId(), CpuClass()) + EncodeEpisode(episode));
+  return Sha256Hex(fmt::format("frames {}\n{}\n{}\n{}\n", kPackFormat, GENSIM_DATA_DIGEST, BuildId(), CpuClass()) +
+                   EncodeEpisode(episode));
 }
 
 Result<std::shared_ptr<const Pack>> FrameCache::Get(const std::string& file, const Episode& episode,

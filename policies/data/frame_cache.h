@@ -1,7 +1,7 @@
 // FrameCache: rendered episodes on disk, one pack a file, so that an episode is simulated once.
 //
 // A file's name is its key, a digest of all that decides its bytes: the episode (which holds the digests of task and
-// vocabulary), this build's code (BuildId), the class of the CPU and the format. Code that changed gives other names,
+// vocabulary), the code (BuildId, and the sources of this folder), the class of the CPU and the format. Code that changed gives other names,
 // so what is stale is never read; it ages and is deleted. A file that is damaged, cut off or not what its name says is
 // made again. Writing is atomic, so any number of processes may share a folder; what killed ones left is deleted. A
 // folder that may not be written serves what it holds.

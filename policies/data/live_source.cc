@@ -11,18 +11,11 @@ namespace {
 
 using PackResult = Result<std::shared_ptr<const Pack>>;
 
-Errors Named(const std::string& file, Errors errors) {
-  for (Error& error : errors)
-    if (error.where.find(file) == std::string::npos)
-      error.where = file + (error.where.empty() ? "" : ": " + error.where);
-  return errors;
-}
-
 PackResult GetOne(const Demo& demo, FrameCache& cache, const EpisodeEnvFactory& make) {
   // no exception may leave a worker
   try {
     auto pack = cache.Get(demo.file, demo.episode, make);
-    if (!pack) return Named(demo.file, pack.errors());
+    if (!pack) return InFile(demo.file, pack.errors());
     return pack;
   } catch (const std::exception& error) {
     return Error{"internal", demo.file, error.what(), ""};

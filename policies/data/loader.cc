@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <new>
+#include <optional>
 #include <stdexcept>
 
 #include "policies/data/warp.h"
@@ -25,7 +27,7 @@ LoaderOptions Checked(const LoaderOptions& options) {
 void Resize(Batch& batch, size_t size) {
   batch.color.resize(size * kFrameColorBytes), batch.height_m.resize(size * kMapPixels);
   batch.labels.resize(size), batch.texts.resize(size), batch.samples.resize(size);
-  batch.stop.resize(size), batch.last.resize(size);
+  batch.stop.resize(size);
 }
 
 }  // namespace
@@ -36,10 +38,18 @@ Loader::Loader(const SampleSource& source, const LoaderOptions& options, const C
   for (uint32_t i = 0; i < source.texts(); ++i) text_use_.push_back(DirectionUseOf(source.text(i)));
   for (const TaskInfo& task : source.tasks()) task_use_.push_back(DirectionUseOf(task.wording));
   slots_.resize(static_cast<size_t>(options_.ahead + options_.threads));
-  for (int i = 0; i < options_.threads; ++i) workers_.emplace_back([this] { Work(); });
+  // workers that were started wait for one that could not be
+  try {
+    for (int i = 0; i < options_.threads; ++i) workers_.emplace_back([this] { Work(); });
+  } catch (...) {
+    Stop();
+    throw;
+  }
 }
 
-Loader::~Loader() {
+Loader::~Loader() { Stop(); }
+
+void Loader::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -63,7 +73,7 @@ Status Loader::Next(Batch& batch) {
 }
 
 void Loader::Work() {
-  FrameCodec codec;
+  std::optional<FrameCodec> codec;
   Frame frame;
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -76,7 +86,11 @@ void Loader::Work() {
     Status status = Done{};
     // no exception may leave a worker
     try {
-      status = Fill(number, codec, frame, slot.batch);
+      if (!codec) codec.emplace();
+      status = Fill(number, *codec, frame, slot.batch);
+    } catch (const std::bad_alloc&) {
+      status =
+          Error{"out-of-memory", "", "the memory does not suffice for a batch", "a smaller train.batch or data.ahead"};
     } catch (const std::exception& error) {
       status = Error{"internal", "", error.what(), ""};
     }
@@ -104,7 +118,7 @@ Status Loader::FillSample(size_t k, const Cursor& cursor, FrameCodec& codec, Fra
   const SampleInfo& sample = source_.sample(i);
   if (Status read = source_.ReadFrame(i, codec, frame); !read) return read;
   batch.samples[k] = i;
-  batch.stop[k] = sample.stop, batch.last[k] = sample.last;
+  batch.stop[k] = sample.stop;
   const std::span<uint8_t> color = std::span(batch.color).subspan(k * kFrameColorBytes, kFrameColorBytes);
   const std::span<float> height = std::span(batch.height_m).subspan(k * kMapPixels, kMapPixels);
   if (!options_.augment) {

@@ -29,13 +29,13 @@ struct LoaderOptions {
 };
 
 struct Batch {
-  std::vector<uint8_t> color;       ///< batch x 160 x 320 x 3
-  std::vector<float> height_m;      ///< batch x 160 x 320
-  std::vector<Label> labels;        ///< after augmentation; of a stop sample: see SampleInfo
-  std::vector<uint8_t> stop, last;  ///< one a sample, 0 or 1
-  std::vector<std::string> texts;   ///< after augmentation
-  std::vector<size_t> samples;      ///< numbers in the source, for what else is asked
-  Cursor next;                      ///< where a run that has used this batch goes on
+  std::vector<uint8_t> color;      ///< batch x 160 x 320 x 3
+  std::vector<float> height_m;     ///< batch x 160 x 320
+  std::vector<Label> labels;       ///< after augmentation; of a stop sample: see SampleInfo
+  std::vector<uint8_t> stop;       ///< one a sample, 0 or 1
+  std::vector<std::string> texts;  ///< after augmentation
+  std::vector<size_t> samples;     ///< numbers in the source, for what else is asked
+  Cursor next;                     ///< where a run that has used this batch goes on
 
   size_t size() const { return samples.size(); }
 };
@@ -48,8 +48,6 @@ class Loader {
   Loader& operator=(const Loader&) = delete;
   ~Loader();
 
-  const SampleOrder& order() const { return order_; }
-
   /// The next batch, swapped into `batch`, whose memory is used again. Epochs follow each other without end.
   Status Next(Batch& batch);
 
@@ -61,6 +59,7 @@ class Loader {
   };
 
   void Work();
+  void Stop();
   Status Fill(uint64_t number, FrameCodec& codec, Frame& frame, Batch& batch) const;
   Status FillSample(size_t k, const Cursor& cursor, FrameCodec& codec, Frame& frame, Batch& batch) const;
 

@@ -30,15 +30,14 @@ T NumberAt(std::string_view bytes, size_t offset) {
   return value;
 }
 
-// every error says in which file
-Errors Within(const std::string& file, Errors errors) {
+}  // namespace
+
+Errors InFile(const std::string& file, Errors errors) {
   for (Error& error : errors)
     if (error.where.find(file) == std::string::npos)
       error.where = file + (error.where.empty() ? "" : ": " + error.where);
   return errors;
 }
-
-}  // namespace
 
 Result<std::shared_ptr<const Pack>> Pack::Open(const std::filesystem::path& path) {
   auto file = MappedFile::Open(path);
@@ -47,7 +46,7 @@ Result<std::shared_ptr<const Pack>> Pack::Open(const std::filesystem::path& path
   pack->file_ = std::move(*file);
   pack->bytes_ = pack->file_.bytes();
   pack->name_ = path.string();
-  if (const Status read = pack->Read(); !read) return Within(pack->name_, read.errors());
+  if (const Status read = pack->Read(); !read) return InFile(pack->name_, read.errors());
   return std::shared_ptr<const Pack>(pack);
 }
 
@@ -56,7 +55,7 @@ Result<std::shared_ptr<const Pack>> Pack::FromBytes(std::string bytes, const std
   pack->owned_ = std::move(bytes);
   pack->bytes_ = pack->owned_;
   pack->name_ = name;
-  if (const Status read = pack->Read(); !read) return Within(name, read.errors());
+  if (const Status read = pack->Read(); !read) return InFile(name, read.errors());
   return std::shared_ptr<const Pack>(pack);
 }
 
@@ -103,7 +102,7 @@ Status Pack::ReadFrame(size_t sample, FrameCodec& codec, Frame& frame) const {
   const auto packed = PackedFrame(sample);
   if (!packed) return packed.errors();
   const Status unpacked = codec.Unpack(*packed, frame);
-  if (!unpacked) return Within(fmt::format("{}: frame of sample {}", name_, sample), unpacked.errors());
+  if (!unpacked) return InFile(fmt::format("{}: frame of sample {}", name_, sample), unpacked.errors());
   return Done{};
 }
 

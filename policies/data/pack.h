@@ -22,6 +22,9 @@ namespace gensim::policies {
 inline constexpr uint32_t kPackFormat = 1;
 inline constexpr size_t kPackHeaderBytes = 64;
 
+/// Every error says in which file it is.
+Errors InFile(const std::string& file, Errors errors);
+
 class Pack {
  public:
   static Result<std::shared_ptr<const Pack>> Open(const std::filesystem::path& path);

@@ -2,8 +2,9 @@
 //
 // A pure function of (seed, epoch, index): workers ask for any index in any order and a run goes on from a saved
 // Cursor. Each run of as many indices as there are tasks holds every task once, in a shuffled order, so long episodes
-// and big tasks do not eat the samples; within a task every sample comes once before one comes again. An epoch has as
-// many samples as the source. Immutable; safe from any thread.
+// and big tasks do not eat the samples; within a task and an epoch every sample comes once before one comes again. An
+// epoch has as many samples as the source, so of a task larger than the others not all come in each. Immutable; safe
+// from any thread.
 #pragma once
 
 #include <cstdint>

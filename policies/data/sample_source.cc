@@ -39,6 +39,10 @@ class PackedSource final : public SampleSource {
   const std::string& text(uint32_t number) const override { return texts_.at(number); }
   size_t texts() const override { return texts_.size(); }
   uint64_t frame_bytes() const override { return frame_bytes_; }
+  uint64_t frame_hash(size_t i) const override {
+    const Home& home = homes_.at(i);
+    return packs_[home.pack]->index().frames[home.sample].hash;
+  }
   Status ReadFrame(size_t i, FrameCodec& codec, Frame& frame) const override {
     const Home& home = homes_.at(i);
     return packs_[home.pack]->ReadFrame(home.sample, codec, frame);

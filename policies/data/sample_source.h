@@ -27,10 +27,10 @@ class SampleSource {
   virtual size_t texts() const = 0;
   /// Bytes of the packed frames.
   virtual uint64_t frame_bytes() const = 0;
+  /// Over the packed frame of sample i.
+  virtual uint64_t frame_hash(size_t i) const = 0;
   /// Fills a frame. Codes: pack-checksum, frame-damaged.
   virtual Status ReadFrame(size_t i, FrameCodec& codec, Frame& frame) const = 0;
-
-  const TaskInfo& task_of(const SampleInfo& sample) const { return tasks()[episodes()[sample.episode].task]; }
 };
 
 /// The samples of packs, one after the other. Throws std::invalid_argument for a missing pack.

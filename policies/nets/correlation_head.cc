@@ -42,7 +42,7 @@ at::Tensor CorrelationHead::Forward(const at::Tensor& features, const at::Tensor
     const at::Tensor pick = (picks.narrow(0, b, 1) * 2 + 0.5).expand({rotations_, 2});
     crops.push_back(CropsAt(query.narrow(0, b, 1).expand({rotations_, -1, -1, -1}), pick, turns, kSide));
   }
-  // a mean over the crop, lest the sum of a thousand products saturates the map at once
+  // the root of the number of pixels of the crop: sums of so many products of like size keep that size
   return Correlate(keys, at::stack(crops)) / static_cast<double>(kSide);
 }
 

@@ -2,9 +2,9 @@
 // sentence means.
 //
 // The semantic stream sees colours at an eighth of the resolution and is scaled and shifted by the sentence at every
-// depth. The spatial stream sees colours and heights at a quarter and hears nothing; on the way up it takes in what
-// the semantic stream found at the same depth. Maps are [batch, channels, rows, columns]. Values after construction are
-// the Parameters'; Forward is const and may be called from any thread.
+// depth. The spatial stream sees colours and heights at a quarter and hears nothing; at its two
+// lower depths it takes in what the semantic stream found there. Maps are [batch, channels, rows, columns]. Values
+// after construction are the Parameters'; Forward is const and may be called from any thread.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -143,6 +143,7 @@ std::vector<ConfigField> FieldsOf(TrainConfig& config) {
       {"train", "clip", &train.clip, 1e-6, 1e6},
       {"train", "average", &train.average, 0, 0.999999},
       {"train", "target_px", &train.target_px, 0.1, 32},
+      {"train", "held_error_rad", &train.held_error_rad, 0, 1},
       {"train", "jitter_px", &train.jitter_px, 0, 32},
       {"train", "checkpoint_every", &train.checkpoint_every, 1, 1e9},
       {"train", "log_every", &train.log_every, 1, 1e9},

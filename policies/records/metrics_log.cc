@@ -17,14 +17,19 @@ namespace fs = std::filesystem;
 constexpr size_t kMostBytes = size_t{4} << 30;
 constexpr int64_t kNoStep = INT64_MIN;
 
-// a line's step, or why it is no line of a log
-Result<int64_t> StepOf(std::string_view line) {
+struct Line {
+  int64_t step = kNoStep;
+  bool again = false;  // it has the member that is measured once more
+};
+
+// what a line says of itself, or why it is no line of a log
+Result<Line> LineOf(std::string_view line, std::string_view again) {
   const auto value = ParseJson(line);
   if (!value) return value.errors();
   const auto step = value->is_object() ? value->find("step") : value->end();
   if (step == value->end() || !step->is_number_integer())
     return Error{"metrics-line", "", fmt::format("no whole number \"step\" in {}", line.substr(0, 80)), ""};
-  return step->get<int64_t>();
+  return Line{step->get<int64_t>(), value->contains(again)};
 }
 
 // the bytes of a log that stay, and the step of the last line in them
@@ -33,7 +38,7 @@ struct Kept {
   int64_t step = kNoStep;
 };
 
-Result<Kept> KeptOf(std::string_view text, int64_t last_step, const fs::path& path) {
+Result<Kept> KeptOf(std::string_view text, int64_t last_step, std::string_view again, const fs::path& path) {
   Kept kept;
   int64_t step = kNoStep;
   size_t line_number = 1;
@@ -45,12 +50,12 @@ Result<Kept> KeptOf(std::string_view text, int64_t last_step, const fs::path& pa
       return Error{"metrics-line", fmt::format("{}:{}", path.string(), line_number), std::move(message),
                    "mend or delete the line, or train into another folder"};
     };
-    const auto found = StepOf(line);
+    const auto found = LineOf(line, again);
     if (!found) return refuse(found.error().message);
-    if (*found < step) return refuse(fmt::format("step {} behind step {}", *found, step));
-    step = *found;
+    if (found->step < step) return refuse(fmt::format("step {} behind step {}", found->step, step));
+    step = found->step;
     at = end + 1;
-    if (step <= last_step) kept = {at, step};
+    if (step < last_step || (step == last_step && !found->again)) kept = {at, step};
   }
   return kept;
 }
@@ -63,10 +68,10 @@ Result<MetricsLog> MetricsLog::Create(const fs::path& path) {
   return MetricsLog(*std::move(file), kNoStep);
 }
 
-Result<MetricsLog> MetricsLog::Resume(const fs::path& path, int64_t last_step) {
+Result<MetricsLog> MetricsLog::Resume(const fs::path& path, int64_t last_step, std::string_view again) {
   const auto text = ReadFile(path, kMostBytes);
   if (!text) return text.errors();
-  const auto kept = KeptOf(*text, last_step, path);
+  const auto kept = KeptOf(*text, last_step, again, path);
   if (!kept) return kept.errors();
   if (kept->bytes < text->size())
     if (const Status cut = WriteFileAtomic(path, std::string_view(*text).substr(0, kept->bytes)); !cut)
@@ -79,12 +84,13 @@ Result<MetricsLog> MetricsLog::Resume(const fs::path& path, int64_t last_step) {
 Status MetricsLog::Add(const Json& line) {
   // what is written is what Resume will read
   const std::string text = CanonicalJson(line);
-  const auto step = StepOf(text);
-  if (!step) throw std::invalid_argument("MetricsLog::Add: " + ToString(step.errors()));
-  if (*step < step_)
-    throw std::invalid_argument(fmt::format("MetricsLog::Add: step {}; legal: from {}, the last line's", *step, step_));
-  if (Status added = file_.Append(text + '\n'); !added) return added;
-  step_ = *step;
+  const auto added = LineOf(text, "");
+  if (!added) throw std::invalid_argument("MetricsLog::Add: " + ToString(added.errors()));
+  if (added->step < step_)
+    throw std::invalid_argument(
+        fmt::format("MetricsLog::Add: step {}; legal: from {}, the last line's", added->step, step_));
+  if (Status written = file_.Append(text + '\n'); !written) return written;
+  step_ = added->step;
   return Done{};
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 #include "envs/base/json.h"
 #include "policies/records/append_file.h"
@@ -21,8 +22,9 @@ class MetricsLog {
   static Result<MetricsLog> Create(const std::filesystem::path& path);
 
   /// Goes on with a file: lines of steps behind `last_step`, and a last line that was cut off, are taken away first,
-  /// all at once. A damaged line before the last is an error, and the file stays as it is.
-  static Result<MetricsLog> Resume(const std::filesystem::path& path, int64_t last_step);
+  /// all at once; so are lines of `last_step` with the member `again`, which is measured once more. A damaged line
+  /// before the last is an error, and the file stays as it is.
+  static Result<MetricsLog> Resume(const std::filesystem::path& path, int64_t last_step, std::string_view again = "");
 
   /// Adds a line. Throws std::invalid_argument for what is no object, has no whole "step" or one below the last line's.
   Status Add(const Json& line);

@@ -31,7 +31,7 @@ std::string DifferenceOf(const Json& one, const Json& other) {
 }  // namespace
 
 std::string TrainPlan::ToText() const {
-  return Seal({{"format", kRunFormat}, {"config", DecidingSettings(config)}, {"data", data_digest}});
+  return Seal({{"format", kRunFormat}, {"config", ToJson(config)}, {"data", data_digest}, {"build", build}});
 }
 
 bool HasRun(const fs::path& out) {
@@ -49,12 +49,12 @@ Result<TrainPlan> ReadPlan(const fs::path& out) {
     return Error{"checkpoint-damaged", file.string(), "not the run.json that was written",
                  "its checkpoints can still be evaluated; to train, begin in another folder"};
   if (!json || json->value("format", Json()) != kRunFormat || !json->contains("config") ||
-      !json->value("data", Json()).is_string())
+      !json->value("data", Json()).is_string() || !json->value("build", Json()).is_string())
     return other;
   TrainPlan plan;
   if (const Status applied = Apply(plan.config, json->at("config"), file.string() + "#/config"); !applied)
     return applied.errors();
-  plan.data_digest = json->at("data").get<std::string>();
+  plan.data_digest = json->at("data").get<std::string>(), plan.build = json->at("build").get<std::string>();
   return plan;
 }
 

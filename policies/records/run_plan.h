@@ -13,10 +13,11 @@ inline constexpr const char* kRunFile = "run.json";
 
 /// What decides a run: two runs of one plan give the same weights.
 struct TrainPlan {
-  TrainConfig config;
+  TrainConfig config;  ///< as it was resolved; threads, workers and what is made ahead decide no bits
   std::string data_digest;
+  std::string build;  ///< code, LibTorch and class of the CPU
 
-  /// Sealed JSON, without what decides no bits (threads and workers).
+  /// Sealed JSON.
   std::string ToText() const;
 };
 
@@ -27,7 +28,8 @@ bool HasRun(const std::filesystem::path& out);
 /// (not the one that was written).
 Result<TrainPlan> ReadPlan(const std::filesystem::path& out);
 
-/// May a run go on under `mine`? Codes: run-data, run-settings (the first that differs).
+/// May a run go on under `mine`? Another build may go on with it. Codes: run-data, run-settings (the first that
+/// differs).
 Status CheckSamePlan(const TrainPlan& stored, const TrainPlan& mine, const std::filesystem::path& out);
 
 }  // namespace gensim::policies

@@ -20,17 +20,18 @@ namespace gensim::policies {
 
 struct LearnConfig {
   int steps = 6000;
-  int batch = 8;               ///< samples a step
-  int shard = 4;               ///< samples that go through the network at once; sums are taken in the order of shards
-  double rate = 1.5e-3;        ///< of learning, at its highest
-  int warm_up = 50;            ///< steps from 0 to the highest rate
-  double decay = 1e-3;         ///< of weights, as in AdamW
-  double clip = 5;             ///< largest length of the gradient
-  double average = 0.999;      ///< of weights over steps, how much stays each; 0: none
-  double target_px = 2;        ///< standard deviation of pixel targets, pixels of the map
-  double jitter_px = 2;        ///< standard deviation of the picks and places that heads and crops are shown
-  int checkpoint_every = 500;  ///< steps
-  int log_every = 20;          ///< steps
+  int batch = 8;                 ///< samples a step
+  int shard = 4;                 ///< samples that go through the network at once; sums are taken in the order of shards
+  double rate = 1.5e-3;          ///< of learning, at its highest
+  int warm_up = 50;              ///< steps from 0 to the highest rate
+  double decay = 1e-3;           ///< of weights, as in AdamW
+  double clip = 5;               ///< largest length of the gradient
+  double average = 0.999;        ///< of weights over steps, how much stays each; 0: none
+  double target_px = 2;          ///< standard deviation of pixel targets, pixels of the map
+  double held_error_rad = 0.05;  ///< standard deviation of the yaw in which the held thing is cut out
+  double jitter_px = 2;          ///< standard deviation of the picks and places that heads and crops are shown
+  int checkpoint_every = 500;    ///< steps
+  int log_every = 20;            ///< steps
   uint64_t seed = 0;
   int threads = 0;  ///< 0: all cores; decides no bits
 

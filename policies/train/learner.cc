@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <thread>
 
 #include "policies/nets/runtime.h"
 
@@ -33,6 +32,7 @@ GradientOptions GradientFor(const TrainConfig& config) {
   options.draw.seed = config.train.seed;
   options.draw.turn_crops = config.data.augment;
   options.draw.jitter_px = config.train.jitter_px;
+  options.draw.held_error_rad = config.train.held_error_rad;
   return options;
 }
 
@@ -54,10 +54,6 @@ PolicyDescription Describe(const TrainConfig& config, const SampleSource& data) 
 }
 
 }  // namespace
-
-int ThreadsFor(int setting) {
-  return setting > 0 ? setting : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
 
 Result<std::unique_ptr<Learner>> Learner::Make(const TrainConfig& config, const SampleSource& data,
                                                const std::atomic<bool>* cancelled) {

@@ -59,7 +59,4 @@ class Learner {
   Batch batch_;
 };
 
-/// Threads for a setting: 0 stands for the number of cores.
-int ThreadsFor(int setting);
-
 }  // namespace gensim::policies

@@ -13,7 +13,7 @@
 
 namespace gensim::policies {
 
-/// Parts of the loss, in the order of LossTensor.
+/// Parts of the loss, in the order of LossOf.
 inline constexpr std::array<const char*, 7> kLossParts = {"pick",        "place",        "pick_yaw", "place_yaw",
                                                           "pick_offset", "place_offset", "stop"};
 

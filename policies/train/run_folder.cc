@@ -20,7 +20,7 @@ constexpr const char* kStateFile = "state.json";
 constexpr const char* kTrainingFile = "training.safetensors";
 constexpr const char* kUnfinished = ".unfinished";
 constexpr const char* kDying = ".dying";
-constexpr size_t kMostTrainingBytes = size_t{16} << 30, kKept = 2;
+constexpr size_t kKept = 2;
 constexpr JsonLimits kLimits = {.max_bytes = size_t{1} << 20, .max_depth = 8, .max_items = 20'000};
 
 std::string StateText(const TrainState& state, const std::string& training_digest) {
@@ -81,7 +81,7 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
   if (Status made = MakeFolder(out); !made) return made.errors();
   auto lock = FileLock::Take(out / "lock", 0);
   if (!lock) return lock.errors();
-  TrainFolder folder(out, std::move(*lock));
+  TrainFolder folder(out, std::move(*lock), plan.build);
   if (!exists) {
     if (const Status written = WriteFileAtomic(run_file, plan.ToText()); !written) return written.errors();
     return folder;
@@ -89,6 +89,7 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
   const auto stored = ReadPlan(out);
   if (!stored) return stored.errors();
   if (const Status same = CheckSamePlan(*stored, plan, out); !same) return same.errors();
+  folder.build_ = stored->build;
   folder.RemoveOld();
   return folder;
 }
@@ -108,12 +109,14 @@ Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const 
   const auto stored = StateFrom(*text, folder / kStateFile);
   if (!stored) return stored.errors();
   if (stored->state.step != newest) return Damaged(folder / kStateFile, "it speaks of another step");
-  const auto bytes = ReadFile(folder / kTrainingFile, kMostTrainingBytes);
-  if (!bytes) return missing(folder / kTrainingFile, bytes.errors());
-  if (stored->training_digest != Sha256Hex(*bytes))
+  const auto file = Safetensors::Open(folder / kTrainingFile);
+  if (!file) {
+    const bool gone = file.error().code == "file-not-found" || file.error().code == "file-unreadable";
+    return gone ? missing(folder / kTrainingFile, file.errors())
+                : Errors{Damaged(folder / kTrainingFile, file.error().message)};
+  }
+  if (stored->training_digest != Sha256Hex(file->bytes()))
     return Damaged(folder / kTrainingFile, "not the bytes that state.json names");
-  const auto file = Safetensors::Parse(*bytes);
-  if (!file) return file.errors();
   if (const Status loaded = optimizer.Load(*file, newest, (folder / kTrainingFile).string()); !loaded)
     return loaded.errors();
   return std::optional<TrainState>(stored->state);
@@ -121,22 +124,24 @@ Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const 
 
 Status TrainFolder::Save(const TrainState& state, const Optimizer& optimizer, const PolicyDescription& description) {
   const fs::path checkpoints = path_ / "checkpoints", unfinished = checkpoints / kUnfinished;
-  const fs::path folder = checkpoints / CheckpointName(state.step), dying = checkpoints / kDying;
-  const std::string training = EncodeSafetensors(optimizer.StateViews());
-  const std::string text = StateText(state, Sha256Hex(training));
-  // a run that ends where a checkpoint was just written has nothing to add
-  if (const auto stored = ReadFile(folder / kStateFile); stored && *stored == text) return Done{};
+  const fs::path folder = checkpoints / CheckpointName(state.step);
+  const std::string training = EncodeSafetensors(optimizer.StateViews()), training_digest = Sha256Hex(training);
+  const std::string text = StateText(state, training_digest);
   std::error_code code;
   if (!fs::exists(path_ / kRunFile, code))
     return Error{"file-not-found", (path_ / kRunFile).string(), "the run's folder was removed while it trained", ""};
+  // where this step's was written before, and owed its validation, all but its state is the same
+  if (const auto stored = ReadFile(folder / kStateFile)) {
+    const auto before = StateFrom(*stored, folder / kStateFile);
+    if (before && before->training_digest != training_digest)
+      return Damaged(folder / kTrainingFile, "another run's: the weights of this step are others");
+    if (before) return *stored == text ? Status(Done{}) : WriteFileAtomic(folder / kStateFile, text);
+  }
   fs::remove_all(unfinished, code);
   if (Status made = MakeFolder(unfinished); !made) return made;
   if (Status written = WritePolicy(unfinished, description, optimizer.AverageViews()); !written) return written;
   if (Status written = WriteFileAtomic(unfinished / kTrainingFile, training); !written) return written;
   if (Status written = WriteFileAtomic(unfinished / kStateFile, text); !written) return written;
-  // one of this step that owed its validation goes
-  fs::remove_all(dying, code);
-  if (fs::exists(folder, code)) fs::rename(folder, dying, code);
   if (Status renamed = RenameDurably(unfinished, folder); !renamed) return renamed;
   RemoveOld();
   return Done{};
@@ -172,7 +177,9 @@ std::string DataDigestOf(const SampleSource& source) {
   for (uint32_t i = 0; i < source.texts(); ++i) add(source.text(i));
   for (size_t i = 0; i < source.size(); ++i) {
     const SampleInfo& sample = source.sample(i);
-    all += fmt::format("{},{},{};", sample.text, sample.stop, sample.label.pure_yaw);
+    const Rgb& table = sample.background;
+    all += fmt::format("{},{},{},{:016x},{},{},{};", sample.text, sample.stop, sample.label.pure_yaw,
+                       source.frame_hash(i), table[0], table[1], table[2]);
     for (const Grip* grip : {&sample.label.pick, &sample.label.place})
       all += fmt::format("{},{},{},{};", grip->pixel.row, grip->pixel.column, grip->yaw_rad, grip->z_m);
   }

@@ -38,21 +38,25 @@ struct TrainState {
 
 class TrainFolder {
  public:
-  /// Makes the folder of a new run. With `resume` one that is there goes on.
+  /// Makes the folder of a new run. With `resume` one that is there goes on; `plan` is then as the run was begun.
   static Result<TrainFolder> Open(const std::filesystem::path& out, const TrainPlan& plan, bool resume);
 
   const std::filesystem::path& path() const { return path_; }
+  /// That began the run.
+  const std::string& build() const { return build_; }
 
   /// Takes over the newest checkpoint; none where the run has not come to its first.
   Result<std::optional<TrainState>> Load(Optimizer& optimizer) const;
   Status Save(const TrainState& state, const Optimizer& optimizer, const PolicyDescription& description);
 
  private:
-  TrainFolder(std::filesystem::path path, FileLock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  TrainFolder(std::filesystem::path path, FileLock lock, std::string build)
+      : path_(std::move(path)), lock_(std::move(lock)), build_(std::move(build)) {}
   void RemoveOld() const;
 
   std::filesystem::path path_;
   FileLock lock_;
+  std::string build_;
 };
 
 /// Digest over the episodes, tasks, texts and labels of a source: what a run learns from.

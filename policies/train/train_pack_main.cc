@@ -2,7 +2,7 @@
 //
 // Training from a pack on a machine that has no environments (-DGENSIM_ENVS=OFF), where `gensim train` is not built.
 // The same data and settings give the same run as there; validation, which plays episodes, is not possible. Exit codes:
-// 0 done, 2 wrong use, 3 anything refused, 130 interrupted.
+// 0 done, 2 wrong use, 3 anything refused, 5 internal, 130 interrupted.
 #include <fmt/core.h>
 
 #include <csignal>
@@ -49,14 +49,16 @@ int Run(int argc, char** argv) {
     else if (const gensim::Status set = Set(request.config, argv[i]); !set)
       return Refuse(set.errors()), 2;
   }
-  if (request.config.validate.every != 0)
-    return fmt::print(stderr, "validate.every: there is nothing to play here\n"), 2;
   // a run goes on with its own settings; those that are said must be the same
   if (request.resume && argc == 4 && HasRun(argv[2])) {
     const auto stored = ReadPlan(argv[2]);
     if (!stored) return Refuse(stored.errors());
     request.config = stored->config;
   }
+  if (request.config.validate.every != 0)
+    return fmt::print(stderr, "validate.every is {}: there is nothing to play here; legal: 0\n",
+                      request.config.validate.every),
+           2;
   const auto data = OpenPack(argv[1]);
   if (!data) return Refuse(data.errors());
   request.data = data->get(), request.out = argv[2], request.cancelled = &interrupted;
@@ -73,6 +75,6 @@ int main(int argc, char** argv) {
     return Run(argc, argv);
   } catch (const std::exception& error) {
     fmt::print(stderr, "internal: {}\n", error.what());
-    return 3;
+    return 5;
   }
 }

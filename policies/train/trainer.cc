@@ -7,19 +7,24 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "envs/core/build_info.h"
 #include "policies/agent/network_policy.h"
+#include "policies/nets/runtime.h"
 #include "policies/records/event_file.h"
 #include "policies/records/metrics_log.h"
 #include "policies/train/bad_batch.h"
 #include "policies/train/learner.h"
 #include "policies/train/run_folder.h"
 #include "policies/train/within_memory.h"
+#include "train_digest.h"
 
 namespace gensim::policies {
 namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+
+constexpr const char* kValidation = "validation";  // of a line of metrics
 
 double SecondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -33,8 +38,11 @@ class Run {
 
   Result<TrainReport> Go() {
     if (Status begun = Begin(); !begun) return begun.errors();
-    if (state_.validation_owed)
+    if (state_.validation_owed) {
       if (Status paid = Finish(); !paid) return paid.errors();
+      // kept at once, or the next call would owe it again
+      if (Status saved = Save(); !saved) return saved.errors();
+    }
     while (state_.step < config_.train.steps) {
       if (request_.cancelled && *request_.cancelled) return Stop().errors();
       if (Status stepped = Step(); !stepped) return stepped.errors();
@@ -59,7 +67,9 @@ class Run {
     const bool begun = fs::symlink_status(metrics, code).type() != fs::file_type::not_found;
     if (!begun && state_.step >= config_.train.log_every)
       observer_.OnNote(metrics.string() + " is gone; it begins again at step " + std::to_string(state_.step));
-    auto log = begun ? MetricsLog::Resume(metrics, state_.step) : MetricsLog::Create(metrics);
+    // a validation that is owed may have been told by a call that was killed before it was paid
+    auto log = begun ? MetricsLog::Resume(metrics, state_.step, state_.validation_owed ? kValidation : "")
+                     : MetricsLog::Create(metrics);
     if (!log) return log.errors();
     log_.emplace(std::move(*log));
     // the last line before the checkpoint's step
@@ -154,7 +164,7 @@ class Run {
     }
     scalars.emplace_back("validation/mean", static_cast<float>(sum / static_cast<double>(tasks->size())));
     report_.tasks = *tasks;
-    if (Status added = log_->Add({{"step", state_.step}, {"validation", scores}}); !added) return added;
+    if (Status added = log_->Add({{"step", state_.step}, {kValidation, scores}}); !added) return added;
     if (Status added = events_->Add(state_.step, WallTime(), scalars); !added) return added;
     observer_.OnValidation(state_.step, *tasks);
     other_s_ += SecondsSince(begin);
@@ -196,14 +206,24 @@ class Run {
   int64_t stepped_ = 0;
 };
 
+// What decides a run's bits besides its plan's settings and data.
+std::string TrainBuild() {
+  return fmt::format("{} {} LibTorch {} {}", BuildId(), std::string_view(GENSIM_TRAIN_DIGEST).substr(0, 12),
+                     DescribeTorch().version, CpuClass());
+}
+
 Result<TrainReport> TrainChecked(const TrainRequest& request, TrainObserver& observer) {
   if (!request.data) throw std::invalid_argument("Train: no data");
   if (request.config.validate.every > 0 && !request.validate)
     throw std::invalid_argument("Train: validation was asked for, but nobody plays it");
   auto learner = Learner::Make(request.config, *request.data, request.cancelled);
   if (!learner) return learner.errors();
-  auto folder = TrainFolder::Open(request.out, {request.config, DataDigestOf(*request.data)}, request.resume);
+  const TrainPlan plan{request.config, DataDigestOf(*request.data), TrainBuild()};
+  auto folder = TrainFolder::Open(request.out, plan, request.resume);
   if (!folder) return folder.errors();
+  if (folder->build() != plan.build)
+    observer.OnNote("the run was begun by another build or machine, " + folder->build() +
+                    "; from here on its bits are those of " + plan.build);
   return Run(request, observer, **learner, *folder).Go();
 }
 

@@ -41,7 +41,7 @@ struct TrainRequest {
   const std::atomic<bool>* cancelled = nullptr;
 };
 
-/// Means over the steps since the last report.
+/// Loss: mean over the steps since the last report; speed and time left: from all steps of the call.
 struct TrainProgress {
   int64_t step = 0, steps = 0;
   double loss = 0, samples_per_s = 0, left_s = 0;

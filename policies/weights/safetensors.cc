@@ -49,6 +49,7 @@ Result<Safetensors> Safetensors::Parse(std::string_view bytes) {
   auto header = ReadSafetensorsHeader(bytes.substr(kLengthBytes, length), bytes.substr(kLengthBytes + length));
   if (!header) return header.errors();
   Safetensors out;
+  out.bytes_ = bytes;
   out.tensors_ = std::move(header->tensors);
   out.metadata_ = std::move(header->metadata);
   return out;

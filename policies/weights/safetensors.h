@@ -33,6 +33,8 @@ class Safetensors {
   /// Reads from memory that must outlive the object.
   static Result<Safetensors> Parse(std::string_view bytes);
 
+  /// All of the file.
+  std::string_view bytes() const { return bytes_; }
   const TensorMap& tensors() const { return tensors_; }
   /// Free texts; empty where the file has none.
   const MetadataMap& metadata() const { return metadata_; }
@@ -43,6 +45,7 @@ class Safetensors {
   Safetensors() = default;
 
   std::optional<MappedFile> file_;  // none when the memory belongs to somebody else
+  std::string_view bytes_;
   TensorMap tensors_;
   MetadataMap metadata_;
 };

@@ -5,6 +5,7 @@
 
 #include "envs/base/json.h"
 #include "policies/records/policy_folder.h"
+#include "policies/records/sealed_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -34,13 +35,14 @@ TEST(PolicyDescription, ComesBack) {
 
 // Each member that is missing or of another type is named with its place.
 TEST(PolicyDescription, RefusesByPlace) {
-  const Json sound = Json::parse(Example().ToText());
+  Json sound = Json::parse(Example().ToText());
+  sound.erase("digest");
   for (const auto& [key, value] : sound.items()) {
     Json broken = sound;
     broken.erase(key);
-    EXPECT_FALSE(PolicyDescription::FromText(broken.dump(), "p").ok()) << key;
+    EXPECT_FALSE(PolicyDescription::FromText(Seal(broken), "p").ok()) << key;
     broken[key] = Json::array({Json::array()});
-    const auto refused = PolicyDescription::FromText(broken.dump(), "p");
+    const auto refused = PolicyDescription::FromText(Seal(broken), "p");
     ASSERT_FALSE(refused.ok()) << key;
     if (key != "format" && key != "kind") {
       EXPECT_NE(refused.error().where.find("/" + key), std::string::npos) << refused.error().where;
@@ -48,7 +50,12 @@ TEST(PolicyDescription, RefusesByPlace) {
   }
   Json negative = sound;
   negative["tasks"][0]["samples"] = -1;
-  EXPECT_EQ(PolicyDescription::FromText(negative.dump(), "p").error().where, "p#/tasks/0/samples");
+  EXPECT_EQ(PolicyDescription::FromText(Seal(negative), "p").error().where, "p#/tasks/0/samples");
+  // a setting that is left out is no default, and what was edited is no policy
+  Json short_of_one = sound;
+  short_of_one["act"].erase("stop_threshold");
+  EXPECT_EQ(PolicyDescription::FromText(Seal(short_of_one), "p").error().where, "p#/act/stop_threshold");
+  EXPECT_EQ(PolicyDescription::FromText(sound.dump(), "p").error().code, "checkpoint-damaged");
   EXPECT_FALSE(PolicyDescription::FromText("[", "p").ok());
   EXPECT_FALSE(PolicyDescription::FromText("[]", "p").ok());
 }

@@ -212,6 +212,11 @@ class TrainTest(unittest.TestCase):
         error = self.refused("replay-task", 3, *words)
         self.assertIn("validate.every=0", error["hint"])
         self.assertFalse((self.root / "never").exists())
+        # beside the files themselves its program is found
+        files = sorted((self.root / "mine" / name).glob("*.episode"))
+        settings = [word for s in SMALL for word in ("--set", s)]
+        told = self.call("train", "--data", *files, "--out", self.root / "of-files", *settings)
+        self.assertEqual([task["task"] for task in told["validation"]], [name])
 
     def test_bad_checkpoints(self):
         """A folder that is none, one of another vocabulary and one with other weights are refused before anything is played."""

@@ -22,9 +22,9 @@ const std::vector<std::string> kDirected = {"left-of", "right-of", "in-front-of"
 
 bool Directed(const Goal& goal) { return Contains(kDirected, goal.relation); }
 
-// a clause in words, things and numbers left open
-std::string TextOf(const Task& task, const Goal& goal) {
-  std::string text = tabletop::RelationOf(goal).Phrases(task, goal).front();
+// a clause in one of its wordings, things and numbers left open
+std::string TextOf(const Task& task, const Goal& goal, size_t wording) {
+  std::string text = tabletop::RelationOf(goal).Phrases(task, goal).at(wording);
   if (const size_t at = text.find("{side}"); at != text.npos) text.replace(at, 6, tasklib::SideWords(goal.params.side));
   return text;
 }
@@ -49,11 +49,12 @@ bool Handed(const Task& task, const Goal& goal) {
 }
 
 // every clause that says these words, of those that a flip may have made of `goal`
-std::vector<Goal> Meanings(const Task& task, const Goal& goal, std::string said) {
+std::vector<Goal> Meanings(const Task& task, const Goal& goal, size_t wording, std::string said) {
   std::vector<Goal> candidates;
   std::vector<std::string> relations = {goal.relation}, sides = {goal.params.side};
   if (Directed(goal)) relations = kDirected;
-  if (TextOf(task, goal).find(tasklib::SideWords(goal.params.side)) != std::string::npos && !goal.params.side.empty())
+  if (TextOf(task, goal, wording).find(tasklib::SideWords(goal.params.side)) != std::string::npos &&
+      !goal.params.side.empty())
     sides = {"left", "right", "front", "behind", "front-left", "front-right", "behind-left", "behind-right"};
   // an order that is told from the other end
   Goal base = goal;
@@ -63,14 +64,17 @@ std::vector<Goal> Meanings(const Task& task, const Goal& goal, std::string said)
     std::ranges::reverse(base.params.color_order);
   }
   if (const size_t at = said.find("back to front"); at != said.npos) said.replace(at, 13, "front to back");
+  // either is said of a column, from its other end
+  if (const size_t at = said.find("one in front of the other"); at != said.npos)
+    said.replace(at, 25, "one behind the other");
   for (const std::string& relation : relations) {
     for (const std::string& side : sides) {
       Goal candidate = base;
       candidate.relation = relation, candidate.params.side = side;
-      Goal wording = candidate;
+      Goal worded = candidate;
       // the order of sizes is said as it was
-      wording.params.ascending = goal.params.ascending;
-      if (TextOf(task, wording) == said) candidates.push_back(candidate);
+      worded.params.ascending = goal.params.ascending;
+      if (TextOf(task, worded, wording) == said) candidates.push_back(candidate);
     }
   }
   return candidates;
@@ -98,7 +102,7 @@ bool HoldsAfter(const Augmentation& drawn, const Task& task, const std::vector<P
   return tabletop::Full(tabletop::RelationOf(goal).Progress(tabletop::StateFromPoses(task, moved), goal));
 }
 
-// Solves one scene and augments it 25 times for each clause that holds in it.
+// Solves one scene and augments it 25 times for each wording of each clause that holds in it.
 void Judge(const tabletop::test::Scenario& scenario, uint64_t seed, Counts& counts) {
   SCOPED_TRACE(scenario.name);
   tabletop::TabletopEnv env(scenario.Source());
@@ -113,22 +117,25 @@ void Judge(const tabletop::test::Scenario& scenario, uint64_t seed, Counts& coun
   const auto before = tabletop::StateFromPoses(task, poses);
   for (const Goal& goal : task.goals) {
     if (!tabletop::Full(tabletop::RelationOf(goal).Progress(before, goal))) continue;
-    const std::string text = TextOf(task, goal);
     // sizes are kept, for gaps are in millimetres
     AugmentOptions options;
     options.scale = 0, options.flips = !Handed(task, goal);
     const Vec3& put = poses[At(goal.put.front())].p;
     Label label;
     label.pick.pixel = PixelAt(put.x, put.y), label.place.pixel = {80, 160};
-    for (uint64_t i = 0; i < 25; ++i) {
-      Rng rng(i, "augmented-scenes");
-      const Augmentation drawn = DrawAugmentation(options, DirectionUseOf(text), label, rng);
-      const std::string said = drawn.Say(text);
-      const std::vector<Goal> meanings = Meanings(task, goal, said);
-      ASSERT_EQ(meanings.size(), 1u) << said;
-      const bool holds = HoldsAfter(drawn, task, poses, meanings[0]);
-      EXPECT_TRUE(holds) << "'" << text << "' became '" << said << "', turned by " << drawn.turn_rad;
-      ++counts.judged[goal.relation], counts.reworded[goal.relation] += said != text;
+    const size_t wordings = tabletop::RelationOf(goal).Phrases(task, goal).size();
+    for (size_t wording = 0; wording < wordings; ++wording) {
+      const std::string text = TextOf(task, goal, wording);
+      for (uint64_t i = 0; i < 25; ++i) {
+        Rng rng(i, "augmented-scenes");
+        const Augmentation drawn = DrawAugmentation(options, DirectionUseOf(text), label, rng);
+        const std::string said = drawn.Say(text);
+        const std::vector<Goal> meanings = Meanings(task, goal, wording, said);
+        ASSERT_EQ(meanings.size(), 1u) << said;
+        const bool holds = HoldsAfter(drawn, task, poses, meanings[0]);
+        EXPECT_TRUE(holds) << "'" << text << "' became '" << said << "', turned by " << drawn.turn_rad;
+        ++counts.judged[goal.relation], counts.reworded[goal.relation] += said != text;
+      }
     }
   }
 }

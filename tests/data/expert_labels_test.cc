@@ -80,9 +80,11 @@ TEST(ExpertLabels, ExecutedLabelsSucceedOnSeedTasks) {
   }
   std::printf("%-32s expert %3d label %3d map %3d tilted %3d of %d\n", "all", all.expert, all.label, all.map,
               all.tilted, all.episodes);
-  // measured: all of them
-  EXPECT_GE(all.label, all.expert * 95 / 100);
-  EXPECT_GE(all.map, all.expert * 95 / 100);
+  // measured: all of them; of more seeds, a rare one may fail
+  const int rare = wanted ? all.episodes / 100 : 0;
+  EXPECT_GE(all.expert, all.episodes - rare);
+  EXPECT_GE(all.label, all.episodes - rare);
+  EXPECT_GE(all.map, all.episodes - rare);
 }
 
 // Pixel and yaw say where the expert picked and placed to within 1e-9 m, on every asset that a seed task moves, and the

@@ -29,7 +29,6 @@ void ExpectEqual(const Batch& a, const Batch& b) {
   EXPECT_EQ(a.labels, b.labels);
   EXPECT_EQ(a.texts, b.texts);
   EXPECT_EQ(a.stop, b.stop);
-  EXPECT_EQ(a.last, b.last);
   EXPECT_EQ(a.next, b.next);
   EXPECT_TRUE(a.color == b.color);
   EXPECT_TRUE(a.height_m == b.height_m);

@@ -62,7 +62,7 @@ TEST(Pack, EqualsLiveData) {
       const auto height = ObserveVector<float>(*env.env, "height");
       for (size_t k = 0; k < kMapPixels; ++k) ASSERT_NEAR(HeightOf(a.height[k]), height[k], 5.1e-6);
       const SampleInfo& sample = packed->sample(i);
-      EXPECT_EQ(packed->task_of(sample).digest, demo.episode.header.task_digest);
+      EXPECT_EQ(packed->tasks()[packed->episodes()[sample.episode].task].digest, demo.episode.header.task_digest);
       EXPECT_EQ(packed->episodes()[sample.episode].seed, demo.episode.header.seed);
       EXPECT_EQ(sample.stop, step == demo.episode.steps());
       EXPECT_EQ(sample.last, step + 1 == demo.episode.steps());

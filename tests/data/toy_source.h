@@ -54,6 +54,7 @@ class ToySource final : public SampleSource {
   const std::string& text(uint32_t number) const override { return texts_.at(number); }
   size_t texts() const override { return texts_.size(); }
   uint64_t frame_bytes() const override { return 0; }
+  uint64_t frame_hash(size_t i) const override { return i == other_frame ? ~i : i; }
   Status ReadFrame(size_t i, FrameCodec&, Frame& frame) const override {
     if (i == broken) return Error{"frame-damaged", "toy", "as the test wants it", ""};
     std::fill(frame.color.begin(), frame.color.end(), uint8_t{200});
@@ -63,7 +64,11 @@ class ToySource final : public SampleSource {
     return Done{};
   }
 
-  size_t broken = SIZE_MAX;  ///< a sample that cannot be read
+  /// A sample, to be made another.
+  SampleInfo& Change(size_t i) { return samples_.at(i); }
+
+  size_t broken = SIZE_MAX;       ///< a sample that cannot be read
+  size_t other_frame = SIZE_MAX;  ///< a sample whose picture is another one
 
  private:
   std::vector<TaskInfo> tasks_;

@@ -122,6 +122,15 @@ TEST_F(EpisodeLedgerTest, Tampered) {
   EXPECT_EQ(EpisodeLedger::Open(folder / "missing" / "ledger.sqlite", plan).error().code, "ledger-write");
 }
 
+// A database of somebody else keeps every byte.
+TEST_F(EpisodeLedgerTest, OthersStayAsTheyAre) {
+  ASSERT_TRUE(EpisodeLedger::Open(path, plan).ok());
+  Tamper("PRAGMA journal_mode = DELETE; PRAGMA application_id = 7;");
+  const std::string before = ReadFile(path).value();
+  EXPECT_EQ(EpisodeLedger::Open(path, plan).error().code, "ledger-unreadable");
+  EXPECT_EQ(ReadFile(path).value(), before);
+}
+
 // A process that is killed loses nothing that was acknowledged, and leaves a file that opens.
 TEST_F(EpisodeLedgerTest, SurvivesKill) {
   size_t known = 0;

@@ -72,6 +72,9 @@ TEST(Results, Numbers) {
   EXPECT_EQ(own["half_expert"]["raw"], 0.5);
   EXPECT_EQ(own["half_expert"]["certified"], 0.5);
   EXPECT_EQ(expert["score"]["mean"], 1.0);
+  // its episodes all end alike, which is no proof for the mean either
+  EXPECT_LT(expert["score"]["interval"][0].get<double>(), 0.95);
+  EXPECT_LT(own["success_end"]["interval"][0].get<double>(), 1.0 / 3);
 }
 
 // Half of the expert's score is certified only with enough episodes.

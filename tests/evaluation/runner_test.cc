@@ -53,7 +53,7 @@ std::vector<uint64_t> Seeds(uint64_t first, size_t count) {
 
 using Key = std::pair<size_t, uint64_t>;
 std::map<Key, FinishedEpisode> Play(policies::Policy& policy, const std::vector<RunnerTask>& tasks,
-                                   const RunnerOptions& options = {}) {
+                                    const RunnerOptions& options = {}) {
   std::map<Key, FinishedEpisode> episodes;
   const Status run = RunEpisodes(policy, tasks, options, [&](std::span<const FinishedEpisode> ended) {
     EXPECT_FALSE(ended.empty());

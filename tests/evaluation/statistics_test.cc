@@ -102,6 +102,22 @@ TEST(Statistics, FewEpisodesProveLittle) {
   EXPECT_DOUBLE_EQ(ScoreInterval(twos, anchors, std::vector<double>(40, 2.0)).high, 2);
 }
 
+// Means over tasks keep the doubt of tasks whose episodes all ended alike: alone it is theirs, among n such tasks it
+// shrinks as a mean's does, and beside what was resampled squares add up.
+TEST(Statistics, SteadyTasksKeepTheirDoubt) {
+  const Steady all{1, Wilson(5, 5)};
+  const Interval one = WidenedMean(1, {1, 1}, {all}, 1);
+  EXPECT_DOUBLE_EQ(one.low, all.interval.low);
+  EXPECT_DOUBLE_EQ(one.high, 1);
+  const Interval four = WidenedMean(1, {1, 1}, {all, all, all, all}, 4);
+  EXPECT_NEAR(1 - four.low, (1 - all.interval.low) / 2, 1e-12);
+  const Interval mixed = WidenedMean(0.7, {0.6, 0.75}, {{0.5, {0.34, 0.5}}}, 2);
+  EXPECT_NEAR(mixed.low, 0.7 - std::hypot(0.1, 0.08), 1e-12);
+  EXPECT_NEAR(mixed.high, 0.75, 1e-12);
+  const Interval same = WidenedMean(0.7, {0.6, 0.75}, {}, 2);
+  EXPECT_TRUE(same.low == 0.6 && same.high == 0.75);
+}
+
 // Anchors that vary with the seed are drawn together with the policy; a draw without a gap is drawn again.
 TEST(Statistics, DrawsWithoutAGap) {
   const std::vector<double> random = {0, 0, 0, 0, 0, 0}, expert = {0, 0, 1, 1, 1, 1};

@@ -116,7 +116,7 @@ TEST(PackMutants, ForeignNumbersAreChecked) {
     // a source looks everything up
     const auto source = SourceOf({*pack});
     for (size_t s = 0; s < source->size(); ++s) {
-      source->task_of(source->sample(s));
+      (void)source->tasks().at(source->episodes().at(source->sample(s).episode).task);
       source->text(source->sample(s).text);
       EXPECT_TRUE(OnMap(source->sample(s).label.pick.pixel, -1e-6));
     }

@@ -56,6 +56,22 @@ TEST_F(MetricsLogTest, WritesALineAtOnce) {
   EXPECT_EQ(MetricsLog::Create(path_).error().code, "file-exists");
 }
 
+// What is measured once more at the last step is taken away there, and nowhere before.
+TEST_F(MetricsLogTest, ResumesBeforeWhatIsMeasuredAgain) {
+  {
+    auto log = MetricsLog::Create(path_);
+    ASSERT_TRUE(log.ok());
+    Train(*log, 10, 100);
+  }
+  const std::string whole = Get(path_);
+  ASSERT_TRUE(MetricsLog::Resume(path_, 100).ok());
+  EXPECT_EQ(Get(path_), whole);
+  auto log = MetricsLog::Resume(path_, 100, "validation");
+  ASSERT_TRUE(log.ok());
+  EXPECT_EQ(log->last_step(), 100);
+  EXPECT_EQ(Get(path_), whole.substr(0, whole.rfind('\n', whole.size() - 2) + 1));
+}
+
 // A run that is killed behind a checkpoint, in the middle of a line, and resumed leaves the file of one that was not.
 TEST_F(MetricsLogTest, ResumedFileEqualsUnbrokenOne) {
   std::string unbroken;

@@ -14,7 +14,7 @@ namespace {
 using RunPlan = ScratchFolder;
 
 TrainPlan Some() {
-  TrainPlan plan{{}, std::string(64, 'd')};
+  TrainPlan plan{{}, std::string(64, 'd'), "a build"};
   plan.config.train.rate = 1e-3 / 3, plan.config.train.steps = 77, plan.config.train.threads = 5;
   return plan;
 }
@@ -27,8 +27,10 @@ TEST_F(RunPlan, ComesBack) {
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->ToText(), Some().ToText());
   EXPECT_EQ(read->config.train.rate, 1e-3 / 3);
-  EXPECT_EQ(read->config.train.threads, 0) << "what decides no bits is not kept";
-  EXPECT_TRUE(CheckSamePlan(*read, Some(), folder_).ok());
+  EXPECT_EQ(read->config.train.threads, 5) << "what decides no bits is kept too";
+  TrainPlan other = Some();
+  other.config.train.threads = 1, other.config.data.workers = 3, other.config.data.ahead = 9, other.build = "another";
+  EXPECT_TRUE(CheckSamePlan(*read, other, folder_).ok());
 }
 
 // Any single bit that is flipped is noticed.

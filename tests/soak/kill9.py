@@ -29,8 +29,8 @@ def run(gensim, *args):
         return done.returncode, {"stdout": done.stdout, "stderr": done.stderr}
 
 
-def killed(gensim, args, seconds, after=None):
-    """Events that a verb acknowledged before it was killed, and whether it was killed before it ended. The clock starts
+def killed(gensim, args, seconds, after=None, sent=signal.SIGKILL):
+    """Events that a verb acknowledged before the signal, and whether it came before the verb's end. The clock starts
     with the process or, with `after`, with its first event of that name."""
     process = subprocess.Popen([gensim, *args, "--json=lines"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     head = b""
@@ -41,7 +41,7 @@ def killed(gensim, args, seconds, after=None):
     time.sleep(seconds)
     alive = process.poll() is None
     if alive:
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(sent)
     text = (head + process.communicate()[0]).decode()
     events = []
     for line in text.splitlines(keepends=True):
@@ -205,13 +205,13 @@ def evaluate_rounds(gensim, rounds, rng, folder):
 
 
 def train_rounds(gensim, rounds, rng, folder):
-    """Each round kills one training run once to three times, then lets it end: the checkpoint that was acknowledged last must
-    still be there or a later one, and the last one, optimiser state included, must have the bytes of a run that nobody killed,
-    whatever the number of threads. Needs the program with networks."""
+    """Each round kills one training run once to three times, or interrupts it so that it may owe a validation, then lets it end:
+    the checkpoint that was acknowledged last must still be there or a later one, and the last one, optimiser state included,
+    must have the bytes of a run that nobody killed, whatever the number of threads. Needs the program with networks."""
     made, demos, cache = (os.path.join(folder, name) for name in ("made", "demos", "cache"))
     run(gensim, "demo", "put-block-in-bowl", "--episodes", "12", "--out", demos, "--library", made)
     small = ["net.width=8", "net.semantic_width=8", "net.crop_width=8", "net.text_size=16", "train.steps=60", "train.checkpoint_every=4",
-             "train.log_every=2", "validate.every=0"]
+             "train.log_every=2", "validate.every=7", "validate.episodes=2"]
     words = ["train", "--data", demos, "--cache", cache, "--library", made, "--resume"] + [word for s in small for word in ("--set", s)]
     run(gensim, *words, "--out", os.path.join(folder, "warm"))
 
@@ -231,10 +231,11 @@ def train_rounds(gensim, rounds, rng, folder):
         shutil.rmtree(out, ignore_errors=True)
         for _ in range(rng.randint(1, 3)):
             line = [*words, "--out", out, "--jobs", str(rng.randint(1, 3))]
+            sent = rng.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGINT])
             if number % 2:
-                events, alive = killed(gensim, line, rng.uniform(0, 0.3 * longest), after="checkpoint")
+                events, alive = killed(gensim, line, rng.uniform(0, 0.3 * longest), after="checkpoint", sent=sent)
             else:
-                events, alive = killed(gensim, line, rng.uniform(0, longest))
+                events, alive = killed(gensim, line, rng.uniform(0, longest), sent=sent)
             kills += alive
             steps = [event["step"] for event in events if event["event"] == "checkpoint"]
             acknowledged += len(steps)

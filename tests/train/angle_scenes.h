@@ -44,7 +44,7 @@ inline Batch AngleScenes(size_t count, uint64_t seed) {
     };
     draw(label.pick, {220, 40, 40}, 0.02f);
     draw(label.place, {40, 160, 60}, 0.002f);
-    batch.labels.push_back(label), batch.stop.push_back(0), batch.last.push_back(0);
+    batch.labels.push_back(label), batch.stop.push_back(0);
     batch.texts.emplace_back("put it on its outline"), batch.samples.push_back(k);
   }
   return batch;

@@ -32,7 +32,7 @@ TEST_F(RunMutants, GoOnOrAreRefused) {
   request.config = config, request.data = &data, request.out = out;
   testing::Listener listener;
   ASSERT_TRUE(Train(request, listener).ok());
-  const TrainPlan plan{config, DataDigestOf(data)};
+  const TrainPlan plan{config, DataDigestOf(data), "the test's"};
   auto learner = Learner::Make(config, data);
   ASSERT_TRUE(learner.ok());
   const std::string fresh = DigestOf((*learner)->optimizer());

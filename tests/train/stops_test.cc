@@ -4,6 +4,7 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include "policies/records/run_plan.h"
 #include "policies/train/estimate.h"
 #include "policies/train/learner.h"
 #include "policies/train/within_memory.h"
@@ -67,6 +68,25 @@ TEST(WithinMemory, NamesWhatItIs) {
                  return Done{};
                }),
                c10::Error);
+}
+
+// Another picture of one sample is other data; another build goes on, and that is noted.
+TEST_F(StopsTest, KnowsWhatARunWasBegunWith) {
+  ToySource data({5});
+  const fs::path out = folder_ / "run";
+  Listener listener;
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), listener).ok());
+  EXPECT_TRUE(listener.notes.empty());
+  data.other_frame = 3;
+  EXPECT_EQ(RunIn(out, data, SmallConfig(), listener, true).error().code, "run-data");
+  data.other_frame = SIZE_MAX;
+  auto plan = ReadPlan(out);
+  ASSERT_TRUE(plan.ok());
+  plan->build = "an older one";
+  Put(out / kRunFile, plan->ToText());
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), listener, true).ok());
+  ASSERT_EQ(listener.notes.size(), 1u);
+  EXPECT_NE(listener.notes[0].find("an older one"), std::string::npos);
 }
 
 }  // namespace
