@@ -40,7 +40,6 @@ class Parameters {
   const NamedTensors& all() const { return all_; }
   /// How many numbers they hold.
   int64_t count() const;
-  at::ScalarType type() const { return type_; }
 
   /// Views for WriteSafetensors; they end with the tensors.
   TensorMap Views() const { return ViewsOf(all_); }

@@ -1,7 +1,5 @@
 #include "policies/nets/tensor_file.h"
 
-#include <ATen/ops/empty.h>
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -34,12 +32,6 @@ constexpr std::array<Pair, 12> kPairs = {{{DType::kBool, at::kBool},
 
 }  // namespace
 
-std::optional<at::ScalarType> TorchTypeOf(DType dtype) {
-  for (const Pair& pair : kPairs)
-    if (pair.file == dtype) return pair.torch;
-  return std::nullopt;
-}
-
 std::optional<DType> FileTypeOf(at::ScalarType type) {
   for (const Pair& pair : kPairs)
     if (pair.torch == type) return pair.file;
@@ -53,16 +45,6 @@ TensorView ViewOf(const at::Tensor& tensor) {
                                 " that is not a contiguous tensor on the CPU of a "
                                 "type that files name");
   return {*dtype, tensor.sizes().vec(), {static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()}};
-}
-
-Result<at::Tensor> TensorOf(const TensorView& view, std::string_view where) {
-  const auto type = TorchTypeOf(view.dtype);
-  if (!type)
-    return Error{"tensor-type", std::string(where), std::string(NameOf(view.dtype)), "a type that LibTorch names"};
-  const at::Tensor out = at::empty(view.shape, at::TensorOptions(*type));
-  // files of others need not be aligned: a copy is the one read that always may be
-  if (!view.bytes.empty()) std::memcpy(out.mutable_data_ptr(), view.bytes.data(), view.bytes.size());
-  return out;
 }
 
 TensorMap ViewsOf(const NamedTensors& tensors) {

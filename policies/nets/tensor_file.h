@@ -17,8 +17,7 @@
 
 namespace gensim::policies {
 
-/// The other side's type; none where it has none.
-std::optional<at::ScalarType> TorchTypeOf(DType dtype);
+/// What files call the type; none where they have none.
 std::optional<DType> FileTypeOf(at::ScalarType type);
 
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
@@ -26,10 +25,6 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 /// The tensor's memory as a file sees it. Throws std::invalid_argument for a tensor that is not on the CPU, not
 /// contiguous or of a type that files do not name.
 TensorView ViewOf(const at::Tensor& tensor);
-
-/// A new tensor with a copy of the bytes. Code: tensor-type, for a type that LibTorch does not name; `where` is its
-/// place.
-Result<at::Tensor> TensorOf(const TensorView& view, std::string_view where);
 
 /// Views of all; they end with the tensors.
 TensorMap ViewsOf(const NamedTensors& tensors);

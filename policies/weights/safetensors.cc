@@ -4,9 +4,7 @@
 
 #include <bit>
 #include <cstring>
-#include <vector>
 
-#include "envs/base/text.h"
 #include "policies/weights/safetensors_header.h"
 
 namespace gensim::policies {
@@ -53,17 +51,6 @@ Result<Safetensors> Safetensors::Parse(std::string_view bytes) {
   out.tensors_ = std::move(header->tensors);
   out.metadata_ = std::move(header->metadata);
   return out;
-}
-
-Result<TensorView> Safetensors::Find(std::string_view name) const {
-  const auto found = tensors_.find(name);
-  if (found != tensors_.end()) return found->second;
-  std::vector<std::string> names;
-  for (const auto& [known, tensor] : tensors_) names.push_back(known);
-  // a network has hundreds of tensors: the nearest name is enough
-  const std::string near = NearestMatch(name, names);
-  return Error{"tensor-unknown", std::string(name), fmt::format("no such tensor among {}", names.size()),
-               near.empty() ? "" : "did you mean " + near + "?"};
 }
 
 }  // namespace gensim::policies

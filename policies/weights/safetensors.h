@@ -38,8 +38,6 @@ class Safetensors {
   const TensorMap& tensors() const { return tensors_; }
   /// Free texts; empty where the file has none.
   const MetadataMap& metadata() const { return metadata_; }
-  /// The tensor of that name. Code: tensor-unknown, with the nearest name.
-  Result<TensorView> Find(std::string_view name) const;
 
  private:
   Safetensors() = default;

@@ -1,7 +1,5 @@
 #include "policies/weights/tensor_view.h"
 
-#include <algorithm>
-
 #include "envs/base/text.h"
 
 namespace gensim::policies {
@@ -12,10 +10,6 @@ std::optional<uint64_t> ByteSize(DType dtype, const std::vector<int64_t>& shape)
     if (extent < 0 || __builtin_mul_overflow(bits, static_cast<uint64_t>(extent), &bits)) return std::nullopt;
   if (__builtin_mul_overflow(bits, BitsOf(dtype), &bits) || bits % 8 != 0) return std::nullopt;
   return bits / 8;
-}
-
-bool IsAligned(const TensorView& tensor) {
-  return reinterpret_cast<uintptr_t>(tensor.bytes.data()) % std::max<uint64_t>(1, BitsOf(tensor.dtype) / 8) == 0;
 }
 
 std::string ShapeText(const std::vector<int64_t>& shape) {

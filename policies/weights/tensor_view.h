@@ -32,9 +32,6 @@ using MetadataMap = std::map<std::string, std::string>;
 /// elements end inside a byte.
 std::optional<uint64_t> ByteSize(DType dtype, const std::vector<int64_t>& shape);
 
-/// Do the bytes start at a multiple of the element's size? Always in files that were written aligned.
-bool IsAligned(const TensorView& tensor);
-
 /// "[2, 3]".
 std::string ShapeText(const std::vector<int64_t>& shape);
 

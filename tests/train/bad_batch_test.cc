@@ -20,11 +20,11 @@ TEST_F(BadBatch, ComesBack) {
   ASSERT_TRUE(WriteBadBatch(path, batch, {1, 2.5, 0, 0, 0, 0, std::numeric_limits<double>::quiet_NaN()}));
   const auto file = Safetensors::Open(path);
   ASSERT_TRUE(file.ok()) << file.error().message;
-  const auto bytes = [&](const char* name) { return std::string(file->Find(name)->bytes); };
+  const auto bytes = [&](const char* name) { return std::string(file->tensors().at(name).bytes); };
   EXPECT_EQ(bytes("color"), std::string(batch.color.begin(), batch.color.end()));
   EXPECT_EQ(bytes("height_m").size(), batch.height_m.size() * sizeof(float));
   EXPECT_EQ(std::memcmp(bytes("height_m").data(), batch.height_m.data(), bytes("height_m").size()), 0);
-  EXPECT_EQ(file->Find("labels")->shape, (std::vector<int64_t>{2, 8}));
+  EXPECT_EQ(file->tensors().at("labels").shape, (std::vector<int64_t>{2, 8}));
   double labels[16];
   ASSERT_EQ(bytes("labels").size(), sizeof labels);
   std::memcpy(labels, bytes("labels").data(), sizeof labels);

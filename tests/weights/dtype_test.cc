@@ -36,14 +36,7 @@ TEST(TensorView, SizesInBytes) {
   EXPECT_EQ(ByteSize(DType::kU64, {int64_t{1} << 60}), std::nullopt);
 }
 
-// A tensor is aligned where its bytes start at a multiple of its element.
-TEST(TensorView, KnowsItsAlignment) {
-  alignas(8) const char memory[16] = {};
-  EXPECT_TRUE(IsAligned({DType::kF32, {1}, {memory + 4, 4}}));
-  EXPECT_FALSE(IsAligned({DType::kF32, {1}, {memory + 2, 4}}));
-  EXPECT_FALSE(IsAligned({DType::kF64, {1}, {memory + 4, 8}}));
-  EXPECT_TRUE(IsAligned({DType::kU8, {1}, {memory + 3, 1}}));
-  EXPECT_TRUE(IsAligned({DType::kF4, {2}, {memory + 3, 1}}));
+TEST(TensorView, TellsItsShape) {
   EXPECT_EQ(ShapeText({2, 3}), "[2, 3]");
   EXPECT_EQ(ShapeText({}), "[]");
 }
