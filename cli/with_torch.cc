@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // the words behind the program's name, as they were given
-Result<std::vector<std::string>> CommandLine() {
+Result<std::vector<std::string>> GivenWords() {
   const auto line = ReadFile("/proc/self/cmdline");
   if (!line) return line.errors();
   std::vector<std::string> words;
@@ -50,7 +50,7 @@ int ContinueWithTorch(Console& console) {
   if (gone)
     return console.Fail(
         {"wrong-use", "", "the folder that this was started in was removed", "start it in another one"});
-  auto words = CommandLine();
+  auto words = GivenWords();
   if (!words) return console.Fail(words.errors());
   std::string problem;
   if (const char* launcher = std::getenv("GENSIM_LAUNCHER"); launcher && *launcher) {

@@ -55,7 +55,7 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
               const std::vector<int64_t>& pieces, double stop_threshold, ChoiceMaps* maps) {
   UseOneThread();
   const at::NoGradGuard no_gradient;
-  const at::Tensor views = ViewsOf(color, height_m);
+  const at::Tensor views = ImagesOf(color, height_m);
   const SceneFeatures features = net.See({views, PieceRows({pieces})});
 
   Choice choice;

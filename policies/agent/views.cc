@@ -16,10 +16,10 @@ constexpr float kHeightPerMetre = 10, kMostHeight = 3;
 
 }  // namespace
 
-at::Tensor ViewsOf(std::span<const uint8_t> color, std::span<const float> height_m) {
+at::Tensor ImagesOf(std::span<const uint8_t> color, std::span<const float> height_m) {
   if (height_m.empty() || height_m.size() % kMapPixels != 0 || color.size() != 3 * height_m.size())
     throw std::invalid_argument(
-        fmt::format("ViewsOf: {} heights and {} bytes of colour; legal: n x {} and three times as many",
+        fmt::format("ImagesOf: {} heights and {} bytes of colour; legal: n x {} and three times as many",
                     height_m.size(), color.size(), kMapPixels));
   const size_t count = height_m.size() / kMapPixels;
   at::Tensor views = at::empty({static_cast<int64_t>(count), 4, kMapRows, kMapColumns}, at::kFloat);

@@ -1,12 +1,12 @@
 // FrameCache: rendered episodes on disk, one pack a file, so that an episode is simulated once.
 //
 // A file's name is its key, a digest of all that decides its bytes: the episode (which holds the digests of task and
-// vocabulary), the code (BuildId, and the sources of this folder), the class of the CPU and the format. Code that changed gives other names,
-// so what is stale is never read; it ages and is deleted. A file that is damaged, cut off or not what its name says is
-// made again. Writing is atomic, so any number of processes may share a folder; what killed ones left is deleted. A
-// folder that may not be written serves what it holds.
-// Size: when the files take more than the limit, those that were not used for longest go; episodes that are mapped stay
-// readable. Thread-safe. Error codes: those of RenderEpisode and of files.
+// vocabulary), the code (BuildId, and the sources of this folder), the class of the CPU and the format. Code that
+// changed gives other names, so what is stale is never read; it ages and is deleted. A file that is damaged, cut off or
+// not what its name says is made again. Writing is atomic, so any number of processes may share a folder; what killed
+// ones left is deleted. A folder that may not be written serves what it holds. Size: when the files take more than the
+// limit, those that were not used for longest go; episodes that are mapped stay readable. Thread-safe. Error codes:
+// those of RenderEpisode and of files.
 #pragma once
 
 #include <atomic>

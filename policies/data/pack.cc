@@ -90,7 +90,7 @@ Status Pack::Read() {
 }
 
 Result<std::string_view> Pack::PackedFrame(size_t sample) const {
-  const FramePlace& place = index_.frames.at(sample);
+  const FrameSpan& place = index_.frames.at(sample);
   const std::string_view packed = bytes_.substr(place.offset, place.size);
   if (Sha256Prefix64(packed) != place.hash)
     return Error{"pack-checksum", fmt::format("{}: frame of sample {}", name_, sample),
@@ -125,15 +125,15 @@ Status PackWriter::Add(const Pack& from, size_t episode) {
   size_t first = 0;
   for (size_t e = 0; e < episode; ++e) first += source.episodes[e].samples;
   EpisodeInfo info = source.episodes.at(episode);
-  info.task = tasks_.Place(index_.tasks, source.tasks[info.task]);
-  info.origin = origins_.Place(index_.origins, source.origins[info.origin]);
+  info.task = tasks_.Number(index_.tasks, source.tasks[info.task]);
+  info.origin = origins_.Number(index_.origins, source.origins[info.origin]);
   for (size_t s = first; s < first + info.samples; ++s) {
     const auto packed = from.PackedFrame(s);
     if (!packed) return packed.errors();
     if (const Status written = file_.Append(*packed); !written) return written;
     SampleInfo sample = source.samples[s];
     sample.episode = static_cast<uint32_t>(index_.episodes.size());
-    sample.text = texts_.Place(index_.texts, source.texts[sample.text]);
+    sample.text = texts_.Number(index_.texts, source.texts[sample.text]);
     index_.samples.push_back(sample);
     index_.frames.push_back({at_, source.frames[s].hash, source.frames[s].size});
     at_ += packed->size();

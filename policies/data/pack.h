@@ -52,18 +52,18 @@ class Pack {
   PackIndex index_;
 };
 
-/// Places of items in a growing list, each item once.
+/// Numbers of items in a growing list, each item once.
 template <class T>
-class Places {
+class Interner {
  public:
-  uint32_t Place(std::vector<T>& list, const T& item) {
-    const auto [it, fresh] = places_.try_emplace(item, static_cast<uint32_t>(list.size()));
+  uint32_t Number(std::vector<T>& list, const T& item) {
+    const auto [it, fresh] = numbers_.try_emplace(item, static_cast<uint32_t>(list.size()));
     if (fresh) list.push_back(item);
     return it->second;
   }
 
  private:
-  std::map<T, uint32_t> places_;
+  std::map<T, uint32_t> numbers_;
 };
 
 /// Writes a pack in pieces. One thread; the file has its name once Finish has returned.
@@ -81,9 +81,9 @@ class PackWriter {
   PackWriter(AtomicFile file, std::string key) : file_(std::move(file)) { index_.key = std::move(key); }
   AtomicFile file_;
   PackIndex index_;
-  Places<TaskInfo> tasks_;
-  Places<OriginInfo> origins_;
-  Places<std::string> texts_;
+  Interner<TaskInfo> tasks_;
+  Interner<OriginInfo> origins_;
+  Interner<std::string> texts_;
   uint64_t at_ = kPackHeaderBytes;
 };
 

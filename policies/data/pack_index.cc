@@ -157,7 +157,7 @@ bool TakeEpisode(std::string_view& in, EpisodeInfo& episode) {
   return flags <= kSuccess;
 }
 
-void AppendSample(std::string& out, const SampleInfo& sample, const FramePlace& frame) {
+void AppendSample(std::string& out, const SampleInfo& sample, const FrameSpan& frame) {
   AppendRaw(out, frame.offset), AppendRaw(out, frame.hash), AppendRaw(out, frame.size);
   AppendRaw(out, sample.text);
   AppendRaw(out, sample.background), AppendRaw(out, uint8_t{0});
@@ -167,7 +167,7 @@ void AppendSample(std::string& out, const SampleInfo& sample, const FramePlace& 
   AppendGrip(out, sample.label.pick), AppendGrip(out, sample.label.place);
 }
 
-bool TakeSample(std::string_view& in, SampleInfo& sample, FramePlace& frame) {
+bool TakeSample(std::string_view& in, SampleInfo& sample, FrameSpan& frame) {
   uint8_t pad = 0;
   uint32_t flags = 0;
   TakeRaw(in, frame.offset), TakeRaw(in, frame.hash), TakeRaw(in, frame.size);
@@ -207,7 +207,7 @@ Errors ReadTables(std::string_view in, uint64_t frames_begin, uint64_t frames_en
       const std::string where = fmt::format("sample {}", s);
       if (s == index.samples.size()) return {{"pack-value", where, "episodes with more samples than there are", ""}};
       SampleInfo& sample = index.samples[s];
-      FramePlace& frame = index.frames[s];
+      FrameSpan& frame = index.frames[s];
       sample.episode = static_cast<uint32_t>(e);
       if (!TakeSample(in, sample, frame)) return {{"pack-value", where, "marks that nobody knows", ""}};
       if (const char* why = WhySampleIsBad(index, index.episodes[e], k, sample))

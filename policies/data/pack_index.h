@@ -15,11 +15,11 @@
 namespace gensim::policies {
 
 /// Where a frame lies in the file, and what its bytes hash to (Sha256Prefix64).
-struct FramePlace {
+struct FrameSpan {
   uint64_t offset = 0, hash = 0;
   uint32_t size = 0;
 
-  bool operator==(const FramePlace&) const = default;
+  bool operator==(const FrameSpan&) const = default;
 };
 
 struct PackIndex {
@@ -29,7 +29,7 @@ struct PackIndex {
   std::vector<std::string> texts;
   std::vector<EpisodeInfo> episodes;  ///< their samples follow each other in `samples`
   std::vector<SampleInfo> samples;
-  std::vector<FramePlace> frames;  ///< one a sample
+  std::vector<FrameSpan> frames;  ///< one a sample
 
   bool operator==(const PackIndex&) const = default;
 };

@@ -111,7 +111,7 @@ Result<std::string> RenderEpisode(EpisodeEnv& env, const Episode& episode, const
   if (const Status reset = world.Reset(header.seed); !reset) return reset.errors();
 
   PackIndex index = IndexFor(env, episode, key);
-  Places<std::string> texts;
+  Interner<std::string> texts;
   std::vector<std::string> frames;
   FrameCodec codec;
   StepResult last;
@@ -128,7 +128,7 @@ Result<std::string> RenderEpisode(EpisodeEnv& env, const Episode& episode, const
     eyes->Look();
     SampleInfo sample;
     sample.step = static_cast<uint32_t>(step);
-    sample.text = texts.Place(index.texts, world.instruction());
+    sample.text = texts.Number(index.texts, world.instruction());
     sample.stop = stop, sample.last = step + 1 == episode.steps();
     sample.background = BackgroundOf(eyes->frame());
     frames.push_back(codec.Pack(eyes->frame()));

@@ -8,22 +8,22 @@ namespace {
 class PackedSource final : public SampleSource {
  public:
   explicit PackedSource(std::vector<std::shared_ptr<const Pack>> packs) : packs_(std::move(packs)) {
-    Places<TaskInfo> tasks;
-    Places<OriginInfo> origins;
-    Places<std::string> texts;
+    Interner<TaskInfo> tasks;
+    Interner<OriginInfo> origins;
+    Interner<std::string> texts;
     for (size_t p = 0; p < packs_.size(); ++p) {
       if (!packs_[p]) throw std::invalid_argument("SourceOf: a pack is missing");
       const PackIndex& index = packs_[p]->index();
       const auto first = static_cast<uint32_t>(episodes_.size());
       for (EpisodeInfo episode : index.episodes) {
-        episode.task = tasks.Place(tasks_, index.tasks[episode.task]);
-        episode.origin = origins.Place(origins_, index.origins[episode.origin]);
+        episode.task = tasks.Number(tasks_, index.tasks[episode.task]);
+        episode.origin = origins.Number(origins_, index.origins[episode.origin]);
         episodes_.push_back(episode);
       }
       for (size_t s = 0; s < index.samples.size(); ++s) {
         SampleInfo sample = index.samples[s];
         sample.episode += first;
-        sample.text = texts.Place(texts_, index.texts[sample.text]);
+        sample.text = texts.Number(texts_, index.texts[sample.text]);
         samples_.push_back(sample);
         homes_.push_back({static_cast<uint32_t>(p), static_cast<uint32_t>(s)});
         frame_bytes_ += index.frames[s].size;

@@ -9,7 +9,7 @@ namespace gensim::policies {
 namespace {
 
 // the words of a sentence in lower case
-std::set<std::string> WordsOf(const std::string& text) {
+std::set<std::string> PlainWords(const std::string& text) {
   std::set<std::string> words;
   std::string word;
   for (const char c : text + " ") {
@@ -46,7 +46,7 @@ DataStats StatsOf(const SampleSource& source, const std::vector<std::string>& wo
   }
   for (const std::string& word : words) stats.words[word] = 0;
   for (uint32_t t = 0; t < said.size(); ++t)
-    for (const std::string& word : WordsOf(source.text(t)))
+    for (const std::string& word : PlainWords(source.text(t)))
       if (const auto it = stats.words.find(word); it != stats.words.end()) it->second += said[t];
   std::ranges::sort(stats.tasks, {}, [](const TaskStats& task) { return std::pair(task.name, task.digest); });
   return stats;

@@ -25,7 +25,7 @@ const NetConfig& Checked(const NetConfig& config) {
 }
 
 // two maps that say where each position is, from -1 to 1: sentences speak of left, right, front and back
-at::Tensor PlacesOf(const at::Tensor& maps) {
+at::Tensor CoordinateMaps(const at::Tensor& maps) {
   const int64_t batch = maps.size(0), rows = maps.size(2), columns = maps.size(3);
   const at::Tensor down = at::linspace(-1, 1, rows, maps.options()).view({1, 1, rows, 1});
   const at::Tensor along = at::linspace(-1, 1, columns, maps.options()).view({1, 1, 1, columns});
@@ -67,7 +67,7 @@ SceneFeatures PickPlaceNet::See(const SceneTensors& scene) const {
   // every block of 4 x 4 pixels becomes the channels of one position: nothing is lost and maps are small from the start
   const at::Tensor color = at::pixel_unshuffle(scene.views.narrow(1, 0, 3), kShrink);
   const at::Tensor height = at::pixel_unshuffle(scene.views.narrow(1, 3, 1), kShrink);
-  const at::Tensor places = PlacesOf(color);
+  const at::Tensor places = CoordinateMaps(color);
   // channels last: convolutions and norms then need no reordering between them
   const auto laid_out = [](const at::Tensor& maps) { return maps.contiguous(at::MemoryFormat::ChannelsLast); };
   const MapLevels semantic = semantic_.Forward(laid_out(at::cat({color, places}, 1)), text);

@@ -26,7 +26,7 @@ namespace gensim::policies {
 
 /// A batch of what is seen and said.
 struct SceneTensors {
-  at::Tensor views;   ///< [batch, 4, rows, columns]: colours from -1 to 1, height in decimetres (ViewsOf)
+  at::Tensor views;   ///< [batch, 4, rows, columns]: colours from -1 to 1, height in decimetres (ImagesOf)
   at::Tensor pieces;  ///< [batch, length] of int64, padded with zeros
 };
 

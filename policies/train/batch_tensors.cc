@@ -53,8 +53,8 @@ TrainTensors TensorsOf(const Batch& batch, size_t first, size_t count, uint64_t 
     held_turns.Add(label.pick.yaw_rad + options.held_error_rad * rng.Normal());
     sentences.push_back(pieces.Encode(batch.texts[k]));
   }
-  const at::Tensor views = ViewsOf(std::span(batch.color).subspan(first * kFrameColorBytes, count * kFrameColorBytes),
-                                   std::span(batch.height_m).subspan(first * kMapPixels, count * kMapPixels));
+  const at::Tensor views = ImagesOf(std::span(batch.color).subspan(first * kFrameColorBytes, count * kFrameColorBytes),
+                                    std::span(batch.height_m).subspan(first * kMapPixels, count * kMapPixels));
   return {{views, PieceRows(sentences)},
           acts.tensor(),
           picks.tensor(),
