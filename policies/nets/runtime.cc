@@ -5,6 +5,7 @@
 #include <ATen/Version.h>
 #include <c10/util/Exception.h>
 #include <fmt/core.h>
+#include <malloc.h>
 #include <torch/headeronly/version.h>
 
 #include <mutex>
@@ -13,6 +14,19 @@
 namespace gensim::policies {
 
 static_assert(_GLIBCXX_USE_CXX11_ABI == 1, "LibTorch's wheels are built for the strings of C++11");
+
+namespace {
+
+// Every step asks for the same large tensors again. By default the C library gives such memory back to the system at
+// once, which clears each page anew when it is next touched: a sixth of a training step. Other allocators, those of the
+// sanitizers, refuse the options, which changes nothing.
+void KeepFreedMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest that is allowed
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 64 << 20);
+}
+
+}  // namespace
 
 void SetUpTorch(int threads) {
   static std::mutex mutex;
@@ -23,6 +37,7 @@ void SetUpTorch(int threads) {
   if (set_up != 0)
     throw std::invalid_argument(
         fmt::format("SetUpTorch: {} threads, but this process runs with {} since its start", threads, set_up));
+  KeepFreedMemory();
   at::set_num_threads(threads);
   // operations that could run beside each other would be ordered by chance
   at::set_num_interop_threads(1);
