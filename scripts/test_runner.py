@@ -61,9 +61,10 @@ class Runner:
             "TMPDIR": folder, "TEST_TMPDIR": folder + "/",
             "XDG_DATA_HOME": folder + "/data",
             "NO_COLOR": "1",
-            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0",
+            # allocator_may_return_null: what is too large is refused as the system refuses it, and the code has to answer.
+            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:allocator_may_return_null=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",
-            "TSAN_OPTIONS": f"suppressions={supp}/tsan.supp:second_deadlock_stack=1",
+            "TSAN_OPTIONS": f"suppressions={supp}/tsan.supp:second_deadlock_stack=1:allocator_may_return_null=1",
             "LSAN_OPTIONS": f"suppressions={supp}/lsan.supp:print_suppressions=0",
         }
 

@@ -13,6 +13,7 @@
 
 #include "envs/base/rng.h"
 #include "policies/nets/parameters.h"
+#include "policies/nets/runtime.h"
 
 namespace gensim::policies {
 
@@ -29,9 +30,11 @@ inline at::Tensor Mixed(const at::Tensor& output) {
 
 /// Compares the gradient of `loss` (one number) by every tensor with central differences at up to `most` of its
 /// numbers. The step is the cube root of the precision, where rounding and curvature cost about the same: 1e-5 and
-/// errors near 1e-9 for values around 1, so that 1e-6 tells a wrong term from rounding.
+/// errors near 1e-9 for values around 1, so that 1e-6 tells a wrong term from rounding. Operations run on one thread,
+/// as where a network learns.
 inline void CheckGradient(const std::vector<std::pair<std::string, at::Tensor>>& tensors,
                           const std::function<at::Tensor()>& loss, int64_t most = 40) {
+  UseOneThread();
   for (const auto& [name, tensor] : tensors) tensor.mutable_grad() = at::Tensor();
   loss().backward();
   const at::NoGradGuard no_gradient;
