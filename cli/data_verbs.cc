@@ -8,6 +8,7 @@
 #include "cli/data_source.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
+#include "envs/base/text.h"
 #include "policies/data/stats.h"
 #include "tasklib/program/words.h"
 
@@ -112,8 +113,9 @@ int RunDataPack(const CommonOptions& common, const DataOptions& options, Console
   Json document = StatsJson(StatsOf(*source->samples, tasklib::ColorWords()), *source);
   document["file"] = options.out;
   document["bytes"] = writer->bytes();
-  console.Print(fmt::format("{}: {} episodes, {} samples, {:.1f} MB", options.out, source->samples->episodes().size(),
-                            source->samples->size(), static_cast<double>(writer->bytes()) / 1e6));
+  console.Print(fmt::format("{}: {} episodes, {} samples, {:.1f} MB", EscapeUnprintable(options.out),
+                            source->samples->episodes().size(), source->samples->size(),
+                            static_cast<double>(writer->bytes()) / 1e6));
   console.Document(std::move(document));
   return kDone;
 }

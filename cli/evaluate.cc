@@ -87,11 +87,13 @@ int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, con
                     {"resumed", report->resumed},
                     {"played", report->played},
                     {"recorded", report->recorded},
+                    {"notes", report->notes},
                     {"results", report->results}});
   console.Print(EvaluationTable(report->results, console));
   if (report->recorded > 0)
     console.Print(
         fmt::format("{} episodes of the anchors were measured before, under the same conditions", report->recorded));
+  for (const std::string& note : report->notes) console.Note(note);
   if (report->under_bar) console.Print(console.Bad(fmt::format("a mean score is under the bar of {}", *options.bar)));
   return report->under_bar ? kRefused : kDone;
 }

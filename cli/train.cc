@@ -52,7 +52,7 @@ int RunTrain(const CommonOptions& common, const TrainOptions& options, Console& 
   if (!config) return console.Fail(config.errors());
   if (options.out.empty() && !options.dry_run)
     return console.Fail(WrongUse("--out", "no folder for the run", "--out DIR, or --dry-run"));
-  if (!options.resume && !options.dry_run && policies::HasRun(options.out))
+  if (!options.resume && !options.out.empty() && policies::HasRun(options.out))
     return console.Fail({"run-exists", options.out, "the folder holds a training run",
                          "--resume goes on with it; or choose another folder"});
   if (!HasTorch()) return ContinueWithTorch(console);

@@ -54,6 +54,9 @@ std::string MessageOf(const CLI::App& at, const CLI::ParseError& error, const st
   const auto verb = std::ranges::find_if(unknown, [](const std::string& word) { return !word.starts_with("-"); });
   if (takes_verb && verb != unknown.end()) return PathOf(&at) + " has no verb '" + *verb + "'";
   if (dynamic_cast<const CLI::ExtrasError*>(&error)) return "not expected here: " + Join(unknown, " ");
+  // what is missing may be there in other letters
+  if (dynamic_cast<const CLI::RequiredError*>(&error) && !unknown.empty())
+    return std::string(error.what()) + "; not expected here: " + Join(unknown, " ");
   return error.what();
 }
 

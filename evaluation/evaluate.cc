@@ -85,10 +85,11 @@ class Evaluation {
     lock_ = std::move(folder->lock);
     std::vector<PlannedPolicy> all;
     for (const Player& player : players_.all) all.push_back(player.planned);
-    auto played = PlayedEpisodes::From(std::move(folder->ledger), plan_, all, request_.out / "ledger.sqlite");
+    auto played = PlayedEpisodes::From(std::move(folder->ledger), plan_, all, request_.out / kLedgerFile);
     if (!played) return played.errors();
     played_ = std::move(*played);
     report_.resumed = played_->size() > 0;
+    NoteLostEpisodes();
     return Done{};
   }
 
@@ -110,14 +111,17 @@ class Evaluation {
     report_.results = ResultsOf(plan_, players_.random(), players_.expert(), played_->rows());
     report_.under_bar = UnderBar(plan_, report_.results);
     for (const EpisodeRow& row : played_->rows()) report_.recorded += row.source == "record";
+    std::error_code ignored;
+    if (!fs::exists(request_.out / kLedgerFile, ignored))
+      return Error{"ledger-write", (request_.out / kLedgerFile).string(),
+                   "it was removed while the episodes were played", "evaluate into another folder"};
     const Status written = WriteFileAtomic(request_.out / "results.json", PrettyJson(report_.results));
     if (!written) return written.errors();
-    // last, for another process may hold the library for hours
+    // last, for another process may hold the library for hours; others then measure the anchors again
     for (const PlannedPolicy* anchor : {&players_.random(), &players_.expert()})
       if (const Status kept = KeepAnchors(library_, plan_, *anchor, *played_); !kept) {
-        Errors errors = kept.errors();
-        errors.front().hint = "results.json is written; the same run resumed keeps the anchors with their tasks";
-        return errors;
+        report_.notes.push_back("the anchors were not recorded with their tasks: " + ToString(kept.error()));
+        break;
       }
     return std::move(report_);
   }
@@ -158,16 +162,44 @@ class Evaluation {
                       episode.state_hash});
       files.emplace_back();
       if (!episode.recording) continue;
-      files.back() = EpisodeFolder(player.planned, episode.task) / fmt::format("{:010}.episode", episode.seed);
+      files.back() = EpisodeFile(player.planned, episode.task, episode.seed);
       Episode recording = *episode.recording;
       recording.header = tasklib::HeaderFor(programs_[episode.task], episode.seed, request_.engine);
-      if (const Status written = WriteEpisode(files.back(), recording); !written) return written;
+      if (const Status written = WriteNewEpisode(files.back(), recording); !written) return written;
     }
     if (const Status added = played_->Add(rows); !added) return added;
     report_.played += rows.size();
     for (size_t i = 0; i < rows.size(); ++i) observer_.OnEpisode(rows[i], files[i]);
     Tell(player);
     return Done{};
+  }
+
+  // An episode that lies there already is one that a killed call wrote before its row, the same bytes, or another
+  // run's.
+  static Status WriteNewEpisode(const fs::path& file, const Episode& episode) {
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) return WriteEpisode(file, episode);
+    const auto there = ReadFile(file);
+    if (there && *there == EncodeEpisode(episode)) return Done{};
+    return Error{"file-exists", file.string(), "another episode lies there: of another checkpoint, engine or build",
+                 "another folder with --episodes-out"};
+  }
+
+  // Episodes are played once: files that a user took away stay away.
+  void NoteLostEpisodes() {
+    if (!KeepsEpisodes()) return;
+    size_t lost = 0;
+    std::error_code ignored;
+    for (const Player& player : players_.all)
+      for (size_t t = 0; player.asked && t < plan_.tasks.size(); ++t)
+        for (const EpisodeRow& row : played_->RowsOf(player.planned, plan_.tasks[t]))
+          lost += !fs::exists(EpisodeFile(player.planned, t, row.seed), ignored);
+    if (lost > 0)
+      report_.notes.push_back(fmt::format("{} episode files of this run are gone from {}", lost, plan_.episodes_out));
+  }
+
+  fs::path EpisodeFile(const PlannedPolicy& policy, size_t t, uint64_t seed) const {
+    return EpisodeFolder(policy, t) / fmt::format("{:010}.episode", seed);
   }
 
   // EPISODES/POLICY/TASK: the policy by its name where that is fit for a folder

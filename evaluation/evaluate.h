@@ -63,6 +63,7 @@ struct EvaluationReport {
   size_t recorded = 0;   ///< episodes of anchors that came from records of the tasks, in the whole run
   bool resumed = false;  ///< the ledger held rows already
   bool under_bar = false;
+  std::vector<std::string> notes;  ///< what a user should know besides: episode files that are gone, anchors not kept
 };
 
 Result<EvaluationReport> Evaluate(const EvaluationRequest& request, tasklib::Library& library,

@@ -148,8 +148,9 @@ struct EpisodeLedger::Impl {
   Database db;
   std::vector<EpisodeRow> rows;
   std::optional<Statement> insert;  // closed before db
+  bool fresh = false;
 
-  Status Load(const std::string& path, const std::string& plan) {
+  Status Load(const std::string& path, const std::string& plan, const Status& may_begin) {
     // hostile files: no functions from the schema, every cell looked at
     if (const Status set = db.Execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"); !set) return set;
     Transaction opening(db);
@@ -158,7 +159,8 @@ struct EpisodeLedger::Impl {
     if (!version) return version.errors();
     const auto objects = NumberOf(db, "SELECT COUNT(*) FROM sqlite_schema");
     if (!objects) return objects.errors();
-    const bool fresh = *version == 0 && *objects == 0;
+    fresh = *version == 0 && *objects == 0;
+    if (fresh && !may_begin) return may_begin;
     if (const Status ready = fresh ? Make(db, plan) : Check(db, path, *version); !ready) return ready;
     if (const Status read = fresh ? Status(Done{}) : Read(path, plan); !read) return read;
     if (const Status committed = opening.Commit(); !committed) return committed;
@@ -212,9 +214,15 @@ EpisodeLedger::EpisodeLedger(EpisodeLedger&&) noexcept = default;
 EpisodeLedger& EpisodeLedger::operator=(EpisodeLedger&&) noexcept = default;
 EpisodeLedger::~EpisodeLedger() = default;
 
-Result<EpisodeLedger> EpisodeLedger::Open(const std::filesystem::path& path, const std::string& plan) {
+Result<EpisodeLedger> EpisodeLedger::Open(const std::filesystem::path& path, const std::string& plan,
+                                          const Status& may_begin) {
   std::error_code ignored;
-  const bool there = std::filesystem::exists(path, ignored);
+  const auto type = std::filesystem::status(path, ignored).type();
+  const bool there = type != std::filesystem::file_type::not_found;
+  // reading a pipe would wait for ever
+  if (there && type != std::filesystem::file_type::regular) return Unreadable(path.string(), "it is no file");
+  // opening would make it a database
+  if (there && !may_begin && std::filesystem::is_empty(path, ignored)) return may_begin.errors();
   // what goes wrong with a file that was there is about what it holds, unless the machine says otherwise
   const auto told = [&](const Error& error) {
     const bool ours = error.code.starts_with("ledger-") || error.code == "run-folder-taken";
@@ -225,10 +233,12 @@ Result<EpisodeLedger> EpisodeLedger::Open(const std::filesystem::path& path, con
   if (there && IsOthers(path)) return Unreadable(path.string(), "a database, but not the ledger of an evaluation");
   auto db = Database::Open(path);
   if (!db) return told(db.error());
-  auto impl = std::make_unique<Impl>(Impl{std::move(*db), {}, std::nullopt});
-  if (const Status loaded = impl->Load(path.string(), plan); !loaded) return told(loaded.error());
+  auto impl = std::make_unique<Impl>(Impl{std::move(*db), {}, std::nullopt, false});
+  if (const Status loaded = impl->Load(path.string(), plan, may_begin); !loaded) return told(loaded.error());
   return EpisodeLedger(std::move(impl));
 }
+
+bool EpisodeLedger::fresh() const { return impl_->fresh; }
 
 const std::vector<EpisodeRow>& EpisodeLedger::rows() const { return impl_->rows; }
 

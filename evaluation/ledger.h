@@ -21,12 +21,16 @@ namespace gensim::evaluation {
 
 class EpisodeLedger {
  public:
-  /// Opens the file, or makes it with this plan (canonical JSON).
-  static Result<EpisodeLedger> Open(const std::filesystem::path& path, const std::string& plan);
+  /// Opens the file, or makes it with this plan (canonical JSON). `may_begin`: why none may begin there, if so; then an
+  /// empty file is left as it is.
+  static Result<EpisodeLedger> Open(const std::filesystem::path& path, const std::string& plan,
+                                    const Status& may_begin = Done{});
   EpisodeLedger(EpisodeLedger&&) noexcept;
   EpisodeLedger& operator=(EpisodeLedger&&) noexcept;
   ~EpisodeLedger();
 
+  /// Was it made by this call of Open?
+  bool fresh() const;
   /// All rows, in order of adding.
   const std::vector<EpisodeRow>& rows() const;
   /// Adds rows in one step; durable when it returns.

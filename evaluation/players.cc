@@ -37,7 +37,10 @@ Result<Players> ChoosePlayers(const policies::PolicyRegistry& registry, const st
     const auto same = std::ranges::find_if(
         players.all, [&](const Player& player) { return player.planned.digest == fresh.planned.digest; });
     if (same != players.all.end() && same->asked)
-      return Error{"wrong-use", "--policy", "'" + spec + "' was asked for twice", "each policy once"};
+      return Error{"wrong-use", "--policy",
+                   "'" + spec + "' was asked for twice" +
+                       (same->planned.name == spec ? "" : ": it is the same policy as '" + same->planned.name + "'"),
+                   "each policy once"};
     if (same == players.all.end()) MakeNameSingle(fresh.planned, spec, registry, players.all);
     players.asked.push_back(fresh.planned);
     // an anchor that is asked for is the anchor

@@ -14,6 +14,8 @@
 
 namespace gensim::evaluation {
 
+inline constexpr const char* kLedgerFile = "ledger.sqlite";
+
 /// Other processes are kept away as long as it lives.
 struct RunFolder {
   FileLock lock;

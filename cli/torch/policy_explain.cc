@@ -9,6 +9,7 @@
 #include "cli/program_source.h"
 #include "cli/with_torch.h"
 #include "envs/base/pose.h"
+#include "envs/base/text.h"
 #include "envs/core/seed.h"
 #include "envs/render/png.h"
 #include "policies/agent/checkpoint.h"
@@ -52,6 +53,10 @@ int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, 
     const policies::Choice choice =
         policies::Choose((*trained)->net(), scene.color, scene.height_m, description.pieces.Encode(scene.instruction),
                          description.act.stop_threshold, &maps);
+    if (!choice.finite)
+      return console.Fail({"policy-not-finite", options.checkpoint,
+                           fmt::format("in move {} it answers what is no finite number", move),
+                           "take an earlier checkpoint"});
     const auto& [pick, place] = std::pair(choice.label.pick, choice.label.place);
     pictures.push_back(
         HeatPicture(scene.color, {maps.rows, maps.columns, maps.pick}, pick,
@@ -72,7 +77,7 @@ int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, 
   const double progress = (*env)->progress();
   if (const Status written = render::WritePng(options.out, InPairs(pictures)); !written)
     return console.Fail(written.errors());
-  console.Print(fmt::format("{}: {} moves, progress {:.2f}", options.out, moves.size(), progress));
+  console.Print(fmt::format("{}: {} moves, progress {:.2f}", EscapeUnprintable(options.out), moves.size(), progress));
   console.Document({{"ok", true},
                     {"file", options.out},
                     {"task", program->name()},

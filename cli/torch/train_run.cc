@@ -10,9 +10,12 @@
 #include "cli/exit_code.h"
 #include "cli/signals.h"
 #include "cli/with_torch.h"
+#include "envs/base/text.h"
 #include "envs/core/seed.h"
 #include "evaluation/runner.h"
+#include "policies/records/run_plan.h"
 #include "policies/train/estimate.h"
+#include "policies/train/run_folder.h"
 #include "policies/train/trainer.h"
 
 namespace gensim::cli {
@@ -54,11 +57,17 @@ class Teller final : public policies::TrainObserver {
     console_.Event("checkpoint", {{"step", step}, {"folder", folder.string()}});
   }
 
-  void OnNote(const std::string& note) override { console_.Note(note); }
+  void OnNote(const std::string& note) override {
+    notes_.push_back(note);
+    console_.Note(note);
+  }
+
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   Console& console_;
   int64_t part_ = 0;
+  std::vector<std::string> notes_;
 };
 
 // Plays the last seeds of the demonstrations' range that were not trained on.
@@ -131,6 +140,14 @@ class Validation {
   int episodes_, threads_;
 };
 
+// May the run that a dry one stands for go on?
+Status CheckResumable(const std::string& out, const policies::TrainConfig& config, const DataSource& data) {
+  if (out.empty() || !policies::HasRun(out)) return Done{};
+  const auto stored = policies::ReadPlan(out);
+  if (!stored) return stored.errors();
+  return policies::CheckSamePlan(*stored, {config, policies::DataDigestOf(*data.samples), ""}, out);
+}
+
 int Estimate(const policies::TrainConfig& config, const DataSource& data, Console& console) {
   const auto estimate = policies::EstimateTraining(config, *data.samples, &InterruptFlag());
   if (!estimate) return console.Fail(estimate.errors());
@@ -165,8 +182,10 @@ int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, con
                    Console& console) {
   const auto data = OpenData(common, options.data, console);
   if (!data) return console.Fail(data.errors());
-  if (options.dry_run) return Estimate(config, *data, console);
-
+  if (options.dry_run) {
+    const Status resumable = CheckResumable(options.out, config, *data);
+    return resumable ? Estimate(config, *data, console) : console.Fail(resumable.errors());
+  }
   EpisodeEnvs envs(common, console);
   Validation validation(envs, *data, config.validate.episodes, ThreadsFor(options.jobs));
   if (config.validate.every > 0)
@@ -191,8 +210,8 @@ int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, con
   }
   if (rows.size() > 1) console.Print(Table(rows));
   const std::string loss = report->loss ? fmt::format(", loss {:.3f}", *report->loss) : "";
-  console.Print(
-      fmt::format("{} steps{}; gensim evaluate --policy {} --tasks ... scores it", report->steps, loss, options.out));
+  console.Print(fmt::format("{} steps{}; gensim evaluate --policy {} --tasks ... scores it", report->steps, loss,
+                            EscapeUnprintable(options.out)));
   console.Document({{"ok", true},
                     {"folder", options.out},
                     {"policy", report->policy.string()},
@@ -200,7 +219,8 @@ int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, con
                     {"first_step", report->first_step},
                     {"steps", report->steps},
                     {"loss", report->loss ? Json(*report->loss) : Json(nullptr)},
-                    {"validation", tasks}});
+                    {"validation", tasks},
+                    {"notes", teller.notes()}});
   return kDone;
 }
 

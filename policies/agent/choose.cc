@@ -34,6 +34,15 @@ at::Tensor PointTensor(const Pixel& pixel) {
   return point;
 }
 
+// Weights may be finite and what they make of a scene not.
+bool AreFinite(const at::Tensor& tensor) {
+  return std::ranges::all_of(NumbersOf(tensor.contiguous()), [](float number) { return std::isfinite(number); });
+}
+
+bool AreFinite(const Grip& grip) {
+  return std::isfinite(grip.pixel.row) && std::isfinite(grip.pixel.column) && std::isfinite(grip.yaw_rad);
+}
+
 std::vector<float> SharesOf(const at::Tensor& logits) {
   const at::Tensor shares = at::softmax(logits.flatten(), 0).view_as(logits).amax(0).contiguous();
   const auto numbers = NumbersOf(shares);
@@ -59,7 +68,13 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
   const SceneFeatures features = net.See({views, PieceRows({pieces})});
 
   Choice choice;
+  const auto not_finite = [] {
+    Choice none;
+    none.finite = false;
+    return none;
+  };
   const PickLogits picks = net.Pick(features);
+  if (!AreFinite(picks.pick) || !AreFinite(picks.stop)) return not_finite();
   choice.stop_probability = 1 / (1 + std::exp(-picks.stop.item<double>()));
   choice.stop = choice.stop_probability > stop_threshold;
   const int rows = static_cast<int>(picks.pick.size(1)), columns = static_cast<int>(picks.pick.size(2));
@@ -78,7 +93,9 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
     Refine(label.pick, net.PickGrip(crop(label.pick, 0, net.config().crop)));
     held = net.Held(crop(label.pick, label.pick.yaw_rad, net.config().crop));
   }
+  if (!AreFinite(label.pick)) return not_finite();
   const at::Tensor places = net.Place(features, PointTensor(label.pick.pixel), held);
+  if (!AreFinite(places)) return not_finite();
   const MapPeak place = peak_of(places);
   choice.pick_share = pick.share, choice.place_share = place.share;
 
@@ -87,6 +104,7 @@ Choice Choose(const PickPlaceNet& net, std::span<const uint8_t> color, std::span
     label.place.yaw_rad = WrapAngle(place.turn * 2 * std::numbers::pi / static_cast<double>(places.size(1)));
   else
     Refine(label.place, net.PlaceGrip(features, held, crop(label.place, 0, net.config().surroundings)));
+  if (!AreFinite(label.place)) return not_finite();
   label = WithMapHeights(height_m, label);
   for (Grip* grip : {&label.pick, &label.place}) grip->z_m = std::clamp(grip->z_m, 0.0, kHighestTip_m);
   if (maps) *maps = {rows, columns, SharesOf(picks.pick), SharesOf(places.squeeze(0))};

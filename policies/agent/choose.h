@@ -14,6 +14,7 @@
 namespace gensim::policies {
 
 struct Choice {
+  bool finite = true;  ///< whether every number was; where not, nothing else is told
   bool stop = false;
   double stop_probability = 0;
   Label label;                             ///< what to do, heights included; also told where the network would stop

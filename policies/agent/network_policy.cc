@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -75,6 +76,12 @@ class NetworkPolicy final : public Policy {
     const PolicyDescription& description = trained_->description();
     const Choice choice = Choose(trained_->net(), scene.color, scene.height_m,
                                  description.pieces.Encode(scene.instruction), description.act.stop_threshold);
+    if (!choice.finite) {
+      // an action that is none: the env ends the episode with the reason
+      std::ranges::fill(block.action_row(row), std::numeric_limits<float>::quiet_NaN());
+      decisions_[i] = Decision::kAct;
+      return;
+    }
     decisions_[i] = choice.stop ? Decision::kStop : Decision::kAct;
     if (!choice.stop) std::ranges::copy(ActionOf(choice.label), block.action_row(row).begin());
   }

@@ -30,10 +30,15 @@ Result<std::vector<fs::path>> FilesOf(const std::string& argument) {
   std::set<fs::path> folders{fs::canonical(path, code)};
   constexpr auto kLinks = fs::directory_options::follow_directory_symlink;
   for (fs::recursive_directory_iterator it(path, kLinks, code), end; !code && it != end; it.increment(code)) {
-    std::error_code lost;  // a link that leads nowhere is no folder and no episode
+    std::error_code lost;
     if (it->is_directory(lost) && !folders.insert(fs::canonical(it->path(), lost)).second)
       it.disable_recursion_pending();
-    if (it->path().extension() == ".episode" && it->is_regular_file(lost)) files.push_back(it->path());
+    if (it->path().extension() != ".episode" || it->is_directory(lost)) continue;
+    // less data than the folder names would be learned from without a word
+    if (!it->is_regular_file(lost))
+      return Error{"file-unreadable", it->path().string(), "not a file, or a link that leads nowhere",
+                   "restore it, or take it out of the folder"};
+    files.push_back(it->path());
   }
   if (code) return Error{"file-unreadable", argument, code.message(), ""};
   if (files.empty())

@@ -80,7 +80,7 @@ void FrameCache::Trim() {
   std::error_code code;
   // files may go while they are looked at: another process trims too
   for (fs::directory_iterator it(folder_, code), end; !code && it != end; it.increment(code)) {
-    if (it->path().extension() != kEnding) continue;
+    if (it->path().extension() != kEnding || !IsDigest(it->path().stem().string())) continue;  // not the cache's
     std::error_code gone;
     const Entry entry{it->last_write_time(gone), it->file_size(gone), it->path()};
     if (gone) continue;

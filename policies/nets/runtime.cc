@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <torch/headeronly/version.h>
 
+#include <cstdlib>
 #include <mutex>
 #include <stdexcept>
 
@@ -26,6 +27,15 @@ void KeepFreedMemory() {
   mallopt(M_TOP_PAD, 64 << 20);
 }
 
+// Other kernels add in another order: what the same build and processor class give must not depend on a variable that
+// no record of a run holds.
+void ForgetKernelChoices() {
+  for (const char* name : {"ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ONEDNN_CPU_ISA_HINTS",
+                           "DNNL_CPU_ISA_HINTS", "ONEDNN_DEFAULT_FPMATH_MODE", "DNNL_DEFAULT_FPMATH_MODE", "MKL_CBWR",
+                           "MKL_ENABLE_INSTRUCTIONS", "MKL_DEBUG_CPU_TYPE"})
+    unsetenv(name);
+}
+
 }  // namespace
 
 void SetUpTorch(int threads) {
@@ -38,6 +48,7 @@ void SetUpTorch(int threads) {
     throw std::invalid_argument(
         fmt::format("SetUpTorch: {} threads, but this process runs with {} since its start", threads, set_up));
   KeepFreedMemory();
+  ForgetKernelChoices();
   at::set_num_threads(threads);
   // operations that could run beside each other would be ordered by chance
   at::set_num_interop_threads(1);

@@ -9,8 +9,9 @@
 namespace gensim::policies {
 
 /// Sets LibTorch up for this process: `threads` threads inside an operation and one between them, deterministic kernels
-/// alone (an operation that has none throws), no flush to zero; freed memory stays with the process. The same build,
-/// processor class and number of threads then give the same bits. Call before the first operation; again with another
+/// alone (an operation that has none throws), no flush to zero; freed memory stays with the process; variables of the
+/// environment that choose other kernels are forgotten. The same build, processor class and number of threads then give
+/// the same bits. Call before the first operation; again with another
 /// number of threads is an std::invalid_argument, as is a number below 1.
 void SetUpTorch(int threads);
 

@@ -62,9 +62,12 @@ void ApplySection(const Fields& fields, const std::string& section, const Json& 
 }
 
 // what stands behind the = on a command line; quotes around a text would have to be kept from the shell
-Json ReadValue(std::string_view text) {
+Result<Json> ReadValue(std::string_view text) {
   auto value = ParseJson(text);
-  return value ? *std::move(value) : Json(std::string(text));
+  // "1e999" is no text
+  const bool number = !text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+  if (value || number) return value;
+  return Json(std::string(text));
 }
 
 }  // namespace
@@ -117,8 +120,10 @@ Status Set(TrainConfig& config, std::string_view assignment) {
     return Error{kBadOption, where, fmt::format("\"{}\" is a section, not a setting", section),
                  "as in train.steps=200"};
   const ConfigField* field = Find(fields, section, name);
+  const auto value = ReadValue(assignment.substr(equals + 1));
   const Status set = field == nullptr ? UnknownSetting(fields, section, name, where)
-                                      : SetValue(*field, ReadValue(assignment.substr(equals + 1)), where);
+                     : value          ? SetValue(*field, *value, where)
+                                      : Status(value.errors());
   if (!set) return Error{kBadOption, where, set.error().message, set.error().hint};
   config = changed;
   return Done{};

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 
 #include "envs/core/build_info.h"
 #include "policies/agent/network_policy.h"
@@ -59,14 +60,18 @@ class Run {
     if (!loaded) return loaded.errors();
     if (*loaded) {
       state_ = **loaded;
-      learner_.Seek(state_.cursor);
+      try {
+        learner_.Seek(state_.cursor);
+      } catch (const std::invalid_argument& error) {
+        return Error{"checkpoint-damaged", folder_.path().string(), error.what(), "take an earlier checkpoint"};
+      }
     }
     report_.first_step = state_.step, report_.parameters = learner_.parameters();
     const fs::path metrics = folder_.path() / "metrics.jsonl";
     std::error_code code;
     const bool begun = fs::symlink_status(metrics, code).type() != fs::file_type::not_found;
     if (!begun && state_.step >= config_.train.log_every)
-      observer_.OnNote(metrics.string() + " is gone; it begins again at step " + std::to_string(state_.step));
+      observer_.OnNote(fmt::format("{} is gone, with its lines up to step {}", metrics.string(), state_.step));
     // a validation that is owed may have been told by a call that was killed before it was paid
     auto log = begun ? MetricsLog::Resume(metrics, state_.step, state_.validation_owed ? kValidation : "")
                      : MetricsLog::Create(metrics);

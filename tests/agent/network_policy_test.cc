@@ -86,6 +86,21 @@ TEST(NetworkPolicy, DoesWhatIsChosen) {
   EXPECT_EQ(FirstActions(trained, {7}, 1)[0], std::vector<double>(action.begin(), action.end()));
 }
 
+// Weights that are finite and make numbers that are not give an action that is none: its env fails, alone.
+TEST(NetworkPolicy, AnswersThatAreNotFinite) {
+  const auto trained = Untrained(1);
+  for (const auto& [name, tensor] : trained->parameters().all())
+    std::ranges::fill_n(tensor.mutable_data_ptr<float>(), tensor.numel(), 1e30f);
+  const auto policy = MakeNetworkPolicy("net", trained, 1);
+  EnvBatch batch(Tables(1), {.observations = policy->observations()});
+  ASSERT_TRUE(policy->Begin(batch));
+  batch.Reset(std::vector<uint64_t>{7});
+  std::vector<Decision> decisions(1, Decision::kStop);
+  ASSERT_TRUE(policy->Act(std::vector<uint8_t>{1}, decisions));
+  EXPECT_EQ(decisions[0], Decision::kAct);
+  EXPECT_TRUE(std::isnan(batch.blocks()[0].action_row(0)[0]));
+}
+
 // It stops where the network says so, touches nobody else's row, and asks nothing of those outside the mask.
 TEST(NetworkPolicy, StopsAndMindsTheMask) {
   const auto policy = MakeNetworkPolicy("net", Untrained(0), 2);

@@ -154,6 +154,26 @@ class TrainTest(unittest.TestCase):
         self.assertGreater(told["samples_per_s"], 0)
         self.assertEqual((told["validations"], told["validation_episodes"]), (2, 8), "told apart from the time of the steps")
         self.assertFalse((self.root / "dry").exists())
+        dry = ["train", "--data", self.demos, "--out", self.run_folder, "--dry-run"]
+        self.refused("run-exists", 2, *dry)
+        self.refused("run-settings", 2, *dry, "--resume", "--set", "train.steps=99")
+
+    def test_notes_are_told(self):
+        """What is odd about a run that goes on stands in the document too."""
+        out = self.root / "noted"
+        self.assertEqual(self.train(out)["notes"], [])
+        (out / "metrics.jsonl").unlink()
+        notes = self.call("train", "--data", self.demos, "--out", out, "--resume", "-q")["notes"]
+        self.assertEqual(len(notes), 1)
+        self.assertIn("metrics.jsonl is gone, with its lines up to step 12", notes[0])
+
+    def test_kernels_of_the_environment(self):
+        """Variables that make LibTorch choose other kernels change no bit."""
+        out = self.root / "kernels"
+        odd = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
+        done = subprocess.run([GENSIM, *map(str, self.words(out))], env=self.env | odd, capture_output=True, text=True, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.last(out), self.last(self.run_folder))
 
     def test_closed_streams(self):
         """A run whose standard streams are closed writes its lines nowhere: not into its own files."""

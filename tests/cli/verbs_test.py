@@ -150,7 +150,7 @@ class Verbs(unittest.TestCase):
     def test_suggestions(self):
         """A mistyped verb or option is wrong use and names the nearest legal one."""
         for words, meant in ((("porpose",), "propose"), (("libary", "list"), "library"), (("library", "lst"), "list"),
-                             (("task", "chekc", "x"), "check"), (("demo", "x", "--episods", "3"), "--episodes"),
+                             (("task", "chekc", "x"), "check"), (("demo", "x", "--episods", "3"), "--episodes"), (("evaluate", "--polcy", "noop"), "--policy"),
                              *(((*verb.split(), "--librray=x"), "--library") for verb in self.verbs)):
             wrong = self.gensim(*words)
             self.assertEqual(wrong.returncode, 2, words)

@@ -179,12 +179,16 @@ TEST(FrameCache, KeepsItsLimit) {
   for (int i = 0; i < 3; ++i)
     fs::last_write_time(FileOf(folder, demos[static_cast<size_t>(i)]), now - std::chrono::hours(3 - i));
   ASSERT_TRUE(cache->Get(demos[0].file, demos[0].episode, NoEnvs()).ok());
+  const std::filesystem::path strange = folder / "holiday.frames";
+  ASSERT_TRUE(WriteFileAtomic(strange, std::string(packs[0]->bytes() * 3, 'x')).ok());
+  fs::last_write_time(strange, now - std::chrono::hours(9));
   const auto small = FrameCache::Open(folder, packs[0]->bytes() + packs[2]->bytes()).value();
   small->Trim();
   EXPECT_TRUE(fs::exists(FileOf(folder, demos[0])));
   EXPECT_FALSE(fs::exists(FileOf(folder, demos[1])));
   EXPECT_TRUE(fs::exists(FileOf(folder, demos[2])));
   EXPECT_EQ(small->use().evicted, 1u);
+  EXPECT_TRUE(fs::exists(strange)) << "not the cache's";
   EXPECT_TRUE(packs[1]->Verify().ok());
 }
 

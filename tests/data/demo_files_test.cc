@@ -52,17 +52,22 @@ TEST(DemoFiles, AreFoundAndOrdered) {
   EXPECT_TRUE(demos.notes.empty());
 }
 
-// Links to folders are followed, once each: circles end, and a link to nowhere is nothing.
+// Links to folders are followed, once each: circles end. An episode that cannot be read is not left out in silence.
 TEST(DemoFiles, LinksAreFollowed) {
   const auto folder = Folder("demo-links"), elsewhere = Folder("demo-links-elsewhere");
   Save(elsewhere / "deep", "1.episode", Made("a", 1));
   fs::create_directories(folder / "inner");
   fs::create_directory_symlink(elsewhere, folder / "link");
   fs::create_directory_symlink(folder, folder / "inner" / "circle");
-  fs::create_symlink(folder / "nowhere", folder / "lost.episode");
+  fs::create_symlink(folder / "nowhere", folder / "lost");
+  fs::create_directory(folder / "empty.episode");
   const auto demos = ReadDemos({folder.string()});
   ASSERT_TRUE(demos.ok()) << demos.error().message;
   EXPECT_EQ(demos->demos.size(), 1u);
+  const fs::path lost = folder / "lost.episode";
+  fs::create_symlink(folder / "nowhere", lost);
+  EXPECT_EQ(FirstError({folder.string()}).code, "file-unreadable");
+  EXPECT_EQ(FirstError({folder.string()}).where, lost.string());
 }
 
 // Mixed programs, versions and vocabularies are refused; the message names both files' values.

@@ -169,6 +169,64 @@ TEST_F(EvaluateTest, EpisodeFiles) {
   EXPECT_EQ(Json::parse(ResultsIn("two"))["tasks"], Json::parse(ResultsIn("one"))["tasks"]);
 }
 
+// Files that lie there are those of the run or another's; files that were taken away are told.
+TEST_F(EvaluateTest, EpisodeFilesOfOthers) {
+  EvaluationRequest request = Request("one");
+  request.episodes_out = folder / "episodes";
+  Counter counter;
+  ASSERT_TRUE(Run(request, &counter));
+  request.out = folder / "two";
+  Counter again;
+  ASSERT_TRUE(Run(request, &again)) << "the same episodes";
+  ASSERT_EQ(again.files_, counter.files_);
+
+  const fs::path gone = counter.files_.back();
+  fs::remove(gone);
+  request.resume = true;
+  const auto resumed = Run(request);
+  ASSERT_TRUE(resumed);
+  ASSERT_EQ(resumed->notes.size(), 1u);
+  EXPECT_THAT(resumed->notes[0], HasSubstr("1 episode files of this run are gone"));
+  EXPECT_FALSE(fs::exists(gone));
+
+  ASSERT_TRUE(WriteFileAtomic(gone, "another's"));
+  request.out = folder / "three";
+  EXPECT_EQ(Refused(request).code, "file-exists");
+  EXPECT_EQ(Refused(request).where, gone.string());
+  EXPECT_EQ(ReadFile(gone).value(), "another's");
+}
+
+// Results do not wait for a library that takes no records: that is noted.
+TEST_F(EvaluateTest, LibraryTakesNoRecords) {
+  const EvaluationRequest request = Request("one");
+  fs::remove(folder / "library" / "lock");
+  ASSERT_TRUE(MakeFolder(folder / "library" / "lock")) << "in the way of every writer";
+  const auto report = Run(request);
+  ASSERT_TRUE(report) << ToString(report.errors());
+  ASSERT_EQ(report->notes.size(), 1u);
+  EXPECT_THAT(report->notes[0], HasSubstr("anchors were not recorded"));
+  EXPECT_EQ(Json::parse(ResultsIn("one")), report->results);
+}
+
+// A ledger that is gone when the episodes are played is missed.
+TEST_F(EvaluateTest, MissesItsLedger) {
+  class Remover final : public EvaluationObserver {
+   public:
+    explicit Remover(fs::path file) : file_(std::move(file)) {}
+    void OnProgress(const std::string&, size_t, size_t) override {}
+    void OnEpisode(const EpisodeRow&, const fs::path&) override { fs::remove(file_); }
+
+   private:
+    fs::path file_;
+  };
+  const EvaluationRequest request = Request("one");
+  Remover remover(request.out / "ledger.sqlite");
+  const auto report = Evaluate(request, *library, policies::BuiltInPolicies(), remover);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, "ledger-write");
+  EXPECT_FALSE(fs::exists(request.out / "results.json"));
+}
+
 // Seeds of demos and gates are refused, also where the last one would be: no policy meets a scene that it was trained
 // on.
 TEST_F(EvaluateTest, SeedsOfEvaluationAlone) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gensim::evaluation {
@@ -45,6 +46,33 @@ TEST_F(RunFolderTest, LeftOversAndStrangers) {
   ASSERT_TRUE(MakeFolder(folder.parent_path()));
   ASSERT_TRUE(WriteFileAtomic(folder, "a file"));
   EXPECT_EQ(Code(false), "run-folder-taken");
+}
+
+// A ledger without a run begins one where nothing else lies, and nothing is written where a run is refused.
+TEST_F(RunFolderTest, EmptyLedgers) {
+  const auto bytes = [&] { return ReadFile(folder / kLedgerFile).value(); };
+  ASSERT_TRUE(MakeFolder(folder));
+  ASSERT_TRUE(WriteFileAtomic(folder / kLedgerFile, ""));
+  ASSERT_TRUE(WriteFileAtomic(folder / "results.json", "precious"));
+  for (const bool resume : {false, true}) {
+    EXPECT_EQ(Code(resume), "run-folder-taken");
+    EXPECT_EQ(bytes(), "");
+  }
+  fs::remove(folder / "results.json");
+  EXPECT_EQ(Code(false), "ok");
+  EXPECT_EQ(Code(false), "run-exists");
+  EXPECT_EQ(Code(true), "ok");
+}
+
+// What is no file is named, and not waited for.
+TEST_F(RunFolderTest, LedgerIsNoFile) {
+  const fs::path file = folder / kLedgerFile;
+  ASSERT_TRUE(MakeFolder(folder));
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  EXPECT_EQ(Code(true), "ledger-unreadable");
+  fs::remove(file);
+  ASSERT_TRUE(MakeFolder(file));
+  EXPECT_EQ(Code(false), "ledger-unreadable");
 }
 
 // One process at a time.

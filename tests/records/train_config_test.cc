@@ -210,6 +210,7 @@ TEST(TrainConfig, RefusesBadLines) {
   EXPECT_THAT(SetError("train.stepz=3").hint, HasSubstr("did you mean steps?"));
   EXPECT_THAT(SetError("train.steps=").message, HasSubstr("\"\" is of type string"));
   EXPECT_THAT(SetError("train.steps=many").hint, HasSubstr("whole numbers from 1"));
+  EXPECT_THAT(SetError("train.steps=99999999999999999999").message, HasSubstr("out of range"));
   EXPECT_THAT(SetError("train.batch=99999").hint, HasSubstr("nearest: 4096"));
   EXPECT_THAT(SetError("data.flips=no").hint, HasSubstr("true, false"));
 }

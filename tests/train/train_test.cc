@@ -242,6 +242,22 @@ TEST_F(TrainTest, RefusesDamagedCheckpoints) {
   EXPECT_EQ(TrainedPolicy::Read(out, "another").error().code, "checkpoint-vocabulary");
 }
 
+// A run that was finished is not called done where the policy that it made cannot act.
+TEST_F(TrainTest, MissesFilesOfAFinishedRun) {
+  const ToySource data({5});
+  const fs::path out = folder_ / "run", newest = out / "checkpoints" / CheckpointName(6);
+  Listener listener;
+  ASSERT_TRUE(RunIn(out, data, SmallConfig(), listener).ok());
+  for (const char* name : {"weights.safetensors", "policy.json", "state.json", "training.safetensors"}) {
+    fs::rename(newest / name, folder_ / "kept");
+    const auto report = RunIn(out, data, SmallConfig(), listener, true);
+    ASSERT_FALSE(report.ok()) << name;
+    EXPECT_EQ(report.error().code, "checkpoint-damaged") << name;
+    fs::rename(folder_ / "kept", newest / name);
+  }
+  EXPECT_TRUE(RunIn(out, data, SmallConfig(), listener, true).ok());
+}
+
 // Where checkpoints cannot be listed a run does not begin anew: nothing of it changes.
 TEST_F(TrainTest, RefusesCheckpointsOutOfReach) {
   const ToySource data({5});
