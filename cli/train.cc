@@ -15,7 +15,8 @@ Error WrongUse(const std::string& where, const std::string& message, const std::
 
 // what a line begins with: the settings of the run that goes on, or the preset, then the file
 Result<policies::TrainConfig> BaseOf(const TrainOptions& options) {
-  if (options.resume && options.preset.empty() && options.config.empty() && policies::HasRun(options.out)) {
+  if (options.resume && options.preset.empty() && options.config.empty() && !options.out.empty() &&
+      policies::HasRun(options.out)) {
     const auto plan = policies::ReadPlan(options.out);
     if (!plan) return plan.errors();
     return plan->config;

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "envs/base/list.h"
@@ -41,7 +40,7 @@ bool WellFormed(const Json& body, size_t count) {
     const bool right = episodes["returns"][i].is_number() && episodes["success_end"][i].is_boolean() &&
                        episodes["success_ever"][i].is_boolean() && whole(episodes["lengths"][i], INT64_MAX) &&
                        whole(episodes["cause"][i], body["causes"].size()) && hash.is_string() &&
-                       hash.get_ref<const std::string&>().size() == 16;
+                       HashFrom(hash.get_ref<const std::string&>());
     if (!right) return false;
   }
   return true;
@@ -59,8 +58,7 @@ std::vector<EpisodeRow> RowsOf(const Json& body, const EvaluationPlan& plan, con
     row.success_ever = episodes["success_ever"][i].get<bool>();
     row.length = episodes["lengths"][i].get<int64_t>();
     row.cause = body["causes"][episodes["cause"][i].get<size_t>()].get<std::string>();
-    const auto& hash = episodes["state_hashes"][i].get_ref<const std::string&>();
-    std::from_chars(hash.data(), hash.data() + hash.size(), row.state_hash, 16);
+    row.state_hash = *HashFrom(episodes["state_hashes"][i].get_ref<const std::string&>());
     row.source = "record";
     rows.push_back(std::move(row));
   }

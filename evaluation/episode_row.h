@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace gensim::evaluation {
 
@@ -22,6 +24,9 @@ struct EpisodeRow {
 
   bool operator==(const EpisodeRow&) const = default;
 };
+
+/// A state hash from its 16 hex digits.
+std::optional<uint64_t> HashFrom(std::string_view text);
 
 /// 16 hex digits over all members.
 std::string ChecksumOf(const EpisodeRow& row);

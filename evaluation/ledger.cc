@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <charconv>
 #include <chrono>
 #include <fstream>
 #include <optional>
@@ -118,13 +117,6 @@ bool IsOthers(const std::filesystem::path& path) {
   return in.read(header, sizeof header) && std::string_view(header, 15) == "SQLite format 3" && header[18] != 2;
 }
 
-std::optional<uint64_t> HashOf(const std::string& text) {
-  uint64_t hash = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), hash, 16);
-  if (problem != std::errc() || end != text.data() + text.size() || text.size() != 16) return std::nullopt;
-  return hash;
-}
-
 // the row, unless something in it does not match its checksum
 std::optional<EpisodeRow> RowOf(const Statement& statement) {
   EpisodeRow row;
@@ -135,7 +127,7 @@ std::optional<EpisodeRow> RowOf(const Statement& statement) {
   row.success_end = statement.Number(6) != 0, row.success_ever = statement.Number(7) != 0;
   row.length = statement.Number(8);
   row.cause = statement.Text(9);
-  const auto hash = HashOf(statement.Text(10));
+  const auto hash = HashFrom(statement.Text(10));
   row.state_hash = hash.value_or(0);
   row.source = statement.Text(11);
   if (!hash || ChecksumOf(row) != statement.Text(12)) return std::nullopt;

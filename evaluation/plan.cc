@@ -4,6 +4,7 @@
 
 #include "envs/base/text.h"
 #include "envs/core/build_info.h"
+#include "evaluation_digest.h"
 #include "tasklib/program/program.h"
 
 namespace gensim::evaluation {
@@ -12,6 +13,7 @@ Json ConditionsOf(physics::Engine engine) {
   return {{"engine", physics::NameOf(engine)},
           {"engine_version", physics::VersionOf(engine)},
           {"build", BuildId()},
+          {"code", GENSIM_EVALUATION_DIGEST},
           {"cpu_class", CpuClass()},
           {"vocabulary_digest", tasklib::VocabularyDigest()}};
 }

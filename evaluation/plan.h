@@ -39,7 +39,8 @@ struct EvaluationPlan {
   std::string episodes_out;   ///< folder of the episode files; empty: none are written
 };
 
-/// What decides the bits of every episode besides task, policy and seed: engine, build, class of the CPU, vocabulary.
+/// What decides the bits of every episode besides task, policy and seed: engine, build, code of the built-in
+/// policies and of the evaluation, class of the CPU, vocabulary.
 Json ConditionsOf(physics::Engine engine);
 
 /// The whole plan with its conditions, canonical.

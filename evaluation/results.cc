@@ -12,6 +12,8 @@
 namespace gensim::evaluation {
 namespace {
 
+constexpr double kAlike = 1e-9;  // returns that differ by less are one
+
 // The episodes of one policy in one task, in order of seeds.
 struct Sample {
   std::vector<double> returns;
@@ -131,8 +133,9 @@ class Builder {
     if (!anchors.unscored.empty()) return result;
     result.score = ScoreOf(own.returns, anchors);
     result.interval = ScoreInterval(own.returns, anchors, result.replicates.score);
-    if (std::ranges::adjacent_find(own.returns, std::not_equal_to<>()) == own.returns.end())
-      result.steady_score = {*result.score, result.interval};
+    // the same sums of rewards in another order differ by rounding
+    const auto [least, most] = std::ranges::minmax(own.returns);
+    if (most - least <= kAlike) result.steady_score = {*result.score, result.interval};
     result.json["score"] = {{"value", *result.score}, {"interval", IntervalJson(result.interval)}};
     return result;
   }

@@ -77,11 +77,12 @@ class Validation {
       : envs_(envs), data_(*source.samples), files_(source.files), episodes_(episodes), threads_(threads) {}
 
   // every task has an env, or the run had better not begin
-  Status Check() {
+  Status Check(bool resume) {
     for (size_t t = 0; t < data_.tasks().size(); ++t)
       if (const auto env = MakeEnv(t); !env) {
         Errors errors = env.errors();
-        errors.front().hint += "; --set validate.every=0 trains without validation";
+        // a run that goes on keeps its settings
+        if (!resume) errors.front().hint += "; --set validate.every=0 trains without validation";
         return errors;
       }
     return Done{};
@@ -189,7 +190,7 @@ int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, con
   EpisodeEnvs envs(common, console);
   Validation validation(envs, *data, config.validate.episodes, ThreadsFor(options.jobs));
   if (config.validate.every > 0)
-    if (const Status checked = validation.Check(); !checked) return console.Fail(checked.errors());
+    if (const Status checked = validation.Check(options.resume); !checked) return console.Fail(checked.errors());
   policies::TrainRequest request;
   request.config = config, request.data = data->samples.get();
   request.out = options.out, request.resume = options.resume, request.cancelled = &InterruptFlag();

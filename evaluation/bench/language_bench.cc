@@ -47,6 +47,7 @@ class Listener {
       const policies::Choice choice =
           policies::Choose(policy_.net(), scene.color, scene.height_m, description.pieces.Encode(scene.instruction),
                            description.act.stop_threshold);
+      if (!choice.finite) throw std::runtime_error("the policy answers what is no finite number");
       if (choice.stop) return;
       const auto action = policies::ActionOf(choice.label);
       const StepResult step = told.Step(action);

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "envs/base/sha256.h"
 #include "envs/base/text.h"
 #include "envs/core/build_info.h"
 #include "envs/core/seed.h"
@@ -125,10 +126,20 @@ Result<DemoSet> ReadDemos(const std::vector<std::string>& paths) {
                       "record demonstrations of the expert: gensim demo TASK --out FOLDER"});
   if (!errors.empty()) return errors;
 
-  std::ranges::stable_sort(set.demos, {}, [](const Demo& demo) {
-    const EpisodeHeader& h = demo.episode.header;
-    return std::tie(h.family, h.task, h.engine, h.seed, demo.file);
+  // where files lie decides nothing: episodes of one seed, by two builds, come by their bytes
+  std::map<const Demo*, std::string> digests;
+  std::vector<const Demo*> order;
+  for (const Demo& demo : set.demos) {
+    digests[&demo] = Sha256Hex(EncodeEpisode(demo.episode));
+    order.push_back(&demo);
+  }
+  std::ranges::stable_sort(order, {}, [&](const Demo* demo) {
+    const EpisodeHeader& h = demo->episode.header;
+    return std::tie(h.family, h.task, h.engine, h.seed, digests.at(demo), demo->file);
   });
+  std::vector<Demo> sorted;
+  for (const Demo* demo : order) sorted.push_back(*demo);
+  set.demos = std::move(sorted);
   // a folder that was named twice, or was copied, counts once
   const auto same = [](const Demo& a, const Demo& b) { return a.episode == b.episode; };
   const auto doubles = std::ranges::unique(set.demos, same);

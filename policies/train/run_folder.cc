@@ -117,14 +117,15 @@ Result<std::optional<TrainState>> TrainFolder::Load(Optimizer& optimizer) const 
   }
   if (stored->training_digest != Sha256Hex(file->bytes()))
     return Damaged(folder / kTrainingFile, "not the bytes that state.json names");
-  if (const Status loaded = optimizer.Load(*file, newest, (folder / kTrainingFile).string()); !loaded)
-    return loaded.errors();
   // the policy beside it, which acts: training alone would not miss it
   if (const auto policy = TrainedPolicy::Read(folder, ""); !policy) {
     const Error& error = policy.error();
     if (error.code == "checkpoint-none") return Damaged(folder / kPolicyFile, "missing");
     return missing(error.where, policy.errors());
   }
+  // last: what is refused leaves the optimiser as it was
+  if (const Status loaded = optimizer.Load(*file, newest, (folder / kTrainingFile).string()); !loaded)
+    return loaded.errors();
   return std::optional<TrainState>(stored->state);
 }
 

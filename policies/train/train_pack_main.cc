@@ -43,18 +43,16 @@ int Run(int argc, char** argv) {
   }
   TrainRequest request;
   request.config.validate.every = 0;
-  for (int i = 3; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--resume")
-      request.resume = true;
-    else if (const gensim::Status set = Set(request.config, argv[i]); !set)
-      return Refuse(set.errors()), 2;
-  }
+  for (int i = 3; i < argc; ++i) request.resume = request.resume || std::string_view(argv[i]) == "--resume";
   // a run goes on with its own settings; those that are said must be the same
-  if (request.resume && argc == 4 && HasRun(argv[2])) {
+  if (request.resume && HasRun(argv[2])) {
     const auto stored = ReadPlan(argv[2]);
     if (!stored) return Refuse(stored.errors());
     request.config = stored->config;
   }
+  for (int i = 3; i < argc; ++i)
+    if (std::string_view(argv[i]) != "--resume")
+      if (const gensim::Status set = Set(request.config, argv[i]); !set) return Refuse(set.errors()), 2;
   if (request.config.validate.every != 0)
     return fmt::print(stderr, "validate.every is {}: there is nothing to play here; legal: 0\n",
                       request.config.validate.every),

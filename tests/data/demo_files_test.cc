@@ -52,6 +52,24 @@ TEST(DemoFiles, AreFoundAndOrdered) {
   EXPECT_TRUE(demos.notes.empty());
 }
 
+// Where files lie decides neither the order nor what counts once.
+TEST(DemoFiles, PathsDecideNothing) {
+  Episode here = Made("a", 1), there = Made("a", 1);
+  here.header.build = "0.1.0-here", there.header.build = "0.1.0-there";
+  std::vector<std::vector<std::string>> builds;
+  for (const bool swapped : {false, true}) {
+    const auto folder = Folder("demo-paths");
+    Save(folder / "1", "1.episode", swapped ? there : here);
+    Save(folder / "2", "1.episode", swapped ? here : there);
+    Save(folder / "3", "1.episode", swapped ? there : here);
+    builds.emplace_back();
+    const DemoSet set = ReadDemos({folder.string()}).value();
+    for (const Demo& demo : set.demos) builds.back().push_back(demo.episode.header.build);
+  }
+  EXPECT_EQ(builds[0].size(), 2u);
+  EXPECT_EQ(builds[0], builds[1]);
+}
+
 // Links to folders are followed, once each: circles end. An episode that cannot be read is not left out in silence.
 TEST(DemoFiles, LinksAreFollowed) {
   const auto folder = Folder("demo-links"), elsewhere = Folder("demo-links-elsewhere");

@@ -68,7 +68,7 @@ TEST(AnchorRecord, KeyDecides) {
   plan.engine = physics::Engine::kBullet;
   EXPECT_FALSE(FindAnchor({record}, plan, kPolicy, kTask));
   EXPECT_FALSE(FindAnchor({record}, PlanOf(5), {"random", std::string(64, 'c')}, kTask));
-  for (const char* member : {"build", "cpu_class", "vocabulary_digest", "engine_version"}) {
+  for (const char* member : {"build", "code", "cpu_class", "vocabulary_digest", "engine_version"}) {
     Json body = Json::parse(record.body);
     body["key"][member] = "other";
     EXPECT_FALSE(FindAnchor({{kAnchorRecord, body.dump(), 1}}, PlanOf(5), kPolicy, kTask)) << member;
@@ -99,6 +99,8 @@ TEST(AnchorRecord, OtherForms) {
   body = good, body["episodes"].erase("lengths");
   EXPECT_FALSE(find(body));
   body = good, body["episodes"]["state_hashes"][0] = "12";
+  EXPECT_FALSE(find(body));
+  body = good, body["episodes"]["state_hashes"][0] = "zz34567890123456";
   EXPECT_FALSE(find(body));
   body = good, body.erase("causes");
   EXPECT_FALSE(find(body));

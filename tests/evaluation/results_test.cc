@@ -77,6 +77,18 @@ TEST(Results, Numbers) {
   EXPECT_LT(own["success_end"]["interval"][0].get<double>(), 1.0 / 3);
 }
 
+// Sums of the same rewards in another order are the same return: an interval does not collapse for their rounding.
+TEST(Results, RoundingIsNoSpread) {
+  Case rounded;
+  for (EpisodeRow& row : rounded.rows)
+    if (row.policy == "own" && row.seed == rounded.plan.first_seed && row.episode_return == 1)
+      row.episode_return = 1 - 1.2e-16;
+  const Json score = rounded.Results()["policies"][0]["score"];
+  EXPECT_LT(score["interval"][0].get<double>(), 0.6);
+  EXPECT_NEAR(score["interval"][0].get<double>(), Case().Results()["policies"][0]["score"]["interval"][0].get<double>(),
+              1e-6);
+}
+
 // Half of the expert's score is certified only with enough episodes.
 TEST(Results, CertifiedNeedsEpisodes) {
   Case few;
