@@ -51,7 +51,7 @@ class Runner:
 
     def environment(self, folder):
         env = {k: v for k, v in os.environ.items() if not k.startswith(("GENSIM_", "OPENAI_", "GTEST_"))}
-        keep = {k: v for k, v in os.environ.items() if k.startswith("GENSIM_TEST_")}
+        keep = {k: v for k, v in os.environ.items() if k.startswith(("GENSIM_TEST_", "GENSIM_TSPLIB"))}
         supp = ROOT / "cmake" / "sanitizers"
         return env | keep | {
             "GENSIM_SOURCE_DIR": str(ROOT),
