@@ -45,10 +45,13 @@ void AddTrain(CLI::App& app, CommandLine& o) {
                             "  gensim train --data demos/ --out runs/bowl --resume");
   train->add_option("--data", t.data.paths, "episode files, folders of them, or one pack")->required();
   train->add_option("--out", t.out, "folder of the run: checkpoints, metrics.jsonl, TensorBoard events");
-  train->add_option("--preset", t.preset, "settings to begin with: tiny (default)");
+  train->add_option("--preset", t.preset, "settings to begin with: tiny (default; 6,000 steps of 8 samples)");
   train->add_option("--config", t.config, "JSON file of settings, over the preset");
-  train->add_option("--set", t.settings, "one setting, as train.steps=3000; over both")->allow_extra_args(false);
-  train->add_flag("--resume", t.resume, "go on with the run in --out");
+  train
+      ->add_option("--set", t.settings,
+                   "one setting, as train.steps=3000; over both (all of them: docs/training-records.md)")
+      ->allow_extra_args(false);
+  train->add_flag("--resume", t.resume, "go on with the run in --out, or begin it");
   train->add_flag("--dry-run", t.dry_run, "show parameters, memory and estimated time; train nothing");
   AddCache(train, t.data);
   train->add_option("--jobs", t.jobs, "threads (default: number of cores); the weights do not depend on them")
@@ -68,7 +71,7 @@ void AddEvaluate(CLI::App& app, CommandLine& o) {
   evaluate->add_option("--episodes", e.episodes, "seeds a task, from --seed on (default 100; --seed: 2^31)")
       ->check(CLI::Range(1, gensim::evaluation::kMostEpisodes));
   evaluate->add_option("--out", e.out, "folder of the run: ledger.sqlite and results.json")->required();
-  evaluate->add_flag("--resume", e.resume, "go on with the run in --out");
+  evaluate->add_flag("--resume", e.resume, "go on with the run in --out, or begin it");
   evaluate->add_option("--bar", e.bar, "exit with 1 unless every policy's mean score is at least this");
   evaluate->add_option("--episodes-out", e.episodes_out, "write every episode of the policies as a file here");
   AddEngine(evaluate, e.engine, "engine of the episodes");

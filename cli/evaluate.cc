@@ -10,6 +10,7 @@
 #include "cli/signals.h"
 #include "cli/verbs.h"
 #include "cli/with_torch.h"
+#include "envs/base/text.h"
 #include "envs/core/seed.h"
 #include "envs/core/work_pool.h"
 #include "evaluation/evaluate.h"
@@ -89,6 +90,8 @@ int RunEvaluate(const CommonOptions& common, const EvaluateOptions& options, con
                     {"recorded", report->recorded},
                     {"notes", report->notes},
                     {"results", report->results}});
+  if (options.resume && !report->resumed)
+    console.Note(fmt::format("no episodes in {} yet: this line began a run", EscapeUnprintable(options.out)));
   console.Print(EvaluationTable(report->results, console));
   if (report->recorded > 0)
     console.Print(

@@ -46,6 +46,8 @@ int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, 
 
   std::vector<render::Image> pictures;
   Json moves = Json::array();
+  int made = 0;
+  bool stopped = false;
   for (int move = 1; move <= options.moves; ++move) {
     const policies::SeenScene scene = eyes->Look(**env);
     policies::ChoiceMaps maps;
@@ -58,31 +60,38 @@ int ExplainWithTorch(const CommonOptions& common, const PolicyOptions& options, 
                            fmt::format("in move {} it answers what is no finite number", move),
                            "take an earlier checkpoint"});
     const auto& [pick, place] = std::pair(choice.label.pick, choice.label.place);
-    pictures.push_back(
-        HeatPicture(scene.color, {maps.rows, maps.columns, maps.pick}, pick,
-                    fmt::format("{}. {} - pick: {:.0f} % around the cross; stop: {:.0f} %", move, scene.instruction,
-                                100 * choice.pick_share, 100 * choice.stop_probability)));
+    pictures.push_back(HeatPicture(
+        scene.color, {maps.rows, maps.columns, maps.pick}, pick,
+        fmt::format("{}. {} - pick: {:.0f} % around the cross; stop: {:.0f} %{}", move, scene.instruction,
+                    100 * choice.pick_share, 100 * choice.stop_probability, choice.stop ? ", so it stops here" : "")));
     pictures.push_back(
         HeatPicture(scene.color, {maps.rows, maps.columns, maps.place}, place,
                     fmt::format("place: {:.0f} % around the cross, turned by {:.0f} degrees", 100 * choice.place_share,
                                 WrapAngle(place.yaw_rad - pick.yaw_rad) * 180 / std::numbers::pi)));
     moves.push_back({{"instruction", scene.instruction},
                      {"stop_probability", choice.stop_probability},
+                     {"stop", choice.stop},
                      {"pick", GripJson(pick, choice.pick_share)},
                      {"place", GripJson(place, choice.place_share)}});
-    if (choice.stop || move == options.moves) break;
+    if (choice.stop) {
+      stopped = true;
+      break;
+    }
+    ++made;
     const StepResult step = (*env)->Step(policies::ActionOf(choice.label));
     if (step.terminated || step.truncated) break;
   }
   const double progress = (*env)->progress();
   if (const Status written = render::WritePng(options.out, InPairs(pictures)); !written)
     return console.Fail(written.errors());
-  console.Print(fmt::format("{}: {} moves, progress {:.2f}", EscapeUnprintable(options.out), moves.size(), progress));
+  console.Print(fmt::format("{}: {} {} made{}, progress {:.2f}", EscapeUnprintable(options.out), made,
+                            made == 1 ? "move" : "moves", stopped ? ", then it stops" : "", progress));
   console.Document({{"ok", true},
                     {"file", options.out},
                     {"task", program->name()},
                     {"seed", seed},
                     {"moves", moves},
+                    {"made", made},
                     {"progress", progress}});
   return kDone;
 }

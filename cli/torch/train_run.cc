@@ -149,6 +149,16 @@ Status CheckResumable(const std::string& out, const policies::TrainConfig& confi
   return policies::CheckSamePlan(*stored, {config, policies::DataDigestOf(*data.samples), ""}, out);
 }
 
+// "put-block-in-bowl (100), packing-shapes (98)"
+std::string TasksText(const policies::SampleSource& data) {
+  std::vector<std::string> parts;
+  for (size_t t = 0; t < data.tasks().size(); ++t) {
+    const auto episodes = std::ranges::count(data.episodes(), t, &policies::EpisodeInfo::task);
+    parts.push_back(fmt::format("{} ({})", data.tasks()[t].name, episodes));
+  }
+  return Join(parts, ", ");
+}
+
 int Estimate(const policies::TrainConfig& config, const DataSource& data, Console& console) {
   const auto estimate = policies::EstimateTraining(config, *data.samples, &InterruptFlag());
   if (!estimate) return console.Fail(estimate.errors());
@@ -157,6 +167,7 @@ int Estimate(const policies::TrainConfig& config, const DataSource& data, Consol
   const auto episodes = static_cast<int64_t>(data.samples->tasks().size()) * validate.episodes;
   console.Print(
       Table({{"parameters", std::to_string(estimate->parameters)},
+             {"demonstrations", TasksText(*data.samples)},
              {"samples", std::to_string(estimate->samples)},
              {"steps", fmt::format("{} of {} samples", config.train.steps, config.train.batch)},
              {"speed", fmt::format("{:.1f} samples/s", estimate->samples_per_s)},
@@ -181,12 +192,19 @@ int Estimate(const policies::TrainConfig& config, const DataSource& data, Consol
 
 int TrainWithTorch(const CommonOptions& common, const TrainOptions& options, const policies::TrainConfig& config,
                    Console& console) {
+  // before the demonstrations are rendered, which may take minutes
+  if (!options.dry_run)
+    if (const Status free = policies::CheckRunFolder(options.out, options.resume); !free)
+      return console.Fail(free.errors());
   const auto data = OpenData(common, options.data, console);
   if (!data) return console.Fail(data.errors());
   if (options.dry_run) {
     const Status resumable = CheckResumable(options.out, config, *data);
     return resumable ? Estimate(config, *data, console) : console.Fail(resumable.errors());
   }
+  console.Note("demonstrations: " + TasksText(*data->samples));
+  if (options.resume && !policies::HasRun(options.out))
+    console.Note(fmt::format("no run in {} yet: this line begins one", EscapeUnprintable(options.out)));
   EpisodeEnvs envs(common, console);
   Validation validation(envs, *data, config.validate.episodes, ThreadsFor(options.jobs));
   if (config.validate.every > 0)

@@ -64,9 +64,8 @@ Result<StoredState> StateFrom(std::string_view text, const fs::path& file) {
 
 }  // namespace
 
-Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan, bool resume) {
+Status CheckRunFolder(const fs::path& out, bool resume) {
   std::error_code code;
-  const fs::path run_file = out / kRunFile;
   const bool exists = HasRun(out);
   if (!exists && fs::exists(out, code) && !fs::is_empty(out, code)) {
     // what a run leaves that was killed before it had written run.json is a lock at most
@@ -78,6 +77,13 @@ Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan
   if (exists && !resume)
     return Error{"run-exists", out.string(), "the folder holds a training run",
                  "--resume goes on with it; or choose another folder"};
+  return Done{};
+}
+
+Result<TrainFolder> TrainFolder::Open(const fs::path& out, const TrainPlan& plan, bool resume) {
+  const fs::path run_file = out / kRunFile;
+  const bool exists = HasRun(out);
+  if (Status free = CheckRunFolder(out, resume); !free) return free.errors();
   if (Status made = MakeFolder(out); !made) return made.errors();
   auto lock = FileLock::Take(out / "lock", 0);
   if (!lock) return lock.errors();

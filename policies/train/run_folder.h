@@ -36,6 +36,9 @@ struct TrainState {
   bool validation_owed = false;  ///< the step's validation was due and has not been played to its end
 };
 
+/// Can a run be begun in `out`, or with `resume` gone on with? Codes: run-folder-taken, run-exists.
+Status CheckRunFolder(const std::filesystem::path& out, bool resume);
+
 class TrainFolder {
  public:
   /// Makes the folder of a new run. With `resume` one that is there goes on; `plan` is then as the run was begun.

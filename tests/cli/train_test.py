@@ -144,6 +144,7 @@ class TrainTest(unittest.TestCase):
             self.assertTrue(out.read_bytes().startswith(b"\x89PNG"))
             self.assertIn("bowl", told["moves"][0]["instruction"])
             self.assertTrue(0 <= told["moves"][0]["stop_probability"] <= 1)
+            self.assertEqual(told["made"], sum(not move["stop"] for move in told["moves"]))
         self.refused("wrong-use", 2, "policy", "explain", self.run_folder, "put-block-in-bowl", "--out", self.root / "maps.gif")
         self.refused("task-unknown", 2, "policy", "explain", self.run_folder, "put-block-in-bowls", "--out", self.root / "maps.png")
 

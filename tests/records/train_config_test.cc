@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "envs/base/file.h"
 #include "envs/base/rng.h"
 #include "policies/data/augment.h"
 #include "policies/data/loader.h"
@@ -278,6 +279,18 @@ TEST(TrainConfig, MutantsAreRefusedOrApplied) {
     ASSERT_EQ(again, config) << "mutant " << i;
   }
   for (const char* code : {"applied", "unknown-key", "wrong-type", "out-of-range"}) EXPECT_GT(codes[code], 200) << code;
+}
+
+// The page's table names every setting with its default.
+TEST(TrainConfig, PageListsAllSettings) {
+  const auto page = ReadFile(GENSIM_SOURCE_DIR "/docs/training-records.md");
+  ASSERT_TRUE(page);
+  TrainConfig config;
+  for (const ConfigField& field : FieldsOf(config)) {
+    const Json value = ValueOf(field);
+    const std::string shown = value.is_string() ? value.get<std::string>() : CanonicalJson(value);
+    EXPECT_THAT(*page, HasSubstr("| `" + field.path() + "` | " + shown + " | "));
+  }
 }
 
 }  // namespace

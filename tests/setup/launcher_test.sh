@@ -20,7 +20,7 @@ new_clone() {
   rm -rf "$clone"
   log=$work/log
   : >"$log"
-  mkdir -p "$clone/scripts" "$clone/cmake" "$clone/envs" "$clone/tasklib" "$clone/policies" "$clone/generator" "$clone/evaluation" "$clone/cli" "$work/bin"
+  mkdir -p "$clone/scripts" "$clone/cmake" "$clone/envs" "$clone/tasklib" "$clone/tsp" "$clone/policies" "$clone/generator" "$clone/evaluation" "$clone/cli" "$work/bin"
   cp "$source/gensim" "$source/run-tests" "$clone/"
   cp "$source"/scripts/setup.sh "$source"/scripts/versions "$clone/scripts/"
   touch "$clone/CMakeLists.txt" "$clone/CMakePresets.json" "$clone/cli/main.cc"
