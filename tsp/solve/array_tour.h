@@ -54,6 +54,15 @@ class ArrayTour {
     log_.emplace_back(i, j);
   }
 
+  /// The edge from a to b, its neighbour, and the one from c onwards (as seen going from a to b) are given up, a-c and
+  /// the two others joined: the way from b to c is turned around, whichever way the array runs.
+  void Exchange(int32_t a, int32_t b, int32_t c) {
+    if (Next(a) == b)
+      Reverse(b, c);
+    else
+      Reverse(c, b);
+  }
+
   size_t log_size() const { return log_.size(); }
   void ForgetLog() { log_.clear(); }
   /// Takes back what was reversed since the log was that long.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 namespace gensim::tsp {
@@ -95,56 +96,96 @@ int QuadrantOf(const Point& from, const Point& to) {
   return to.y > from.y ? 1 : 2;
 }
 
+// the nearest places, and those of each quadrant, as they are offered
+struct Around {
+  Nearest near;
+  std::array<Nearest, 4> quadrants;
+
+  Around(int nearest, int per_quadrant) {
+    near.most = static_cast<size_t>(nearest);
+    for (Nearest& quadrant : quadrants) quadrant.most = static_cast<size_t>(per_quadrant);
+  }
+  void Clear() {
+    near.found.clear();
+    for (Nearest& quadrant : quadrants) quadrant.found.clear();
+  }
+  void Offer(const Found& one, int quadrant) {
+    near.Offer(one);
+    quadrants[static_cast<size_t>(quadrant)].Offer(one);
+  }
+  // each once, nearest first
+  std::vector<int32_t> Chosen() const {
+    std::vector<Found> all = near.found;
+    for (const Nearest& quadrant : quadrants) all.insert(all.end(), quadrant.found.begin(), quadrant.found.end());
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    std::vector<int32_t> places;
+    for (const Found& one : all) places.push_back(one.place);
+    return places;
+  }
+};
+
+double Wrapped(double degrees) { return degrees - 360 * std::round(degrees / 360); }
+
 }  // namespace
 
-Neighbours Neighbours::OfPoints(std::span<const Point> points, int nearest, int per_quadrant) {
+Neighbours Neighbours::OfPoints(std::span<const Point> points, int nearest, int per_quadrant, const Budget& budget) {
   // how far a quadrant is searched, in cells: an empty one is given up
   constexpr int32_t kFarthest = 12;
   Neighbours all;
   const Grid grid(points);
-  std::vector<Found> chosen;
+  Around around(nearest, per_quadrant);
   for (size_t i = 0; i < points.size(); ++i) {
+    if (i % kPerLook == 0 && budget.IsSpent()) break;
     const Point& p = points[i];
-    Nearest near{{}, static_cast<size_t>(nearest)};
-    std::array<Nearest, 4> quadrants;
-    for (Nearest& quadrant : quadrants) quadrant = {{}, static_cast<size_t>(per_quadrant)};
+    around.Clear();
     for (int32_t ring = 0; ring <= grid.reach(); ++ring) {
       const double sure = (ring - 1) * grid.side();  // all nearer ones were seen in the rings before
       const double squared = ring > 0 ? sure * sure : -1;
-      const bool quadrants_done =
-          ring > kFarthest || std::ranges::all_of(quadrants, [&](const Nearest& q) { return q.IsDone(squared); });
-      if (near.IsDone(squared) && quadrants_done) break;
+      const bool quadrants_done = ring > kFarthest || std::ranges::all_of(around.quadrants, [&](const Nearest& q) {
+                                    return q.IsDone(squared);
+                                  });
+      if (around.near.IsDone(squared) && quadrants_done) break;
       grid.ForRing(p, ring, [&](int32_t j) {
         if (static_cast<size_t>(j) == i) return;
         const Point& q = points[static_cast<size_t>(j)];
         const double dx = p.x - q.x, dy = p.y - q.y;
-        const Found one{dx * dx + dy * dy, j};
-        near.Offer(one);
-        quadrants[static_cast<size_t>(QuadrantOf(p, q))].Offer(one);
+        around.Offer({dx * dx + dy * dy, j}, QuadrantOf(p, q));
       });
     }
-    chosen = near.found;
-    for (const Nearest& quadrant : quadrants) chosen.insert(chosen.end(), quadrant.found.begin(), quadrant.found.end());
-    std::ranges::sort(chosen);
-    chosen.erase(std::ranges::unique(chosen).begin(), chosen.end());
-    for (const Found& one : chosen) all.all_.push_back(one.place);
-    all.first_.push_back(static_cast<int32_t>(all.all_.size()));
+    all.Add(around.Chosen());
   }
   return all;
 }
 
-Neighbours Neighbours::OfDistances(const Instance& instance, int nearest) {
+Neighbours Neighbours::OnGlobe(std::span<const Point> degrees, int nearest, int per_quadrant, const Budget& budget) {
+  constexpr double kDegree = std::numbers::pi / 180;
+  if (degrees.size() > kMostOnGlobe) {
+    double latitudes = 0;
+    for (const Point& p : degrees) latitudes += p.x;
+    const double narrow = std::cos(kDegree * latitudes / static_cast<double>(degrees.size()));
+    std::vector<Point> map;
+    for (const Point& p : degrees) map.push_back({p.y * narrow, p.x});
+    return OfPoints(map, nearest, per_quadrant, budget);
+  }
+  std::vector<std::array<double, 3>> on_sphere;
+  for (const Point& p : degrees)
+    on_sphere.push_back({std::cos(kDegree * p.x) * std::cos(kDegree * p.y),
+                         std::cos(kDegree * p.x) * std::sin(kDegree * p.y), std::sin(kDegree * p.x)});
   Neighbours all;
-  const size_t n = instance.size();
-  std::vector<Found> others;
-  for (size_t i = 0; i < n; ++i) {
-    others.clear();
-    for (size_t j = 0; j < n; ++j)
-      if (j != i) others.push_back({instance.Distance(i, j), static_cast<int32_t>(j)});
-    const size_t kept = std::min(others.size(), static_cast<size_t>(nearest));
-    std::ranges::partial_sort(others, others.begin() + static_cast<std::ptrdiff_t>(kept));
-    for (size_t k = 0; k < kept; ++k) all.all_.push_back(others[k].place);
-    all.first_.push_back(static_cast<int32_t>(all.all_.size()));
+  Around around(nearest, per_quadrant);
+  for (size_t i = 0; i < degrees.size(); ++i) {
+    if (i % kPerLook == 0 && budget.IsSpent()) break;
+    around.Clear();
+    for (size_t j = 0; j < degrees.size(); ++j) {
+      if (j == i) continue;
+      double squared = 0;  // of the chord
+      for (size_t k = 0; k < 3; ++k)
+        squared += (on_sphere[i][k] - on_sphere[j][k]) * (on_sphere[i][k] - on_sphere[j][k]);
+      const Point towards{Wrapped(degrees[j].y - degrees[i].y), degrees[j].x - degrees[i].x};
+      around.Offer({squared, static_cast<int32_t>(j)}, QuadrantOf({0, 0}, towards));
+    }
+    all.Add(around.Chosen());
   }
   return all;
 }

@@ -32,7 +32,7 @@ TEST(Neighbours, NearestAreThoseOfSorting) {
   for (int i = 0; i < 50; ++i) far.push_back({i % 2 * 1e9 + i, i % 2 * 1e9});
   cases.push_back(line), cases.push_back(far);
   for (const std::vector<Point>& points : cases) {
-    const Neighbours neighbours = Neighbours::OfPoints(points, 7, 0);
+    const Neighbours neighbours = Neighbours::OfPoints(points, 7, 0, Budget());
     for (size_t i = 0; i < points.size(); ++i) {
       std::vector<int32_t> expected = Sorted(points, i);
       expected.resize(std::min<size_t>(expected.size(), 7));
@@ -45,7 +45,8 @@ TEST(Neighbours, NearestAreThoseOfSorting) {
 // With quadrants a place of a cluster has neighbours outside of it, each once, nearest first.
 TEST(Neighbours, QuadrantsLookAround) {
   const std::vector<Point> points = GeneratePoints(Layout::kUniform, 1000, 2);
-  const Neighbours plain = Neighbours::OfPoints(points, 5, 0), around = Neighbours::OfPoints(points, 5, 2);
+  const Neighbours plain = Neighbours::OfPoints(points, 5, 0, Budget()),
+                   around = Neighbours::OfPoints(points, 5, 2, Budget());
   for (size_t i = 0; i < points.size(); ++i) {
     const auto some = plain.Of(static_cast<int32_t>(i)), all = around.Of(static_cast<int32_t>(i));
     const std::set<int32_t> found(all.begin(), all.end());
@@ -72,12 +73,34 @@ TEST(Neighbours, QuadrantsLookAround) {
   }
 }
 
-TEST(Neighbours, OfDistances) {
+TEST(Neighbours, OfCosts) {
   const Instance instance = Instance::FromMatrix(4, {0, 5, 1, 9, 5, 0, 2, 4, 1, 2, 0, 7, 9, 4, 7, 0}).value();
-  const Neighbours neighbours = Neighbours::OfDistances(instance, 2);
+  const auto cost = [&](int32_t a, int32_t b) {
+    return instance.Distance(static_cast<size_t>(a), static_cast<size_t>(b));
+  };
+  const Neighbours neighbours = Neighbours::OfCosts(4, cost, 2, Budget());
   const auto of_first = neighbours.Of(0);
   EXPECT_EQ(std::vector<int32_t>(of_first.begin(), of_first.end()), (std::vector<int32_t>{2, 1}));
-  EXPECT_EQ(Neighbours::OfDistances(instance, 9).Of(3).size(), 3u);
+  EXPECT_EQ(Neighbours::OfCosts(4, cost, 9, Budget()).Of(3).size(), 3u);
+}
+
+// Around the Earth: places on both sides of the date line and around a pole are near each other.
+TEST(Neighbours, OnGlobe) {
+  const std::vector<Point> fiji = {{-17, 179}, {-17, -179}, {-18, 178}, {-10, 170}, {-30, -160}, {50, 0}};
+  const Neighbours around = Neighbours::OnGlobe(fiji, 2, 0, Budget());
+  EXPECT_EQ(std::vector<int32_t>(around.Of(0).begin(), around.Of(0).end()), (std::vector<int32_t>{2, 1}));
+  const std::vector<Point> pole = {{89, 0}, {89, 180}, {80, 10}, {70, 90}};
+  EXPECT_EQ(Neighbours::OnGlobe(pole, 1, 0, Budget()).Of(0)[0], 1);
+  // east and west of a place are different quadrants, across the date line too
+  const Neighbours quadrants = Neighbours::OnGlobe(fiji, 0, 1, Budget());
+  const auto of_first = quadrants.Of(0);
+  EXPECT_NE(std::ranges::find(of_first, 4), of_first.end());
+}
+
+TEST(Neighbours, EndWithTheBudget) {
+  const std::vector<Point> points = GeneratePoints(Layout::kUniform, 1000, 3);
+  EXPECT_EQ(Neighbours::OfPoints(points, 5, 1, Budget(0.0)).size(), 0u);
+  EXPECT_EQ(Neighbours::OfPoints(points, 5, 1, Budget()).size(), 1000u);
 }
 
 }  // namespace

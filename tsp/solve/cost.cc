@@ -1,0 +1,40 @@
+#include "tsp/solve/cost.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace gensim::tsp {
+namespace {
+
+constexpr double kLongest = 0x1p40;
+constexpr double kHalfRound_m = 20'037'508.4;  // no two places on the Earth are farther apart
+
+// no distance of the instance is longer
+double LongestOf(const Instance& instance) {
+  if (instance.metric() == Metric::kHaversine) return kHalfRound_m;
+  double longest = 0;
+  for (const double weight : instance.matrix()) longest = std::max(longest, weight);
+  if (instance.points().empty()) return longest;
+  Point low = instance.points()[0], high = low;
+  for (const Point& p : instance.points()) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  return Euclid(low, high);
+}
+
+}  // namespace
+
+double ScaleOf(const Instance& instance) {
+  if (instance.integer()) return 1;
+  const double longest = LongestOf(instance);
+  return longest > 0 ? kLongest / longest : 1;
+}
+
+PairCache::PairCache(size_t n) {
+  const size_t entries = std::bit_ceil(std::max<size_t>(64, 32 * n));
+  shift_ = 64 - std::countr_zero(entries);
+  entries_.resize(entries);
+}
+
+}  // namespace gensim::tsp
