@@ -7,11 +7,14 @@ namespace gensim::tsp {
 namespace {
 
 constexpr double kLongest = 0x1p40;
-constexpr double kHalfRound_m = 20'037'508.4;  // no two places on the Earth are farther apart
+// no two places on the Earth are farther apart
+constexpr double kHalfRound_m = 20'037'508.4, kHalfRound_km = 20'040;
 
-// no distance of the instance is longer
-double LongestOf(const Instance& instance) {
+}  // namespace
+
+double LongestDistance(const Instance& instance) {
   if (instance.metric() == Metric::kHaversine) return kHalfRound_m;
+  if (instance.metric() == Metric::kGeo) return kHalfRound_km;
   double longest = 0;
   for (const double weight : instance.matrix()) longest = std::max(longest, weight);
   if (instance.points().empty()) return longest;
@@ -20,14 +23,13 @@ double LongestOf(const Instance& instance) {
     low = {std::min(low.x, p.x), std::min(low.y, p.y)};
     high = {std::max(high.x, p.x), std::max(high.y, p.y)};
   }
-  return Euclid(low, high);
+  // MAN_2D is longer than the diagonal by a factor of the root of 2 at most; rounding adds 1 at most
+  return 1.5 * Euclid(low, high) + (instance.integer() ? 1 : 0);
 }
-
-}  // namespace
 
 double ScaleOf(const Instance& instance) {
   if (instance.integer()) return 1;
-  const double longest = LongestOf(instance);
+  const double longest = LongestDistance(instance);
   return longest > 0 ? kLongest / longest : 1;
 }
 

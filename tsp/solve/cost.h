@@ -23,6 +23,9 @@ using Cost = int64_t;
 /// What no tour takes: above every gain that a few edges can bring.
 inline constexpr Cost kForbidden = Cost{1} << 50;
 
+/// No distance of the instance is longer; of points the diagonal of what they fill.
+double LongestDistance(const Instance& instance);
+
 /// Units per distance of an instance: 1 where distances are whole.
 double ScaleOf(const Instance& instance);
 
