@@ -101,7 +101,8 @@ class Search {
     const OneTree tree = CompleteOneTree(costs_.size(), costs_, best_);
     proof_s_ = budget_.Seconds() - begin;
     const int64_t value = tree.cost + costs_.discounted();
-    if (!found_.certified || value > found_.value) found_.value = value, found_.multipliers = best_;
+    if (!found_.certified || value > found_.value)
+      found_.value = value, found_.multipliers = best_, found_.node = tree.leaf;
     found_.certified = true;
     for (int32_t node = 1; node < costs_.size(); ++node) Add(node, tree.parent[static_cast<size_t>(node)]);
     Add(tree.leaf, tree.second);

@@ -26,6 +26,7 @@ struct AscentOptions {
 struct Ascent {
   int64_t value = 0;                 ///< of the complete graph: in units, discounts included; a proof
   std::vector<int64_t> multipliers;  ///< of each node, in units
+  int32_t node = 0;                  ///< the leaf that the 1-tree's edge more is of
   int64_t iterations = 0;
   bool certified = false;  ///< false where time did not allow the complete graph: `value` is an estimate
 };

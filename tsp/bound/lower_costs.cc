@@ -22,7 +22,7 @@ LowerCosts::LowerCosts(const Instance& instance, const TourShape& shape)
   const double most = kLargestSum / (16.0 * longest * std::max(1, size_));
   int bits = std::min(kMostBits, static_cast<int>(std::floor(std::log2(most))));
   if (instance.integer()) bits = std::max(bits, 0);
-  units_ = std::ldexp(1.0, bits);
+  units_log2_ = bits, units_ = std::ldexp(1.0, bits);
   longest_ = static_cast<int64_t>(std::ceil(longest * units_)) + 1;
   discount_ = 4 * longest_;
 

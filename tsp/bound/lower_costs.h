@@ -23,8 +23,11 @@ class LowerCosts {
   LowerCosts(const Instance& instance, const TourShape& shape);
 
   int32_t size() const { return size_; }
-  /// 2^k, units of one unit of length.
+  /// 2^k units are one unit of length.
   double units() const { return units_; }
+  int units_log2() const { return units_log2_; }
+  /// Of one edge that every tour must hold.
+  int64_t discount() const { return discount_; }
   /// To be added to what a tree or tour of these costs adds up to.
   int64_t discounted() const { return discounted_; }
   /// No edge costs more, discounts aside.
@@ -45,6 +48,7 @@ class LowerCosts {
   const Instance* instance_;
   int32_t places_, count_, size_;  // of the instance; with the depot; with arrivals
   bool directed_;
+  int units_log2_ = 0;
   double units_ = 1;
   int64_t longest_ = 0, discount_ = 0, discounted_ = 0;
   FixedMates must_;

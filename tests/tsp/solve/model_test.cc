@@ -69,9 +69,7 @@ TEST(Model, FirstTourIsSound) {
         EXPECT_EQ(tour.back(), 8);
       }
       // forbidden ways are not taken
-      model.WithCost([&](const auto& cost) {
-        EXPECT_LT(TourCost(cost, model.FirstTour()), kForbidden);
-      });
+      model.WithCost([&](const auto& cost) { EXPECT_LT(TourCost(cost, model.FirstTour()), kForbidden); });
     }
 }
 

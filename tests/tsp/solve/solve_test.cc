@@ -10,8 +10,7 @@
 
 #include "envs/base/rng.h"
 #include "tests/tsp/solve/brute_force.h"
-#include "tsp/cities/city_table.h"
-#include "tsp/instance/generate.h"
+#include "tests/tsp/solve/instance_kinds.h"
 
 namespace gensim::tsp {
 namespace {
@@ -22,31 +21,10 @@ Instance Drawn(size_t n, uint64_t seed, Metric metric = Metric::kEuclid) {
   return Generate(Layout::kUniform, n, seed, metric, metric == Metric::kEuclid ? 1 : 1000).value();
 }
 
-Instance DrawnMatrix(size_t n, uint64_t seed, bool symmetric) {
-  Rng rng(seed, "matrix");
-  std::vector<double> weights(n * n);
-  for (size_t a = 0; a < n; ++a)
-    for (size_t b = 0; b < n; ++b)
-      weights[a * n + b] = symmetric && b < a ? weights[b * n + a] : static_cast<double>(rng.Integer(1, 1000));
-  return Instance::FromMatrix(n, weights).value();
-}
-
 SolveOptions With(const std::string& solver, int64_t iterations, uint64_t seed = 0) {
   SolveOptions options;
   options.solver = solver, options.iterations = iterations, options.seed = seed;
   return options;
-}
-
-// one of each kind of instance
-std::vector<Instance> AllKinds(size_t n, uint64_t seed) {
-  std::vector<Instance> kinds;
-  for (const Metric metric :
-       {Metric::kEuclid, Metric::kEuc2d, Metric::kCeil2d, Metric::kAtt, Metric::kMan2d, Metric::kMax2d})
-    kinds.push_back(Drawn(n, seed, metric));
-  kinds.push_back(DrawCities(n, seed, Metric::kHaversine).value().instance);
-  kinds.push_back(DrawCities(n, seed, Metric::kGeo).value().instance);
-  kinds.push_back(DrawnMatrix(n, seed, true)), kinds.push_back(DrawnMatrix(n, seed, false));
-  return kinds;
 }
 
 // Every solver, metric and shape gives a tour of all places whose length is what it says.
