@@ -84,6 +84,7 @@ std::optional<int> ReadCommandLine(int argc, char** argv, CommandLine& line) {
   AddTaskVerbs(app, line);
   AddEpisodeVerbs(app, line);
   AddLearningVerbs(app, line);
+  AddTspVerbs(app, line);
   AddTools(app, line);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto empty = FindEmptyWord(words)) return ReportParseError(app, *empty, words);

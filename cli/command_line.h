@@ -27,6 +27,7 @@ struct CommandLine {
   ReplayOptions replay;
   PolicyOptions policy;
   DataOptions data;
+  TspOptions tsp;
   std::string shell = "bash";           ///< completion
   std::function<int(Console&)> action;  ///< runs the verb; its exit code
 

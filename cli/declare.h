@@ -30,5 +30,7 @@ void AddTaskVerbs(CLI::App& app, CommandLine& o);
 void AddEpisodeVerbs(CLI::App& app, CommandLine& o);
 /// data, train, evaluate, policy.
 void AddLearningVerbs(CLI::App& app, CommandLine& o);
+/// tsp.
+void AddTspVerbs(CLI::App& app, CommandLine& o);
 
 }  // namespace gensim::cli

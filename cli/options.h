@@ -114,4 +114,16 @@ struct PolicyOptions {
   int moves = 1;
 };
 
+struct TspOptions {
+  std::string file;  ///< a TSPLIB file; empty: cities
+  int cities = 0;    ///< so many, drawn with --seed
+  bool open = false;
+  int64_t start = 0, end = 0;  ///< places, from 1; 0: any
+  std::string time;            ///< "50ms"; empty: a second
+  int64_t iterations = -1;     ///< -1: until the time is over
+  int64_t schedule = 0;
+  std::string solver = "auto";
+  std::string tour, certificate, out;
+};
+
 }  // namespace gensim::cli

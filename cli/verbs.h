@@ -38,6 +38,9 @@ int RunRender(const CommonOptions& common, const RenderOptions& options, Console
 int RunReplay(const CommonOptions& common, const ReplayOptions& options, Console& console);
 int RunDataPack(const CommonOptions& common, const DataOptions& options, Console& console);
 int RunDataStats(const CommonOptions& common, const DataOptions& options, Console& console);
+int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console& console);
+int RunTspBound(const CommonOptions& common, const TspOptions& options, Console& console);
+int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console& console);
 int RunDoctor(const CommonOptions& common, Console& console);
 
 }  // namespace gensim::cli

@@ -54,6 +54,9 @@ GOOD = {
     "policy explain": ["CHECKPOINT", SEED_TASK, "--out", "PICTURE"],
     "data pack": ["EPISODE", "--out", "OUT"],
     "data stats": ["EPISODE"],
+    "tsp solve": ["--cities", "12", "--iterations", "50"],
+    "tsp bound": ["--cities", "12", "--time", "20ms", "--out", "OUT"],
+    "tsp verify": ["CERTIFICATE", "--cities", "12"],
     "doctor": [],
     "completion": ["bash"],
 }
@@ -107,6 +110,8 @@ class Verbs(unittest.TestCase):
         cls.episode = next((cls.folder / "demos").rglob("*.episode"))
         cls.checkpoint = cls.folder / "run"
         assert run("train", "--data", cls.episode, "--out", cls.checkpoint, *TINY, library=cls.base).returncode == 0
+        cls.certificate = cls.folder / "bound.json"
+        assert run("tsp", "bound", "--cities", "12", "--time", "20ms", "--out", cls.certificate, library=cls.base).returncode == 0
         script = run("completion", "bash", library=cls.base).stdout
         paths = re.findall(r"^    '([a-z -]*)'\) words=", script, re.M)
         cls.verbs = [path for path in paths if path and not any(other.startswith(path + " ") for other in paths)]
@@ -128,7 +133,7 @@ class Verbs(unittest.TestCase):
         return report
 
     def good_line(self, verb):
-        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "CHECKPOINT": self.checkpoint, "EXPORT": self.export}
+        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "CHECKPOINT": self.checkpoint, "CERTIFICATE": self.certificate, "EXPORT": self.export}
         return [*verb.split(), *(places.get(word, word) for word in GOOD[verb])]
 
     def leave_one_task(self):

@@ -1,0 +1,61 @@
+// Verbs of city TSP.
+#include <CLI/CLI.hpp>
+#include <limits>
+
+#include "cli/declare.h"
+#include "cli/verbs.h"
+
+namespace gensim::cli {
+namespace {
+
+void AddSource(CLI::App* verb, TspOptions& t) {
+  verb->add_option("file", t.file, "instance, a TSPLIB file");
+  verb->add_option("--cities", t.cities, "instead of a file: so many cities of China, drawn with --seed")
+      ->check(CLI::Range(1, 100'000));
+  verb->add_flag("--open", t.open, "a path: the way back is not travelled");
+  verb->add_option("--start", t.start, "number of the first place, from 1");
+  verb->add_option("--end", t.end, "number of the last place; with --open");
+}
+
+}  // namespace
+
+void AddTspVerbs(CLI::App& app, CommandLine& o) {
+  CLI::App* tsp = app.add_subcommand("tsp", "tours of cities: solvers, lower bounds and their proofs");
+  tsp->require_subcommand(1);
+  TspOptions& t = o.tsp;
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+
+  CLI::App* solve = AddVerb(tsp, o, "solve", "a short tour, and how far from the shortest it can be",
+                            "tsp solve --cities 200 --seed 1 --time 50ms --out china.tour\n"
+                            "  gensim tsp solve berlin52.tsp --time 1s --json");
+  AddSource(solve, t);
+  solve->add_option("--time", t.time,
+                    "CPU time of the solver: 50ms, 5s (default 1s); a quarter of it more for the bound");
+  solve->add_option("--iterations", t.iterations, "stop after so many; alone, without a time limit")
+      ->check(CLI::Range(int64_t{0}, kMost));
+  solve
+      ->add_option("--schedule", t.schedule,
+                   "as an earlier run reported, to repeat it with --iterations and its --solver")
+      ->check(CLI::Range(int64_t{0}, kMost));
+  solve->add_option("--solver", t.solver, "auto (default), crossover, iterated, greedy, nearest-neighbour ...");
+  solve->add_option("--tour", t.tour, "tour file to begin with; it is never made longer");
+  solve->add_option("--out", t.out, "TSPLIB tour file to write");
+  solve->callback([&o] { o.action = [&o](Console& c) { return RunTspSolve(o.common, o.tsp, c); }; });
+
+  CLI::App* bound = AddVerb(tsp, o, "bound", "a length that no tour is shorter than, with its proof",
+                            "tsp bound --cities 200 --seed 1 --out china.bound.json");
+  AddSource(bound, t);
+  bound->add_option("--time", t.time, "CPU time: 60ms, 5s (default 1s)");
+  bound->add_option("--tour", t.tour, "tour file of a good tour to aim at (default: a quick one is made)");
+  bound->add_option("--out", t.out, "certificate to write, JSON");
+  bound->callback([&o] { o.action = [&o](Console& c) { return RunTspBound(o.common, o.tsp, c); }; });
+
+  CLI::App* verify = AddVerb(tsp, o, "verify", "check the proof of a bound anew",
+                             "tsp verify china.bound.json --cities 200 --seed 1 --tour china.tour");
+  verify->add_option("certificate", t.certificate, "certificate that tsp bound wrote")->required();
+  AddSource(verify, t);
+  verify->add_option("--tour", t.tour, "tour file to compare with the bound");
+  verify->callback([&o] { o.action = [&o](Console& c) { return RunTspVerify(o.common, o.tsp, c); }; });
+}
+
+}  // namespace gensim::cli

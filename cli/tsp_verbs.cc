@@ -1,0 +1,195 @@
+// gensim tsp solve | bound | verify
+#include <fmt/core.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/duration.h"
+#include "cli/exit_code.h"
+#include "cli/signals.h"
+#include "cli/tsp_source.h"
+#include "cli/verbs.h"
+#include "envs/base/file.h"
+#include "envs/base/text.h"
+#include "tsp/bound/certificate.h"
+#include "tsp/instance/tsplib_write.h"
+#include "tsp/solve/solve.h"
+
+namespace gensim::cli {
+namespace {
+
+// a tour that a bound can aim at costs a small part of the bound's time
+constexpr double kTourShare = 0.2;
+// the bound that `solve` shows takes so much of its time, on top of it
+constexpr double kBoundShare = 0.25;
+constexpr double kUsualSeconds = 1;
+
+std::string LengthText(double length) {
+  if (length == std::floor(length) && length < 1e15) return fmt::format("{:.0f}", length);
+  return length >= 1000 && length < 1e15 ? fmt::format("{:.1f}", length) : fmt::format("{:.6g}", length);
+}
+
+std::string GapText(double gap) { return std::isfinite(gap) ? fmt::format("{:.3f} %", 100 * gap) : "-"; }
+
+// null where there is none: JSON has no infinity
+Json GapJson(double length, double bound) {
+  const double gap = tsp::GapOf(length, bound);
+  return std::isfinite(gap) ? Json(gap) : Json(nullptr);
+}
+
+Result<double> SecondsOf(const TspOptions& options) {
+  return options.time.empty() ? Result<double>(kUsualSeconds) : ParseDuration(options.time, "--time");
+}
+
+// where `tour` is empty a quick one is made
+Result<tsp::Certificate> BoundWithin(const TspSource& source, std::vector<int32_t> tour, double seconds) {
+  if (tour.empty()) {
+    tsp::SolveOptions quick;
+    quick.shape = source.shape, quick.seconds = kTourShare * seconds, quick.cancelled = &InterruptFlag();
+    const auto solution = tsp::Solve(source.instance, quick);
+    if (!solution) return solution.errors();
+    tour = solution->tour;
+    seconds *= 1 - kTourShare;
+  }
+  tsp::AscentOptions ascent;
+  ascent.seconds = seconds, ascent.cancelled = &InterruptFlag();
+  return tsp::FindBound(source.instance, source.shape, tour, ascent);
+}
+
+Result<tsp::SolveOptions> SolveOptionsOf(const CommonOptions& common, const TspOptions& options,
+                                         const TspSource& source) {
+  tsp::SolveOptions solve;
+  solve.solver = options.solver, solve.shape = source.shape, solve.seed = common.seed.value_or(0);
+  solve.schedule = options.schedule, solve.cancelled = &InterruptFlag();
+  if (options.iterations >= 0) solve.iterations = options.iterations;
+  if (!options.time.empty() || options.iterations < 0) {
+    const auto seconds = SecondsOf(options);
+    if (!seconds) return seconds.errors();
+    solve.seconds = *seconds;
+  }
+  return solve;
+}
+
+Json BoundJson(const tsp::Certificate& certificate) {
+  return {{"bound", certificate.bound}, {"bound_method", certificate.method}};
+}
+
+Json InstanceJson(const tsp::Instance& instance) {
+  return {{"name", instance.name}, {"places", instance.size()}, {"metric", tsp::NameOf(instance.metric())}};
+}
+
+}  // namespace
+
+int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console& console) {
+  const auto source = ReadTspSource(common, options);
+  if (!source) return console.Fail(source.errors());
+  auto solve = SolveOptionsOf(common, options, *source);
+  if (!solve) return console.Fail(solve.errors());
+  std::vector<int32_t> initial;
+  if (!options.tour.empty()) {
+    const auto read = ReadTspTour(*source, options.tour);
+    if (!read) return console.Fail(read.errors());
+    initial = *read;
+    solve->initial = initial;
+  }
+  const auto bound = BoundWithin(*source, initial, kBoundShare * solve->seconds.value_or(kUsualSeconds));
+  if (!bound) return console.Fail(bound.errors());
+  solve->improved = [&](const tsp::TracePoint& point) {
+    const double rate = point.seconds > 0 ? static_cast<double>(point.iterations) / point.seconds : 0;
+    console.Live(fmt::format("length {}, {} above the bound, {:.0f} iterations/s", LengthText(point.length),
+                             GapText(tsp::GapOf(point.length, bound->bound)), rate));
+  };
+  const auto solution = tsp::Solve(source->instance, *solve);
+  if (!solution) return console.Fail(solution.errors());
+  if (!options.out.empty())
+    if (const Status written = tsp::WriteTour(options.out, source->instance.name,
+                                              "length " + LengthText(solution->length), solution->tour);
+        !written)
+      return console.Fail(written.errors());
+  Json document = {{"ok", true},
+                   {"solver", solution->solver},
+                   {"seed", solve->seed},
+                   {"length", solution->length},
+                   {"gap", GapJson(solution->length, bound->bound)},
+                   {"iterations", solution->iterations},
+                   {"schedule", solution->schedule},
+                   {"repeatable", solution->repeatable},
+                   {"seconds", solution->seconds}};
+  document.update(InstanceJson(source->instance)), document.update(BoundJson(*bound));
+  AddTour(document, *source, solution->tour);
+  if (InterruptFlag())
+    return console.Fail({{"interrupted", "", "stopped; the tour so far is whole", "the same line runs anew"}},
+                        document);
+  console.Document(std::move(document));
+  console.Print(Table({{"length", LengthText(solution->length)},
+                       {"bound", LengthText(bound->bound) + (bound->is_proof() ? "" : " (an estimate)")},
+                       {"gap", "at most " + GapText(tsp::GapOf(solution->length, bound->bound))},
+                       {"solver", solution->solver},
+                       {"iterations", fmt::format("{}, schedule {}", solution->iterations, solution->schedule)},
+                       {"time", fmt::format("{:.3f} s", solution->seconds)}}));
+  return kDone;
+}
+
+int RunTspBound(const CommonOptions& common, const TspOptions& options, Console& console) {
+  const auto source = ReadTspSource(common, options);
+  if (!source) return console.Fail(source.errors());
+  const auto seconds = SecondsOf(options);
+  if (!seconds) return console.Fail(seconds.errors());
+  std::vector<int32_t> tour;
+  if (!options.tour.empty()) {
+    const auto read = ReadTspTour(*source, options.tour);
+    if (!read) return console.Fail(read.errors());
+    tour = *read;
+  }
+  const auto bound = BoundWithin(*source, tour, *seconds);
+  if (!bound) return console.Fail(bound.errors());
+  const Json certificate = tsp::ToJson(*bound);
+  if (!options.out.empty())
+    if (const Status written = WriteFileAtomic(options.out, CanonicalJson(certificate) + "\n"); !written)
+      return console.Fail(written.errors());
+  Json document = {{"ok", true}, {"certificate", certificate}, {"iterations", bound->iterations}};
+  document["seconds"] = bound->seconds;
+  document.update(InstanceJson(source->instance)), document.update(BoundJson(*bound));
+  if (!tour.empty()) {
+    const double length = tsp::LengthOf(source->instance, tour, source->shape.open);
+    document["length"] = length, document["gap"] = GapJson(length, bound->bound);
+  }
+  console.Document(std::move(document));
+  console.Print(fmt::format("bound {}  {}, {} trees, {:.3f} s", LengthText(bound->bound),
+                            bound->is_proof() ? "proven" : "an estimate: there was no time for the proof",
+                            bound->iterations, bound->seconds));
+  return kDone;
+}
+
+int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console& console) {
+  const auto source = ReadTspSource(common, options);
+  if (!source) return console.Fail(source.errors());
+  const auto text = ReadFile(options.certificate);
+  if (!text) return console.Fail(text.errors());
+  const auto document = ParseJson(*text);
+  if (!document) return console.Fail(document.errors());
+  const auto certificate = tsp::ParseCertificate(*document);
+  if (!certificate) return console.Fail(certificate.errors());
+  std::optional<double> length;
+  if (!options.tour.empty()) {
+    const auto tour = ReadTspTour(*source, options.tour);
+    if (!tour) return console.Fail(tour.errors());
+    length = tsp::LengthOf(source->instance, *tour, source->shape.open);
+  }
+  const Status proven = tsp::VerifyCertificate(source->instance, source->shape, *certificate);
+  Json report = {{"ok", proven.ok()}, {"bound", certificate->bound}};
+  report["reason"] = proven ? Json(nullptr) : Json(proven.error().message);
+  if (length) report["length"] = *length, report["gap"] = GapJson(*length, certificate->bound);
+  console.Document(std::move(report));
+  if (!proven) {
+    console.Print(console.Bad("not proven") + "  " + proven.error().message);
+    return kRefused;
+  }
+  console.Print(console.Good("proven") + fmt::format("  no tour is shorter than {}", LengthText(certificate->bound)) +
+                (length ? fmt::format("; this one, {}, is at most {} longer", LengthText(*length),
+                                      GapText(tsp::GapOf(*length, certificate->bound)))
+                        : ""));
+  return kDone;
+}
+
+}  // namespace gensim::cli

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""gensim tsp: tours, bounds and proofs from the command line, repeated runs, and wrong use of each."""
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+GENSIM = os.environ["GENSIM_BINARY"]
+FILES = Path(os.environ["GENSIM_SOURCE_DIR"]) / "tests/tsp/instance/files"
+SQUARE = """NAME: square
+TYPE: TSP
+DIMENSION: 5
+EDGE_WEIGHT_TYPE: EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 10 0
+3 10 10
+4 0 10
+5 5 0
+EOF
+"""
+
+
+class Tsp(unittest.TestCase):
+    def setUp(self):
+        self.here = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.square = self.here / "square.tsp"
+        self.square.write_text(SQUARE)
+
+    def gensim(self, *words):
+        return subprocess.run([GENSIM, "tsp", *map(str, words)], capture_output=True, text=True, timeout=120)
+
+    def call(self, *words, code=0):
+        done = self.gensim(*words, "--json")
+        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout)
+
+    def refused(self, code, exit_code, *words):
+        errors = self.call(*words, code=exit_code)["errors"]
+        self.assertEqual(errors[0]["code"], code, words)
+        return errors[0]
+
+    def test_solves_a_file(self):
+        """The tour of a square is its outline, is proven shortest, and its file is read again."""
+        out = self.here / "x.tour"
+        told = self.call("solve", self.square, "--iterations", 50, "--out", out)
+        self.assertEqual((told["length"], told["bound"], told["gap"]), (40, 40, 0))
+        self.assertEqual(sorted(told["tour"]), [1, 2, 3, 4, 5])
+        self.assertEqual(told["bound_method"], "held-karp-1-tree")
+        places = re.search(r"TOUR_SECTION\n(.*?)-1", out.read_text(), re.S)[1].split()
+        self.assertEqual(list(map(int, places)), told["tour"])
+        self.assertLessEqual(self.call("solve", self.square, "--tour", out, "--time", "0s")["length"], 40)
+
+    def test_paths(self):
+        """A path leaves the way back out; its ends are those asked for."""
+        told = self.call("solve", self.square, "--open", "--iterations", 50)
+        self.assertEqual(told["length"], 30)
+        told = self.call("solve", self.square, "--open", "--start", 5, "--end", 3, "--iterations", 50)
+        self.assertEqual((told["tour"][0], told["tour"][-1]), (5, 3))
+        self.assertEqual(told["length"], 5 + 10 + 10 + 10)  # 5 2 1 4 3, the shortest of six orders
+
+    def test_cities_and_proof(self):
+        """Cities have names; the bound's certificate is proven for these cities alone."""
+        tour, proof = self.here / "c.tour", self.here / "c.json"
+        told = self.call("solve", "--cities", 30, "--seed", 4, "--time", "30ms", "--out", tour)
+        self.assertEqual(len(set(told["cities"])), 30)
+        self.assertGreater(told["length"], 1_000_000)  # metres
+        bound = self.call("bound", "--cities", 30, "--seed", 4, "--tour", tour, "--out", proof)
+        self.assertLessEqual(bound["bound"], told["length"])
+        self.assertLess(bound["gap"], 0.05)
+        verified = self.call("verify", proof, "--cities", 30, "--seed", 4, "--tour", tour)
+        self.assertEqual((verified["ok"], verified["reason"], verified["bound"]), (True, None, bound["bound"]))
+        for other in (("--cities", 30, "--seed", 5), ("--cities", 31, "--seed", 4)):
+            verified = self.call("verify", proof, *other, code=1)
+            self.assertFalse(verified["ok"])
+            self.assertTrue(verified["reason"])
+        raised = json.loads(proof.read_text())
+        raised["bound"] *= 1.01
+        proof.write_text(json.dumps(raised))
+        self.assertIn("above what it proves", self.call("verify", proof, "--cities", 30, "--seed", 4, code=1)["reason"])
+
+    def test_runs_repeat(self):
+        """Iterations and schedule of a timed run give its tour again; a run by iterations is the same each time."""
+        for solver in ("iterated", "crossover"):
+            line = ("solve", "--cities", 60, "--seed", 9, "--solver", solver)
+            timed = self.call(*line, "--time", "40ms")
+            self.assertTrue(timed["repeatable"])
+            for _ in range(2):
+                again = self.call(*line, "--iterations", timed["iterations"], "--schedule", timed["schedule"])
+                self.assertEqual(again["tour"], timed["tour"])
+
+    def test_every_kind_of_file(self):
+        """Every type of TSPLIB file is solved with a proven gap."""
+        for file in sorted(FILES.glob("*.tsp")) + sorted(FILES.glob("*.atsp")):
+            told = self.call("solve", file, "--iterations", 200)
+            self.assertLessEqual(told["bound"], told["length"], file.name)
+            self.assertEqual(sorted(told["tour"]), list(range(1, told["places"] + 1)), file.name)
+
+    def test_wrong_use(self):
+        self.refused("wrong-use", 2, "solve")
+        self.refused("wrong-use", 2, "solve", self.square, "--cities", 5)
+        self.assertIn("50ms", self.refused("wrong-use", 2, "solve", self.square, "--time", "fast")["hint"])
+        for bad in ("-1s", "nan", "5", "1e99s", "infs", "3 s"):
+            self.refused("wrong-use", 2, "solve", self.square, f"--time={bad}")
+        self.assertIn("iterated", self.refused("tsp-solver", 2, "solve", self.square, "--solver", "iterate")["hint"])
+        self.assertIn("place 6 of 5", self.refused("wrong-use", 2, "solve", self.square, "--start", 6)["message"])
+        self.refused("tsp-shape", 2, "solve", self.square, "--end", 2)
+        self.refused("tsp-shape", 2, "solve", self.square, "--open", "--start", 2, "--end", 2)
+        self.refused("tsp-cities", 3, "solve", "--cities", 5000)
+        self.refused("file-not-found", 3, "solve", self.here / "none.tsp")
+        self.refused("file-not-found", 3, "verify", self.here / "none.json", self.square)
+
+    def test_damaged_files(self):
+        """What is wrong in a file is named with its place; nothing is written."""
+        broken = self.here / "broken.tsp"
+        broken.write_text(SQUARE.replace("10 10", "10 nan"))
+        self.assertIn("line 8, column 6", self.refused("tsplib-number", 3, "solve", broken)["where"])
+        out = self.here / "x.tour"
+        out.write_text("kept")
+        self.gensim("solve", broken, "--out", out)
+        self.assertEqual(out.read_text(), "kept")
+        proof = self.here / "proof.json"
+        for text, code in (("{", None), ("[]", "tsp-certificate"), ('{"method": "x"}', "tsp-certificate")):
+            proof.write_text(text)
+            errors = self.call("verify", proof, self.square, code=3)["errors"]
+            if code:
+                self.assertEqual(errors[0]["code"], code)
+        tour = self.here / "short.tour"
+        tour.write_text("TYPE: TOUR\nDIMENSION: 4\nTOUR_SECTION\n1 2 3 4 -1\nEOF\n")
+        self.refused("tsp-tour", 3, "solve", self.square, "--tour", tour)
+        self.refused("file-unwritable", 5, "solve", self.square, "--iterations", 5, "--out", "/proc/none/x.tour")
+
+
+if __name__ == "__main__":
+    unittest.main()
