@@ -37,7 +37,7 @@ void AddTspVerbs(CLI::App& app, CommandLine& o) {
       ->add_option("--schedule", t.schedule,
                    "as an earlier run reported, to repeat it with --iterations and its --solver")
       ->check(CLI::Range(int64_t{0}, kMost));
-  solve->add_option("--solver", t.solver, "auto (default), crossover, iterated, greedy, nearest-neighbour ...");
+  solve->add_option("--solver", t.solver, "auto (default), exact (up to 60 places), crossover, iterated, greedy ...");
   solve->add_option("--tour", t.tour, "tour file to begin with; it is never made longer");
   solve->add_option("--out", t.out, "TSPLIB tour file to write");
   solve->callback([&o] { o.action = [&o](Console& c) { return RunTspSolve(o.common, o.tsp, c); }; });

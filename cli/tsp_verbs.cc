@@ -12,6 +12,7 @@
 #include "envs/base/file.h"
 #include "envs/base/text.h"
 #include "tsp/bound/certificate.h"
+#include "tsp/exact/exact.h"
 #include "tsp/instance/tsplib_write.h"
 #include "tsp/solve/solve.h"
 
@@ -70,6 +71,19 @@ Result<tsp::SolveOptions> SolveOptionsOf(const CommonOptions& common, const TspO
   return solve;
 }
 
+// "exact" is a solver of this command alone: its tour is its own bound
+Result<tsp::Solution> SolveOf(const TspSource& source, const tsp::SolveOptions& solve, tsp::Certificate& bound) {
+  if (solve.solver != "exact") return tsp::Solve(source.instance, solve);
+  const auto exact = tsp::SolveExactly(source.instance, {solve.shape, solve.seed, solve.seconds, solve.cancelled});
+  if (!exact) return exact.errors();
+  tsp::Solution solution;
+  solution.tour = exact->tour, solution.length = exact->length, solution.solver = exact->method;
+  solution.iterations = exact->branches, solution.seconds = exact->seconds;
+  solution.complete = solution.repeatable = exact->proven;
+  if (exact->proven) bound.method = exact->method, bound.bound = exact->length;
+  return solution;
+}
+
 Json BoundJson(const tsp::Certificate& certificate) {
   return {{"bound", certificate.bound}, {"bound_method", certificate.method}};
 }
@@ -92,14 +106,14 @@ int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console&
     initial = *read;
     solve->initial = initial;
   }
-  const auto bound = BoundWithin(*source, initial, kBoundShare * solve->seconds.value_or(kUsualSeconds));
+  auto bound = BoundWithin(*source, initial, kBoundShare * solve->seconds.value_or(kUsualSeconds));
   if (!bound) return console.Fail(bound.errors());
   solve->improved = [&](const tsp::TracePoint& point) {
     const double rate = point.seconds > 0 ? static_cast<double>(point.iterations) / point.seconds : 0;
     console.Live(fmt::format("length {}, {} above the bound, {:.0f} iterations/s", LengthText(point.length),
                              GapText(tsp::GapOf(point.length, bound->bound)), rate));
   };
-  const auto solution = tsp::Solve(source->instance, *solve);
+  const auto solution = SolveOf(*source, *solve, *bound);
   if (!solution) return console.Fail(solution.errors());
   if (!options.out.empty())
     if (const Status written = tsp::WriteTour(options.out, source->instance.name,
@@ -110,6 +124,7 @@ int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console&
                    {"solver", solution->solver},
                    {"seed", solve->seed},
                    {"length", solution->length},
+                   {"optimal", bound->is_proof() && solution->length <= bound->bound},
                    {"gap", GapJson(solution->length, bound->bound)},
                    {"iterations", solution->iterations},
                    {"schedule", solution->schedule},

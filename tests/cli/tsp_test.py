@@ -92,6 +92,13 @@ class Tsp(unittest.TestCase):
                 again = self.call(*line, "--iterations", timed["iterations"], "--schedule", timed["schedule"])
                 self.assertEqual(again["tour"], timed["tour"])
 
+    def test_exact(self):
+        """Some tens of cities are solved for certain; more are refused."""
+        told = self.call("solve", "--cities", 40, "--seed", 2, "--solver", "exact")
+        self.assertEqual((told["optimal"], told["gap"], told["solver"]), (True, 0, "branch-and-bound"))
+        self.assertLessEqual(told["length"], self.call("solve", "--cities", 40, "--seed", 2, "--time", "50ms")["length"] + 1e-6)
+        self.refused("tsp-too-large", 2, "solve", "--cities", 100, "--solver", "exact")
+
     def test_every_kind_of_file(self):
         """Every type of TSPLIB file is solved with a proven gap."""
         for file in sorted(FILES.glob("*.tsp")) + sorted(FILES.glob("*.atsp")):

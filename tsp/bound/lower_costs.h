@@ -38,6 +38,8 @@ class LowerCosts {
     return must_.Has(a, b) ? cost - discount_ : cost;
   }
   bool IsMust(int32_t a, int32_t b) const { return must_.Has(a, b); }
+  /// An edge that no tour takes: of two departures, or two arrivals.
+  bool IsNone(int32_t a, int32_t b) const { return directed_ && (a < count_) == (b < count_); }
 
   /// A tour of places as one of nodes.
   std::vector<int32_t> NodesOf(const std::vector<int32_t>& tour) const;

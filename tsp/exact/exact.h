@@ -1,0 +1,39 @@
+// The shortest tour, for certain: the dynamic programme of few places, branch and bound of some more.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "envs/base/result.h"
+#include "tsp/instance/instance.h"
+#include "tsp/solve/model.h"
+
+namespace gensim::tsp {
+
+inline constexpr size_t kMostExact = 60;          ///< places
+inline constexpr size_t kMostExactDirected = 30;  ///< where distances differ by direction
+
+struct ExactOptions {
+  TourShape shape;
+  uint64_t seed = 0;
+  std::optional<double> seconds;  ///< CPU time of the thread
+  const std::atomic<bool>* cancelled = nullptr;
+};
+
+struct ExactSolution {
+  std::vector<int32_t> tour;  ///< as Solve gives it
+  double length = 0;
+  bool proven = false;  ///< false where the time was over first: the best tour so far
+  std::string method;   ///< "held-karp", "branch-and-bound", or "trivial" of fewer than three places
+  int64_t branches = 0;
+  double seconds = 0;
+};
+
+/// Continuous distances are told apart down to 2^-40 of the longest. Codes: tsp-too-large, tsp-budget, and those of the
+/// shape.
+Result<ExactSolution> SolveExactly(const Instance& instance, const ExactOptions& options);
+
+}  // namespace gensim::tsp
