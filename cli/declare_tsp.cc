@@ -56,6 +56,15 @@ void AddTspVerbs(CLI::App& app, CommandLine& o) {
   AddSource(verify, t);
   verify->add_option("--tour", t.tour, "tour file to compare with the bound");
   verify->callback([&o] { o.action = [&o](Console& c) { return RunTspVerify(o.common, o.tsp, c); }; });
+
+  CLI::App* render = AddVerb(tsp, o, "render", "places and a tour as a map, with the names of cities",
+                             "tsp render --cities 100 --seed 1 --out china.svg\n"
+                             "  gensim tsp render berlin52.tsp --tour berlin52.opt.tour --out berlin.png");
+  AddSource(render, t);
+  render->add_option("--tour", t.tour, "tour file (default: a short tour is made)");
+  render->add_option("--out", t.out, "picture to write, .svg or .png")->required();
+  render->add_option("--width", t.width, "pixels (default 1200)")->check(CLI::Range(200, 4000));
+  render->callback([&o] { o.action = [&o](Console& c) { return RunTspRender(o.common, o.tsp, c); }; });
 }
 
 }  // namespace gensim::cli

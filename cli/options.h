@@ -124,6 +124,7 @@ struct TspOptions {
   int64_t schedule = 0;
   std::string solver = "auto";
   std::string tour, certificate, out;
+  int width = 1200;  ///< render: pixels
 };
 
 }  // namespace gensim::cli

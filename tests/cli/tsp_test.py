@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 import unittest
+from xml.etree import ElementTree
 from pathlib import Path
 
 GENSIM = os.environ["GENSIM_BINARY"]
@@ -105,6 +106,26 @@ class Tsp(unittest.TestCase):
             told = self.call("solve", file, "--iterations", 200)
             self.assertLessEqual(told["bound"], told["length"], file.name)
             self.assertEqual(sorted(told["tour"]), list(range(1, told["places"] + 1)), file.name)
+
+    def test_pictures(self):
+        """A map has every place, the way through all of them, and names; as pixels it is as large as asked for."""
+        svg, png, tour = self.here / "x.svg", self.here / "x.png", self.here / "x.tour"
+        told = self.call("render", "--cities", 80, "--seed", 3, "--out", svg)
+        text = svg.read_text()
+        ElementTree.fromstring(text)
+        self.assertEqual(text.count('r="2.5"'), 80)
+        way = re.search(r'points="([^"]*)"', text)[1].split()
+        self.assertEqual(len(way), 81)
+        self.assertEqual(way[0], way[-1])
+        self.assertGreater(told["names"], 40)
+        self.assertEqual(text.count("<text"), told["names"] + 1)
+        self.call("solve", self.square, "--iterations", 20, "--out", tour)
+        told = self.call("render", self.square, "--tour", tour, "--width", 400, "--out", png)
+        self.assertTrue(png.read_bytes().startswith(b"\x89PNG"))
+        self.assertEqual((told["columns"], told["length"]), (400, 40))
+        self.refused("wrong-use", 2, "render", self.square, "--out", self.here / "x.gif")
+        self.refused("tsp-no-coordinates", 3, "render", FILES / "directed.atsp", "--out", svg)
+        self.assertEqual(svg.read_text(), text)
 
     def test_wrong_use(self):
         self.refused("wrong-use", 2, "solve")
