@@ -25,6 +25,14 @@ void AddTspVerbs(CLI::App& app, CommandLine& o) {
   TspOptions& t = o.tsp;
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
 
+  CLI::App* draw = AddVerb(tsp, o, "draw", "write an instance of a seed as a TSPLIB file",
+                           "tsp draw --places 200 --layout clustered --seed 1 --out clustered.tsp");
+  draw->add_option("--places", t.places, "so many places of a layout, EUC_2D")->check(CLI::Range(1, 10'000'000));
+  draw->add_option("--layout", t.layout, "uniform (default), clustered, ring or grid");
+  draw->add_option("--cities", t.cities, "instead: so many cities of China, GEO")->check(CLI::Range(1, 100'000));
+  draw->add_option("--out", t.out, "file to write")->required();
+  draw->callback([&o] { o.action = [&o](Console& c) { return RunTspDraw(o.common, o.tsp, c); }; });
+
   CLI::App* solve = AddVerb(tsp, o, "solve", "a short tour, and how far from the shortest it can be",
                             "tsp solve --cities 200 --seed 1 --time 50ms --out china.tour\n"
                             "  gensim tsp solve berlin52.tsp --time 1s --json");

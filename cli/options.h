@@ -124,7 +124,9 @@ struct TspOptions {
   int64_t schedule = 0;
   std::string solver = "auto";
   std::string tour, certificate, out;
-  int width = 1200;  ///< render: pixels
+  int width = 1200;                ///< render: pixels
+  std::string layout = "uniform";  ///< draw
+  int places = 0;                  ///< draw: so many of a layout
 };
 
 }  // namespace gensim::cli

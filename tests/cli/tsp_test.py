@@ -107,6 +107,20 @@ class Tsp(unittest.TestCase):
             self.assertLessEqual(told["bound"], told["length"], file.name)
             self.assertEqual(sorted(told["tour"]), list(range(1, told["places"] + 1)), file.name)
 
+    def test_draws_files(self):
+        """A drawn instance is the same for the same seed, and is solved from its file."""
+        one, two = self.here / "1.tsp", self.here / "2.tsp"
+        for out in (one, two):
+            self.call("draw", "--places", 30, "--layout", "clustered", "--seed", 5, "--out", out)
+        self.assertEqual(one.read_bytes(), two.read_bytes())
+        self.assertIn("EUC_2D", one.read_text())
+        self.assertEqual(self.call("solve", one, "--iterations", 100)["places"], 30)
+        self.assertEqual(self.call("draw", "--cities", 20, "--out", two)["metric"], "GEO")
+        self.assertEqual(self.call("solve", two, "--iterations", 100)["metric"], "GEO")
+        self.assertIn("uniform", self.refused("tsp-layout", 2, "draw", "--places", 5, "--layout", "unifrom", "--out", two)["hint"])
+        self.refused("wrong-use", 2, "draw", "--out", two)
+        self.refused("wrong-use", 2, "draw", "--places", 5, "--cities", 5, "--out", two)
+
     def test_pictures(self):
         """A map has every place, the way through all of them, and names; as pixels it is as large as asked for."""
         svg, png, tour = self.here / "x.svg", self.here / "x.png", self.here / "x.tour"

@@ -56,6 +56,7 @@ GOOD = {
     "data stats": ["EPISODE"],
     "tsp solve": ["--cities", "12", "--iterations", "50"],
     "tsp bound": ["--cities", "12", "--time", "20ms", "--out", "OUT"],
+    "tsp draw": ["--places", "9", "--out", "OUT"],
     "tsp render": ["--cities", "12", "--width", "300", "--out", "PICTURE"],
     "tsp verify": ["CERTIFICATE", "--cities", "12"],
     "doctor": [],
