@@ -9,7 +9,7 @@
 namespace gensim::tsp {
 namespace {
 
-constexpr size_t kMostPairs = 1000;  // of so many ends all pairs are looked at
+constexpr size_t kMostPairs = 100;  // of so many ends all pairs are looked at
 
 struct PricedEdge {
   Cost cost;
