@@ -65,6 +65,21 @@ void AddTspVerbs(CLI::App& app, CommandLine& o) {
   verify->add_option("--tour", t.tour, "tour file to compare with the bound");
   verify->callback([&o] { o.action = [&o](Console& c) { return RunTspVerify(o.common, o.tsp, c); }; });
 
+  CLI::App* bench =
+      AddVerb(tsp, o, "bench", "gaps to known lengths within a time",
+              "tsp bench --references evaluation/bench/tsp/references.json --set uniform-200 --time 50ms\n"
+              "  gensim tsp bench --tsplib tsplib/ --least 201 --most 1000 --time 1s");
+  bench->add_option("--tsplib", t.published, "folder with NAME.tsp and optima.csv (name,optimum,...)");
+  bench->add_option("--references", t.references, "lengths of seeded instances, JSON");
+  bench->add_option("--set", t.set, "of the references (default uniform-200)");
+  bench->add_option("--least", t.least, "fewest places of a published instance")->check(CLI::Range(1, 10'000'000));
+  bench->add_option("--most", t.most, "most places of a published instance")->check(CLI::Range(1, 10'000'000));
+  bench->add_option("--time", t.time, "CPU time of a run (default 50ms)");
+  bench->add_option("--runs", t.runs, "runs of each instance, with seeds from --seed on (default 1)")
+      ->check(CLI::Range(1, 10'000));
+  bench->add_option("--solver", t.solver, "auto (default) or another of tsp solve");
+  bench->callback([&o] { o.action = [&o](Console& c) { return RunTspBench(o.common, o.tsp, c); }; });
+
   CLI::App* render = AddVerb(tsp, o, "render", "places and a tour as a map, with the names of cities",
                              "tsp render --cities 100 --seed 1 --out china.svg\n"
                              "  gensim tsp render berlin52.tsp --tour berlin52.opt.tour --out berlin.png");

@@ -127,6 +127,9 @@ struct TspOptions {
   int width = 1200;                ///< render: pixels
   std::string layout = "uniform";  ///< draw
   int places = 0;                  ///< draw: so many of a layout
+  // bench
+  std::string published, references, set = "uniform-200";
+  int least = 1, most = 1'000'000, runs = 1;
 };
 
 }  // namespace gensim::cli

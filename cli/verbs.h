@@ -41,6 +41,7 @@ int RunDataStats(const CommonOptions& common, const DataOptions& options, Consol
 int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console& console);
 int RunTspBound(const CommonOptions& common, const TspOptions& options, Console& console);
 int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console& console);
+int RunTspBench(const CommonOptions& common, const TspOptions& options, Console& console);
 int RunTspDraw(const CommonOptions& common, const TspOptions& options, Console& console);
 int RunTspRender(const CommonOptions& common, const TspOptions& options, Console& console);
 int RunDoctor(const CommonOptions& common, Console& console);

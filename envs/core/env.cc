@@ -6,10 +6,18 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "envs/base/text.h"
+
 namespace gensim {
 
 Result<std::vector<double>> Env::ExpertAction() {
   return Error{"no-expert", spec().id, "this env has no scripted expert", ""};
+}
+
+Result<std::vector<double>> Env::HeuristicAction(std::string_view rule) {
+  const std::string name = EscapeUnprintable(rule.substr(0, 40));
+  return Error{"heuristic-unknown", spec().id, "no rule '" + name + "'",
+               heuristics().empty() ? "this env has none" : LegalHint(name, heuristics())};
 }
 
 Result<std::vector<double>> Env::RandomAction(Rng& rng) const {

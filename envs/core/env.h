@@ -74,6 +74,11 @@ class Env {
   /// expert-stuck where it sees no way on.
   virtual Result<std::vector<double>> ExpertAction();
 
+  /// Cheap rules that the family knows by name ("nearest-neighbour"), the usual one first; mostly none.
+  virtual std::vector<std::string> heuristics() const { return {}; }
+  /// The next action by one of them; code heuristic-unknown with the legal names.
+  virtual Result<std::vector<double>> HeuristicAction(std::string_view rule);
+
   /// The next action of the random policy, drawn from `rng`: uniform within the bounds of spec().action unless the
   /// family knows better. Code no-random-action where an action has no bounds to draw from, or where a family has
   /// nothing that could be done.

@@ -138,13 +138,17 @@ void EnvBatch::StepOne(size_t i) {
     ++slot.steps;
     rewards_[i] = result.reward;
     if (!result.ended()) {
-      WriteRow(i, false);
+      WriteChanges(i);
       return;
     }
     terminated_[i] = result.terminated;
     truncated_[i] = result.truncated;
     End(i, result.cause);
-    WriteRow(i, options_.auto_reset == AutoReset::kSameStep);
+    if (options_.auto_reset == AutoReset::kSameStep) {
+      WriteRow(i, true);
+    } else {
+      WriteChanges(i);
+    }
   } catch (const std::exception& error) {
     FailStep(i, error.what());
   } catch (...) {
@@ -217,6 +221,12 @@ void EnvBatch::WriteRow(size_t i, bool final) {
   for (size_t o = 0; o < slot.observed.size(); ++o)
     slot.env->ObserveIndex(slot.observed[o],
                            final ? slot.block->final_row(o, slot.row) : slot.block->observation_row(o, slot.row));
+}
+
+void EnvBatch::WriteChanges(size_t i) {
+  Slot& slot = slots_[i];
+  for (const size_t o : slot.changing)
+    slot.env->ObserveIndex(slot.observed[o], slot.block->observation_row(o, slot.row));
 }
 
 EnvBatch::Slot& EnvBatch::at(size_t i) const {

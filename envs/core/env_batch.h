@@ -119,6 +119,7 @@ class EnvBatch {
   void Fail(size_t i, std::string_view why);
   void End(size_t i, std::string_view cause);
   void WriteRow(size_t i, bool final);
+  void WriteChanges(size_t i);
   Slot& at(size_t i) const;
 
   size_t count_;

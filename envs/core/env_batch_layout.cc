@@ -90,6 +90,8 @@ EnvBatch::EnvBatch(std::vector<std::unique_ptr<Env>> envs, const BatchOptions& o
       slot.block = &block;
       slot.row = row;
       slot.observed = Observed(slot.env->spec(), options_);
+      for (size_t o = 0; o < slot.observed.size(); ++o)
+        if (!block.observations()[o].once_an_episode) slot.changing.push_back(o);
       slot.base_seed = i;
       slot.cause.reserve(kReasonBytes);
       slot.failure.reserve(kReasonBytes);

@@ -18,6 +18,7 @@ struct alignas(64) EnvBatch::Slot {
   BatchBlock* block = nullptr;
   size_t row = 0;
   std::vector<size_t> observed;  ///< for each observation of the block its index in the env's spec
+  std::vector<size_t> changing;  ///< the observations of the block that are written after a step
   Phase phase = Phase::kNone;
   bool seeded = false;  ///< an episode was started with base_seed or after it
   uint64_t base_seed = 0, episode = 0, seed = 0;

@@ -27,6 +27,9 @@ struct ArraySpec {
   std::vector<int64_t> shape;  ///< empty for a single number; every extent is positive
   /// Bounds, both included: none, one for all elements, or one an element.
   std::vector<double> low, high;
+  /// Of an observation: it does not change between Reset (or Restore) and the end of the episode, so that a host that
+  /// keeps its rows writes it once an episode.
+  bool once_an_episode = false;
 
   /// Elements, the product of the shape.
   size_t count() const;

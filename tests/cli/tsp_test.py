@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """gensim tsp: tours, bounds and proofs from the command line, repeated runs, and wrong use of each."""
+import hashlib
 import json
 import os
 import re
@@ -43,6 +44,33 @@ class Tsp(unittest.TestCase):
         errors = self.call(*words, code=exit_code)["errors"]
         self.assertEqual(errors[0]["code"], code, words)
         return errors[0]
+
+    def test_bench_of_published_instances(self):
+        """Gaps to the table's lengths, of those instances that have the size asked for."""
+        (self.here / "optima.csv").write_text("name,optimum\nsquare,40\nsame,20\n")
+        (self.here / "same.tsp").write_text(SQUARE)
+        told = self.call("bench", "--tsplib", self.here, "--time", "5ms", "--runs", 2)
+        self.assertEqual([(one["name"], one["gap"], one["lengths"]) for one in told["instances"]], [("square", 0, [40, 40]), ("same", 1, [40, 40])])
+        self.assertEqual((told["mean_gap"], told["largest_gap"], told["reached"]), (0.5, 1, 2))
+        self.refused("wrong-use", 2, "bench", "--tsplib", self.here, "--least", 6)
+        self.refused("wrong-use", 2, "bench")
+        (self.here / "optima.csv").write_text("name,optimum\nsquare,many\n")
+        self.refused("tsp-references", 3, "bench", "--tsplib", self.here)
+
+    def test_bench_of_seeded_instances(self):
+        """Lengths of a table are of the very places that a seed draws, or refused."""
+        self.call("draw", "--places", 9, "--seed", 3, "--out", self.here / "nine.tsp")
+        length = self.call("solve", self.here / "nine.tsp", "--solver", "exact")["length"]
+        digest = hashlib.sha256((self.here / "nine.tsp").read_bytes()).hexdigest()
+        table = self.here / "table.json"
+        table.write_text(json.dumps({"uniform-9": [{"seed": 3, "sha256": digest, "length": length}]}))
+        told = self.call("bench", "--references", table, "--set", "uniform-9", "--time", "5ms")
+        self.assertEqual((told["mean_gap"], told["reached"]), (0, 1))
+        self.refused("tsp-references", 3, "bench", "--references", table, "--set", "uniform-8")
+        table.write_text(json.dumps({"uniform-9": [{"seed": 4, "sha256": digest, "length": length}]}))
+        self.refused("tsp-references", 3, "bench", "--references", table, "--set", "uniform-9")
+        table.write_text(json.dumps({"uniform-9": [{"seed": 3}]}))
+        self.refused("tsp-references", 3, "bench", "--references", table, "--set", "uniform-9")
 
     def test_solves_a_file(self):
         """The tour of a square is its outline, is proven shortest, and its file is read again."""

@@ -56,6 +56,7 @@ GOOD = {
     "data stats": ["EPISODE"],
     "tsp solve": ["--cities", "12", "--iterations", "50"],
     "tsp bound": ["--cities", "12", "--time", "20ms", "--out", "OUT"],
+    "tsp bench": ["--tsplib", "PUBLISHED", "--time", "2ms"],
     "tsp draw": ["--places", "9", "--out", "OUT"],
     "tsp render": ["--cities", "12", "--width", "300", "--out", "PICTURE"],
     "tsp verify": ["CERTIFICATE", "--cities", "12"],
@@ -114,6 +115,10 @@ class Verbs(unittest.TestCase):
         assert run("train", "--data", cls.episode, "--out", cls.checkpoint, *TINY, library=cls.base).returncode == 0
         cls.certificate = cls.folder / "bound.json"
         assert run("tsp", "bound", "--cities", "12", "--time", "20ms", "--out", cls.certificate, library=cls.base).returncode == 0
+        cls.published = cls.folder / "published"
+        cls.published.mkdir()
+        assert run("tsp", "draw", "--places", "9", "--out", cls.published / "nine.tsp", library=cls.base).returncode == 0
+        (cls.published / "optima.csv").write_text("name,optimum\nnine,1000000\n")
         script = run("completion", "bash", library=cls.base).stdout
         paths = re.findall(r"^    '([a-z -]*)'\) words=", script, re.M)
         cls.verbs = [path for path in paths if path and not any(other.startswith(path + " ") for other in paths)]
@@ -135,7 +140,7 @@ class Verbs(unittest.TestCase):
         return report
 
     def good_line(self, verb):
-        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "CHECKPOINT": self.checkpoint, "CERTIFICATE": self.certificate, "EXPORT": self.export}
+        places = {"PICTURE": self.here / "x.png", "FILE": self.file, "OUT": self.here / verb.replace(" ", "-"), "EPISODE": self.episode, "CHECKPOINT": self.checkpoint, "CERTIFICATE": self.certificate, "PUBLISHED": self.published, "EXPORT": self.export}
         return [*verb.split(), *(places.get(word, word) for word in GOOD[verb])]
 
     def leave_one_task(self):

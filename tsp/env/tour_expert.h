@@ -1,0 +1,26 @@
+// What a tour's experts and cheap rules know: the solver's tour, and the best way through what is left.
+//
+// Pure functions of the places and the state, so that an expert says the same after a restored snapshot. Solvers run
+// for a fixed number of iterations, never by the clock. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tsp/env/place_source.h"
+#include "tsp/solve/model.h"
+
+namespace gensim::tsp {
+
+/// The best tour that the project's solver finds: crossing of tours, as many as places, 20 to 100.
+std::vector<int32_t> ExpertTour(const Instance& instance, const TourShape& shape);
+
+/// A tour that another solver of SolverNames() makes, from the first place on.
+std::vector<int32_t> TourBy(const Instance& instance, const TourShape& shape, const std::string& solver);
+
+/// A path through `rest` (places that were not visited, with `end` the last of them where it is given) from `from` on,
+/// to `end` or back to `back`; without both, to anywhere. Without `from` and `back`.
+std::vector<int32_t> ExpertRest(const Instance& instance, int32_t from, std::span<const int32_t> rest, int32_t last);
+
+}  // namespace gensim::tsp
