@@ -3,6 +3,7 @@
 
 #include "cli/declare.h"
 #include "cli/verbs.h"
+#include "tasklib/program/program.h"
 
 namespace gensim::cli {
 namespace {
@@ -19,6 +20,7 @@ void AddPropose(CLI::App& app, CommandLine& o) {
       ->excludes(count);
   verb->add_option("--max-trials", p.max_trials, "with --count: give up after this many proposals (default 20 x count)")
       ->check(CLI::Range(1, 10000000));
+  verb->add_option("--family", p.family, "tabletop (default) or tsp")->check(CLI::IsMember(tasklib::Families()));
   verb->add_option("--jobs", p.jobs, "worker threads (default: number of cores)")->check(CLI::Range(1, 256));
   verb->add_flag("--dry-run", p.dry_run, "show plan, prompt and token estimate; propose nothing");
   AddEngine(verb, p.engine, "engine of the gates");
@@ -62,6 +64,7 @@ void AddTask(CLI::App& app, CommandLine& o) {
 
   CLI::App* schema = AddVerb(task, o, "schema", "print the JSON Schema of the language", "task schema --profile llm");
   schema->add_option("--profile", t.profile, "full or llm")->check(CLI::IsMember({"full", "llm"}));
+  schema->add_option("--family", t.family, "tabletop (default) or tsp")->check(CLI::IsMember(tasklib::Families()));
   schema->callback([&o] { o.action = [&o](Console& c) { return RunTaskSchema(o.task, c); }; });
 
   CLI::App* show = AddVerb(task, o, "show", "what a task means for a seed: objects, goals, sentences, plan, picture",
@@ -72,6 +75,7 @@ void AddTask(CLI::App& app, CommandLine& o) {
 
   CLI::App* make = AddVerb(task, o, "new", "write a small program to start from", "task new my-task.json");
   make->add_option("file", t.file, "where to write it; never overwrites")->required();
+  make->add_option("--family", t.family, "tabletop (default) or tsp")->check(CLI::IsMember(tasklib::Families()));
   make->callback([&o] { o.action = [&o](Console& c) { return RunTaskNew(o.task, c); }; });
 
   CLI::App* mjcf = AddVerb(task, o, "export-mjcf", "the scene of a seed for MuJoCo's viewer",
@@ -128,6 +132,8 @@ void AddLibrary(CLI::App& app, CommandLine& o) {
   gallery->add_option("--out", l.folder, "folder for the page")->required();
   gallery->add_flag("--gifs", l.gifs, "films of the expert too: some seconds a task");
   AddEngine(gallery, l.engine, "engine of the films");
+  for (CLI::App* verb : {library->get_subcommand("sheet"), gallery})
+    verb->add_option("--family", l.family, "tabletop (default) or tsp")->check(CLI::IsMember(tasklib::Families()));
   for (CLI::App* verb : {library->get_subcommand("sheet"), gallery})
     verb->add_option("--origin", l.origin, "only this origin")
         ->check(CLI::IsMember({"seed", "composer", "llm", "user"}));

@@ -1,6 +1,5 @@
 // Verbs of city TSP.
 #include <CLI/CLI.hpp>
-#include <limits>
 
 #include "cli/declare.h"
 #include "cli/verbs.h"
@@ -13,8 +12,8 @@ void AddSource(CLI::App* verb, TspOptions& t) {
   verb->add_option("--cities", t.cities, "instead of a file: so many cities of China, drawn with --seed")
       ->check(CLI::Range(1, 100'000));
   verb->add_flag("--open", t.open, "a path: the way back is not travelled");
-  verb->add_option("--start", t.start, "number of the first place, from 1");
-  verb->add_option("--end", t.end, "number of the last place; with --open");
+  verb->add_option("--start", t.start, "number of the first place, from 1")->check(CLI::Range(1, 10'000'000));
+  verb->add_option("--end", t.end, "number of the last place; with --open")->check(CLI::Range(1, 10'000'000));
 }
 
 }  // namespace
@@ -23,7 +22,7 @@ void AddTspVerbs(CLI::App& app, CommandLine& o) {
   CLI::App* tsp = app.add_subcommand("tsp", "tours of cities: solvers, lower bounds and their proofs");
   tsp->require_subcommand(1);
   TspOptions& t = o.tsp;
-  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  constexpr int64_t kMost = 1'000'000'000'000'000;
 
   CLI::App* draw = AddVerb(tsp, o, "draw", "write an instance of a seed as a TSPLIB file",
                            "tsp draw --places 200 --layout clustered --seed 1 --out clustered.tsp");

@@ -50,7 +50,7 @@ std::string PlanToText(const Json& plan, const std::string& source) {
 
 int ShowDryRun(const SourceSetup& setup, const ProposeOptions& options, const generator::ProposeOptions& loop,
                tasklib::Library& library, Console& console) {
-  auto view = generator::ViewOf(library);
+  auto view = generator::ViewOf(library, loop.family);
   if (!view) return console.Fail(view.errors());
   const auto ladder = generator::LadderFor(loop.family);
   if (!ladder) return console.Fail(ladder.errors());

@@ -18,7 +18,7 @@ constexpr std::array kWrongUseCodes = {
     "film-too-large"sv, "policy-unknown"sv,  "run-folder-taken"sv,    "run-exists"sv,           "selection-empty"sv,
     "no-cache"sv,       "checkpoint-none"sv, "train-settings"sv,      "data-mixed-sources"sv,   "preset-unknown"sv,
     "run-data"sv,       "run-settings"sv,    "net-config"sv,          "tsp-solver"sv,           "tsp-shape"sv,
-    "tsp-too-large"sv,  "tsp-layout"sv};
+    "tsp-too-large"sv,  "tsp-layout"sv,      "tsp-cities"sv,          "family-not-drawn"sv,     "no-scene"sv};
 
 // the machine's fault: a mistake of ours, a full disk, another process that holds a file
 constexpr std::array kInternalCodes = {"internal"sv,       "file-unwritable"sv, "file-locked"sv,    "ledger-write"sv,

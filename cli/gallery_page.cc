@@ -124,7 +124,7 @@ std::string CardHtml(const GalleryCard& card) {
   std::string film;
   if (!card.film.empty())
     film = FillTemplate(TextOf(GalleryHtml(), "film"), values);
-  else if (card.note.empty())
+  else if (card.note.empty() && !card.film_command.empty())
     film = "<p class=\"make\">Film of the expert: <code>" + EscapeHtml(card.film_command) + "</code></p>";
   values["pictures"] = pictures;
   values["film"] = film;

@@ -15,6 +15,7 @@
 #include "cli/program_source.h"
 #include "cli/signals.h"
 #include "cli/task_view.h"
+#include "cli/tour_view.h"
 #include "cli/verbs.h"
 #include "envs/base/sha256.h"
 #include "envs/core/build_info.h"
@@ -67,7 +68,7 @@ Status AddFilm(GalleryFolder& folder, const tasklib::Program& program, const Fil
   const auto env = tasklib::MakeEnv(program, episode.engine);
   if (!env) return env.errors();
   auto* tabletop = dynamic_cast<tabletop::TabletopEnv*>(env->get());
-  if (!tabletop) return Error{"family-not-drawn", "", "only tabletop tasks can be drawn", ""};
+  if (!tabletop) return Error{"family-not-drawn", "", "only tasks of the tabletop are filmed", ""};
   const auto motion = tabletop::RecordMotion(*tabletop, episode.seed, tabletop::Actor::kExpert, kPeriod_s);
   if (!motion) return motion.errors();
   tabletop::FilmOptions options;
@@ -79,11 +80,27 @@ Status AddFilm(GalleryFolder& folder, const tasklib::Program& program, const Fil
   return folder.Finish(card.film);
 }
 
+// a map of the places, and one with the expert's tour
+Status DrawMaps(GalleryFolder& folder, const tasklib::TaskEntry& entry, const tasklib::Program& program, uint64_t seed,
+                GalleryCard& card) {
+  const ShownTour shown = ShowTour(program, seed);
+  card.objects = fmt::format("{} places", shown.source.instance.size());
+  for (auto [name, with_tour] : {std::pair{&card.start, false}, {&card.end, true}}) {
+    const render::Image image = ToImage(MapOf(program, shown, with_tour, kColumns));
+    card.columns = image.columns, card.rows = image.rows;
+    auto written = WritePicture(folder, entry, image);
+    if (!written) return written.errors();
+    *name = std::move(*written);
+  }
+  return Done{};
+}
+
 // draws what can be drawn; why something cannot goes into the card, what must stop the run is returned
 Status Illustrate(GalleryFolder& folder, const FilmedEpisode& episode, bool films, GalleryCard& card,
                   Console& console) {
   const tasklib::TaskEntry& entry = card.task.entry;
   const auto program = tasklib::Program::FromText(card.task.program);
+  if (program && program->family() == "tsp") return DrawMaps(folder, entry, *program, episode.seed, card);
   const auto lowered =
       program ? tasklib::LowerWithPlan(*program, episode.seed) : Result<tasklib::Lowered>(program.errors());
   if (!lowered) {
@@ -118,7 +135,7 @@ int Interrupted(const GalleryFolder& folder, Console& console) {
 int RunLibraryGallery(const CommonOptions& common, const LibraryOptions& options, Console& console) {
   const auto engine = physics::EngineOf(options.engine);
   if (!engine) return console.Fail(engine.errors());
-  const auto chosen = OpenTasks(common, options.origin, console);
+  const auto chosen = OpenTasks(common, options.family.empty() ? "tabletop" : options.family, options.origin, console);
   if (!chosen) return console.Fail(chosen.errors());
   auto folder = GalleryFolder::Open(options.folder);
   if (!folder) return console.Fail(folder.errors());

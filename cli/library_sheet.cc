@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/program_source.h"
 #include "cli/task_view.h"
+#include "cli/tour_view.h"
 #include "cli/verbs.h"
 #include "envs/render/picture.h"
 #include "envs/render/png.h"
@@ -12,8 +13,8 @@
 namespace gensim::cli {
 
 int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, Console& console) {
-  constexpr int kColumns = 4;
-  const auto chosen = OpenTasks(common, options.origin, console);
+  constexpr int kColumns = 4, kMapWidth = 480;
+  const auto chosen = OpenTasks(common, options.family.empty() ? "tabletop" : options.family, options.origin, console);
   if (!chosen) return console.Fail(chosen.errors());
   std::vector<render::LabelledImage> cells;
   Json names = Json::array(), skipped = Json::array();
@@ -22,6 +23,13 @@ int RunLibrarySheet(const CommonOptions& common, const LibraryOptions& options, 
     if (!stored) return console.Fail(stored.errors());
     const auto program = tasklib::Program::FromText(stored->program);
     if (!program) return console.Fail(program.errors());
+    if (program->family() == "tsp") {
+      const ShownTour shown = ShowTour(*program, common.seed.value_or(0));
+      cells.push_back({entry.name, ToImage(MapOf(*program, shown, true, kMapWidth))});
+      names.push_back(entry.name);
+      console.Progress(fmt::format("{} of {} pictures", cells.size(), chosen->entries.size()));
+      continue;
+    }
     const auto lowered = tasklib::LowerWithPlan(*program, common.seed.value_or(0));
     if (!lowered) {
       // one task without a picture must not cost the others theirs

@@ -17,6 +17,7 @@ struct CommonOptions {
 };
 
 struct ProposeOptions {
+  std::string family = "tabletop";
   int count = 0;       ///< accepted tasks wanted; 0 with trials 0 means the default
   int trials = 0;      ///< proposals to judge
   int max_trials = 0;  ///< with count: give up after this many proposals; 0: 20 x count
@@ -41,6 +42,7 @@ struct ValidateOptions {
 };
 
 struct TaskOptions {
+  std::string family = "tabletop";
   std::string file;  ///< check, new: path; "-" is standard input
   std::string name;  ///< show, export-mjcf: name, digest or file
   std::string profile = "full";

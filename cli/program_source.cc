@@ -1,10 +1,12 @@
 #include "cli/program_source.h"
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "envs/base/file.h"
 #include "generator/card.h"
 #include "tasklib/program/seeds.h"
+#include "tasklib/tours/seed_tours.h"
 
 namespace gensim::cli {
 namespace {
@@ -20,6 +22,18 @@ Result<std::vector<tasklib::TaskCard>> SeedCards() {
       for (Error& error : errors) error.where = std::string(seed.name) + error.where;
       return errors;
     }
+    cards.push_back(std::move(*card));
+  }
+  for (const Json& document : tasklib::SeedTours()) {
+    const auto program = tasklib::Program::FromJson(document);
+    if (!program) return program.errors();
+    // what was measured of another program under this name is not this one's
+    const Json& measured = tasklib::MeasuredOf(program->name());
+    const bool current = !measured.is_null() && measured.at("digest") == program->digest();
+    auto card = current ? generator::CardOf(*program, "seed", CanonicalJson(measured.at("anchors")),
+                                            CanonicalJson(measured.at("certificates")))
+                        : generator::CardOf(*program, "seed");
+    if (!card) return card.errors();
     cards.push_back(std::move(*card));
   }
   return cards;
@@ -52,11 +66,12 @@ Result<std::unique_ptr<tasklib::Library>> OpenLibrary(const CommonOptions& commo
   return library;
 }
 
-Result<ChosenTasks> OpenTasks(const CommonOptions& common, const std::string& origin, Console& console) {
+Result<ChosenTasks> OpenTasks(const CommonOptions& common, const std::string& family, const std::string& origin,
+                              Console& console) {
   auto library = OpenLibrary(common, console);
   if (!library) return library.errors();
   tasklib::ListFilter filter;
-  filter.origin = origin;
+  filter.family = family, filter.origin = origin;
   auto entries = (*library)->List(filter);
   if (!entries) return entries.errors();
   if (entries->empty()) return Error{"task-unknown", "", "no task fits", "gensim library list shows what there is"};

@@ -26,8 +26,10 @@ struct ChosenTasks {
   std::unique_ptr<tasklib::Library> library;
   std::vector<tasklib::TaskEntry> entries;
 };
-/// All tasks of one origin (empty: of any) as `library list` shows them. Code task-unknown when none fits.
-Result<ChosenTasks> OpenTasks(const CommonOptions& common, const std::string& origin, Console& console);
+/// All tasks of a family and of one origin (empty: of any) as `library list` shows them. Code task-unknown when none
+/// fits.
+Result<ChosenTasks> OpenTasks(const CommonOptions& common, const std::string& family, const std::string& origin,
+                              Console& console);
 
 /// Text of a program file; "-" is standard input. Codes file-*.
 Result<std::string> ReadProgramText(const std::string& file);

@@ -21,17 +21,20 @@ constexpr int kDefaultCount = 5;
 // Everything that decides what a run proposes: two lines with the same key are the same run. How the model is reached
 // does not: a larger budget, another address or a cassette of the run goes on with it.
 std::string RunKey(const CommonOptions& common, const ProposeOptions& options) {
-  return CanonicalJson({{"verb", "propose"},
-                        {"seed", common.seed ? Json(*common.seed) : Json(nullptr)},
-                        {"count", options.count},
-                        {"trials", options.trials},
-                        {"max_trials", options.max_trials},
-                        {"skip", options.skip_gates},
-                        {"model", options.model},
-                        {"target", options.target},
-                        {"instruct", options.instruct},
-                        {"mutate", options.mutate},
-                        {"repairs", options.repairs}});
+  Json key = {{"verb", "propose"},
+              {"seed", common.seed ? Json(*common.seed) : Json(nullptr)},
+              {"count", options.count},
+              {"trials", options.trials},
+              {"max_trials", options.max_trials},
+              {"skip", options.skip_gates},
+              {"model", options.model},
+              {"target", options.target},
+              {"instruct", options.instruct},
+              {"mutate", options.mutate},
+              {"repairs", options.repairs}};
+  // runs of the tabletop have the key that they always had
+  if (options.family != "tabletop") key["family"] = options.family;
+  return CanonicalJson(key);
 }
 
 // How many tasks are wanted when the line does not say.
@@ -43,6 +46,7 @@ int CountOf(const ProposeOptions& options) {
 
 Result<generator::ProposeOptions> LoopOptions(const CommonOptions& common, const ProposeOptions& options) {
   generator::ProposeOptions loop;
+  loop.family = options.family;
   loop.seed = common.seed;
   loop.count = CountOf(options);
   loop.trials = options.trials;

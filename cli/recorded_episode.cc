@@ -25,10 +25,12 @@ Result<tasklib::Program> ProgramFor(const CommonOptions& common, const std::stri
 
 Result<std::unique_ptr<Env>> EnvFor(const tasklib::Program& program, const std::string& file,
                                     const EpisodeHeader& header) {
-  if (header.vocabulary_digest != tasklib::VocabularyDigest())
+  const std::string& vocabulary = tasklib::VocabularyDigest(program.family());
+  if (header.vocabulary_digest != vocabulary)
     return Error{"replay-vocabulary", file, "recorded with vocabulary " + header.vocabulary_digest.substr(0, 12),
-                 "this build has " + tasklib::VocabularyDigest().substr(0, 12) + "; record the episode again"};
-  const auto engine = physics::EngineOf(header.engine);
+                 "this build has " + vocabulary.substr(0, 12) + "; record the episode again"};
+  const bool simulated = program.family() == "tabletop";
+  const auto engine = physics::EngineOf(simulated || header.engine != tasklib::kNoEngine ? header.engine : "mujoco");
   if (!engine)
     return Error{"replay-header", file, "the header says that it runs on " + header.engine, engine.error().hint};
   const EpisodeHeader own = tasklib::HeaderFor(program, header.seed, *engine);

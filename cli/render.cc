@@ -83,7 +83,9 @@ Result<Subject> FindSubject(const CommonOptions& common, const RenderOptions& op
 // the episode, or its start alone
 Result<tabletop::Motion> MotionOf(const Subject& subject, const RenderOptions& options, bool moves) {
   auto* env = dynamic_cast<tabletop::TabletopEnv*>(subject.env.get());
-  if (!env) return Error{"family-not-drawn", "", "only tabletop tasks can be drawn", "another task"};
+  if (!env)
+    return Error{"family-not-drawn", "", "only tasks of the tabletop are filmed",
+                 "gensim task show NAME --png FILE draws any task"};
   if (subject.episode) {
     auto motion = tabletop::RecordReplay(*env, *subject.episode, kPeriod_s);
     if (motion && !moves) motion->moments.resize(1);

@@ -1,5 +1,6 @@
 // gensim library revalidate: the gates again, for tasks whose validation is of another vocabulary or engine.
 #include <fmt/core.h>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
@@ -14,6 +15,7 @@ namespace {
 
 // the newest validation that is not the other engine's was made with this vocabulary and engine
 bool IsCurrent(const tasklib::StoredTask& task, physics::Engine engine) {
+  const bool simulated = task.entry.family == "tabletop";
   const auto named = [](const std::string& text, physics::Engine of) {
     return text.starts_with(fmt::format("{} ", physics::NameOf(of)));
   };
@@ -23,8 +25,9 @@ bool IsCurrent(const tasklib::StoredTask& task, physics::Engine engine) {
     if (!body) return false;
     const std::string by = body->value("engine", "");
     if (named(by, physics::OtherThan(engine))) continue;
-    return body->value("vocabulary", "") == tasklib::VocabularyDigest() &&
-           by == fmt::format("{} {}", physics::NameOf(engine), physics::VersionOf(engine));
+    const bool right =
+        simulated ? by == fmt::format("{} {}", physics::NameOf(engine), physics::VersionOf(engine)) : by.empty();
+    return right && body->value("vocabulary", "") == tasklib::VocabularyDigest(task.entry.family);
   }
   return false;
 }
@@ -36,12 +39,14 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
   if (!engine) return console.Fail(engine.errors());
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
-  const auto ladder = generator::LadderFor("tabletop");
-  if (!ladder) return console.Fail(ladder.errors());
   const auto entries = (*library)->List();
   if (!entries) return console.Fail(entries.errors());
-  const auto view = generator::ViewOf(**library);
-  if (!view) return console.Fail(view.errors());
+  std::map<std::string, generator::LibraryView> views;  // by family
+  for (const std::string& family : tasklib::Families()) {
+    auto view = generator::ViewOf(**library, family);
+    if (!view) return console.Fail(view.errors());
+    views.emplace(family, std::move(*view));
+  }
 
   Json tasks = Json::array();
   int done = 0, refused = 0;
@@ -57,14 +62,17 @@ int RunLibraryRevalidate(const CommonOptions& common, const LibraryOptions& opti
     gates.on_gate = [&](int64_t, const std::string& gate) {
       console.Live(fmt::format("{} revalidated, {} · {}", done, entry.name, gate));
     };
-    const auto judgement = generator::Validate(**ladder, gates, *view, task->program, nullptr, &InterruptFlag());
+    const auto ladder = generator::LadderFor(entry.family);
+    if (!ladder) return fail(ladder.errors());
+    const auto judgement =
+        generator::Validate(**ladder, gates, views.at(entry.family), task->program, nullptr, &InterruptFlag());
     if (!judgement.failure.empty()) return fail(judgement.failure);
     // what was cut short says nothing about the task and leaves no record
     if (judgement.verdict.cancelled)
       return fail(
           {{"interrupted", "", fmt::format("stopped after {} tasks", done), "the same line goes on from here"}});
     const tasklib::Record record{generator::kValidationRecord,
-                                 CanonicalJson(generator::ValidationRecord(judgement.verdict)), 0};
+                                 CanonicalJson(generator::ValidationRecord(judgement.verdict, entry.family)), 0};
     const auto appended = (*library)->Append(entry.digest, record);
     if (!appended) return fail(appended.errors());
     ++done;

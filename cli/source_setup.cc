@@ -12,6 +12,7 @@
 #include "generator/composer/curriculum_composer.h"
 #include "generator/llm_reviewer.h"
 #include "generator/run/entries.h"
+#include "generator/tours/tour_composer.h"
 #include "tasklib/archive/run_journal.h"
 
 namespace gensim::cli {
@@ -57,6 +58,7 @@ std::string WholePath(const std::string& file) {
 Result<generator::LlmSourceOptions> ModelSourceOptions(const CommonOptions& common, const ProposeOptions& options,
                                                        Console& console) {
   generator::LlmSourceOptions source;
+  source.family = options.family;
   source.mode = ModeOf(options);
   source.target = options.target;
   source.instruction = options.instruct;
@@ -141,6 +143,10 @@ Status SourceSetup::UseComposer(const CommonOptions& common, const ProposeOption
     source_ = *std::move(composer);
     return Done{};
   }
+  if (options.family == "tsp") {
+    source_ = std::make_unique<generator::TourComposer>();
+    return Done{};
+  }
   // --mutate: the program that every proposal varies
   generator::ComposerOptions composer;
   if (!options.mutate.empty()) {
@@ -157,6 +163,10 @@ Result<std::unique_ptr<SourceSetup>> SourceSetup::Create(const CommonOptions& co
                                                          const generator::ProposeOptions& loop, Console& console) {
   std::unique_ptr<SourceSetup> setup(new SourceSetup(console));
   Errors wrong = CheckModelOptions(options);
+  if (options.family == "tsp" && !options.target.empty())
+    wrong.push_back({"bad-option", "--target", "curricula are of the tabletop alone", "--family tabletop"});
+  if (options.family == "tsp" && !options.mutate.empty() && !WantsModel(options))
+    wrong.push_back({"bad-option", "--mutate", "the composer draws TSP tasks anew", "--llm URL --model NAME"});
   if (!options.target.empty() && options.count > 0 && options.count < generator::kCurriculumTasks)
     wrong.push_back({"bad-option", "--count", fmt::format("{} tasks are no curriculum", options.count),
                      fmt::format("with --target at least {}", generator::kCurriculumTasks)});

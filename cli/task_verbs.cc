@@ -5,9 +5,11 @@
 #include "cli/exit_code.h"
 #include "cli/program_source.h"
 #include "cli/task_view.h"
+#include "cli/tour_view.h"
 #include "cli/verbs.h"
 #include "envs/base/file.h"
 #include "envs/core/seed.h"
+#include "envs/render/png.h"
 #include "envs/tabletop/task_scene.h"
 #include "tasklib/program/program.h"
 
@@ -36,6 +38,20 @@ constexpr const char* kStarter = R"({
 }
 )";
 
+constexpr const char* kTspStarter = R"({
+  "gensim": 1,
+  "family": "tsp",
+  "name": "%NAME%",
+  "map": "cities",
+  "places": 40,
+  "cities": {"population": [500, 100000], "latitude": [20, 45]},
+  "metric": "haversine",
+  "play": "construct",
+  "path": "start",
+  "instances": 16
+}
+)";
+
 std::string KebabOf(const std::filesystem::path& file) {
   std::string name;
   for (char c : file.stem().string()) {
@@ -48,6 +64,20 @@ std::string KebabOf(const std::filesystem::path& file) {
   return name.empty() ? "my-task" : name.substr(0, 60);
 }
 
+constexpr int kMapWidth = 1200;
+
+int ShowTspTask(const tasklib::Program& program, const TaskOptions& options, uint64_t seed, Console& console) {
+  const ShownTour shown = ShowTour(program, seed);
+  if (!options.png.empty()) {
+    const Status drawn = render::WritePng(options.png, ToImage(MapOf(program, shown, true, kMapWidth)));
+    if (!drawn) return console.Fail(drawn.errors());
+  }
+  console.Document(TourToJson(program, shown, seed));
+  console.Print(TourToText(program, shown, seed, console));
+  if (!options.png.empty()) console.Note("picture written to " + options.png);
+  return kDone;
+}
+
 }  // namespace
 
 int RunTaskCheck(const TaskOptions& options, Console& console) {
@@ -56,8 +86,10 @@ int RunTaskCheck(const TaskOptions& options, Console& console) {
   // a refused program is this verb's result, not its failure: exit 1 with every error
   const auto program = tasklib::Program::FromText(*text);
   Errors errors = program.errors();
-  if (program) errors = tasklib::CheckLanguage(*program);
-  if (program && errors.empty()) errors = tasklib::LowerWithPlan(*program, kGateSeeds.first).errors();
+  if (program && program->family() == "tabletop") {
+    errors = tasklib::CheckLanguage(*program);
+    if (errors.empty()) errors = tasklib::LowerWithPlan(*program, kGateSeeds.first).errors();
+  }
   Json document = {{"ok", errors.empty()}, {"errors", ErrorsToJson(errors)}};
   if (program) {
     document["name"] = program->name();
@@ -78,12 +110,13 @@ int RunTaskCheck(const TaskOptions& options, Console& console) {
 
 int RunTaskSchema(const TaskOptions& options, Console& console) {
   const auto profile = options.profile == "llm" ? tasklib::Profile::kLlm : tasklib::Profile::kFull;
-  const Json& schema = tasklib::ProgramSchema(profile);
+  const Json& schema = tasklib::ProgramSchema(profile, options.family);
   console.Print(PrettyJson(schema));
   console.Document({{"profile", options.profile},
                     {"schema", schema},
                     {"vocabulary_version", tasklib::VocabularyVersion()},
-                    {"vocabulary_digest", tasklib::VocabularyDigest()}});
+                    {"family", options.family},
+                    {"vocabulary_digest", tasklib::VocabularyDigest(options.family)}});
   return kDone;
 }
 
@@ -91,6 +124,7 @@ int RunTaskShow(const CommonOptions& common, const TaskOptions& options, Console
   const auto program = FindProgram(common, options.name, console);
   if (!program) return console.Fail(program.errors());
   const uint64_t seed = common.seed.value_or(0);
+  if (program->family() == "tsp") return ShowTspTask(*program, options, seed, console);
   const auto lowered = tasklib::LowerWithPlan(*program, seed);
   if (!lowered) return console.Fail(lowered.errors());
   if (!options.png.empty()) {
@@ -105,7 +139,7 @@ int RunTaskShow(const CommonOptions& common, const TaskOptions& options, Console
 
 int RunTaskNew(const TaskOptions& options, Console& console) {
   const std::filesystem::path path = options.file;
-  std::string text = kStarter;
+  std::string text = options.family == "tsp" ? kTspStarter : kStarter;
   text.replace(text.find("%NAME%"), 6, KebabOf(path));
   const auto written = WriteFileOnce(path, text);
   if (!written) return console.Fail(written.errors());

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "envs/base/text.h"
 #include "envs/render/text.h"
 #include "tsp/cities/city_table.h"
 #include "tsp/solve/solve.h"
@@ -114,7 +115,7 @@ Image Shrunk(const Image& fine) {
 
 std::string Escaped(const std::string& text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : EscapeUnprintable(text)) {
     if (c == '&')
       out += "&amp;";
     else if (c == '<')

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -13,7 +14,7 @@
 #include "cli/verbs.h"
 #include "envs/base/file.h"
 #include "envs/base/sha256.h"
-#include "envs/base/stats.h"
+#include "envs/base/text.h"
 #include "tsp/bound/certificate.h"
 #include "tsp/instance/generate.h"
 #include "tsp/instance/tsplib_read.h"
@@ -81,6 +82,8 @@ Result<std::vector<Case>> PublishedCases(const std::string& folder, int least, i
   std::vector<Case> cases;
   std::string line;
   std::getline(rows, line);
+  if (!line.starts_with("name,optimum"))
+    return BadTable(folder + "/optima.csv", "its first row is \"" + EscapeUnprintable(line.substr(0, 40)) + "\"");
   while (std::getline(rows, line)) {
     std::istringstream row(line);
     std::string name, optimum;
@@ -90,7 +93,7 @@ Result<std::vector<Case>> PublishedCases(const std::string& folder, int least, i
     const auto n = static_cast<int>(instance->size());
     double length = 0;
     const auto [end, failed] = std::from_chars(optimum.data(), optimum.data() + optimum.size(), length);
-    if (failed != std::errc() || !(length > 0))
+    if (failed != std::errc() || end != optimum.data() + optimum.size() || !(length > 0 && std::isfinite(length)))
       return BadTable(folder + "/optima.csv", "the length of " + name + " is \"" + optimum + "\"");
     // the published length of linhp318 leaves its fixed edge out
     if (name == "linhp318") length += 3869;
@@ -105,6 +108,7 @@ int RunTspBench(const CommonOptions& common, const TspOptions& options, Console&
   if (options.published.empty() == options.references.empty())
     return console.Fail({"wrong-use", "", "one of --tsplib and --references is needed",
                          "--tsplib FOLDER, or --references FILE --set uniform-200"});
+  InterruptFlag();
   const auto seconds = options.time.empty() ? Result<double>(0.05) : ParseDuration(options.time, "--time");
   if (!seconds) return console.Fail(seconds.errors());
   const auto cases = options.published.empty() ? SeededCases(options.references, options.set)

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "cli/signals.h"
 #include "cli/verbs.h"
 #include "envs/base/text.h"
 #include "tsp/cities/city_table.h"
@@ -33,8 +34,10 @@ Result<tsp::Instance> Drawn(const CommonOptions& common, const TspOptions& optio
 }  // namespace
 
 int RunTspDraw(const CommonOptions& common, const TspOptions& options, Console& console) {
+  InterruptFlag();
   const auto instance = Drawn(common, options);
   if (!instance) return console.Fail(instance.errors());
+  if (InterruptFlag()) return console.Fail({"interrupted", "", "stopped before the file was written", ""});
   if (const Status written = tsp::WriteTsplib(options.out, *instance); !written) return console.Fail(written.errors());
   console.Document({{"ok", true},
                     {"file", options.out},

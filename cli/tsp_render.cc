@@ -20,6 +20,7 @@ int RunTspRender(const CommonOptions& common, const TspOptions& options, Console
   if (!svg && !options.out.ends_with(".png"))
     return console.Fail({"wrong-use", "--out", fmt::format("'{}'", EscapeUnprintable(options.out)),
                          "legal: files that end in .svg or .png"});
+  InterruptFlag();
   const auto source = ReadTspSource(common, options);
   if (!source) return console.Fail(source.errors());
   std::vector<int32_t> tour;
@@ -34,10 +35,11 @@ int RunTspRender(const CommonOptions& common, const TspOptions& options, Console
     if (!solution) return console.Fail(solution.errors());
     tour = solution->tour;
   }
+  if (InterruptFlag()) return console.Fail({"interrupted", "", "stopped before the tour was found", ""});
   const auto picture = LayOut(*source, tour, options.width);
   if (!picture) return console.Fail(picture.errors());
   const Status written =
-      svg ? WriteFileAtomic(options.out, ToSvg(*picture)) : render::WritePng(options.out, ToImage(*picture));
+      svg ? WriteOutput(options.out, ToSvg(*picture)) : render::WritePng(options.out, ToImage(*picture));
   if (!written) return console.Fail(written.errors());
   Json document = {{"ok", true}, {"file", options.out}, {"name", source->instance.name}};
   document["places"] = source->instance.size(), document["names"] = picture->labels.size();

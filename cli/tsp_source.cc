@@ -56,7 +56,7 @@ Result<TspSource> ReadTspSource(const CommonOptions& common, const TspOptions& o
 Result<std::vector<int32_t>> ReadTspTour(const TspSource& source, const std::string& path) {
   const auto tours = tsp::ReadTours(path);
   if (!tours) return tours.errors();
-  if (const Status sound = tsp::CheckTour(source.instance, tours->front()); !sound) {
+  if (const Status sound = tsp::CheckTourOf(source.instance, source.shape, tours->front()); !sound) {
     Errors errors = sound.errors();
     for (Error& error : errors) error.where = path + (error.where.empty() ? "" : ", " + error.where);
     return errors;

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/duration.h"
@@ -10,6 +11,7 @@
 #include "cli/tsp_source.h"
 #include "cli/verbs.h"
 #include "envs/base/file.h"
+#include "envs/base/list.h"
 #include "envs/base/text.h"
 #include "tsp/bound/certificate.h"
 #include "tsp/exact/exact.h"
@@ -24,6 +26,8 @@ constexpr double kTourShare = 0.2;
 // the bound that `solve` shows takes so much of its time, on top of it
 constexpr double kBoundShare = 0.25;
 constexpr double kUsualSeconds = 1;
+constexpr size_t kLargestProof = size_t{256} << 20;  // bytes of a certificate
+constexpr double kSame = 1e-9;                       // gaps below it are those of rounding
 
 std::string LengthText(double length) {
   if (length == std::floor(length) && length < 1e15) return fmt::format("{:.0f}", length);
@@ -36,6 +40,25 @@ std::string GapText(double gap) { return std::isfinite(gap) ? fmt::format("{:.3f
 Json GapJson(double length, double bound) {
   const double gap = tsp::GapOf(length, bound);
   return std::isfinite(gap) ? Json(gap) : Json(nullptr);
+}
+
+// "exact" is a solver of this command alone
+Status CheckSolver(const std::string& solver) {
+  std::vector<std::string> legal = tsp::SolverNames();
+  legal.emplace_back("exact");
+  if (Contains(legal, solver)) return Done{};
+  return Error{"tsp-solver", "--solver", fmt::format("no solver \"{}\"", EscapeUnprintable(solver.substr(0, 40))),
+               LegalHint(solver.substr(0, 40), legal)};
+}
+
+// found out before the work is done
+Status CheckOutput(const std::string& path) {
+  if (path.empty()) return Done{};
+  std::error_code failed;
+  const auto folder = std::filesystem::absolute(path, failed).parent_path();
+  if (std::filesystem::is_directory(folder, failed) && !std::filesystem::is_directory(path, failed)) return Done{};
+  return Error{"file-unwritable", EscapeUnprintable(path), "no file can be written there",
+               "a file in a folder that is there"};
 }
 
 Result<double> SecondsOf(const TspOptions& options) {
@@ -71,7 +94,7 @@ Result<tsp::SolveOptions> SolveOptionsOf(const CommonOptions& common, const TspO
   return solve;
 }
 
-// "exact" is a solver of this command alone: its tour is its own bound
+// exact: its tour is its own bound
 Result<tsp::Solution> SolveOf(const TspSource& source, const tsp::SolveOptions& solve, tsp::Certificate& bound) {
   if (solve.solver != "exact") return tsp::Solve(source.instance, solve);
   const auto exact = tsp::SolveExactly(source.instance, {solve.shape, solve.seed, solve.seconds, solve.cancelled});
@@ -79,8 +102,8 @@ Result<tsp::Solution> SolveOf(const TspSource& source, const tsp::SolveOptions& 
   tsp::Solution solution;
   solution.tour = exact->tour, solution.length = exact->length, solution.solver = exact->method;
   solution.iterations = exact->branches, solution.seconds = exact->seconds;
-  solution.complete = solution.repeatable = exact->proven;
-  if (exact->proven) bound.method = exact->method, bound.bound = exact->length;
+  solution.complete = solution.repeatable = exact->done;
+  if (exact->done && exact->bound >= bound.bound) bound.method = exact->method, bound.bound = exact->bound;
   return solution;
 }
 
@@ -95,6 +118,9 @@ Json InstanceJson(const tsp::Instance& instance) {
 }  // namespace
 
 int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console& console) {
+  InterruptFlag();
+  if (const Status known = CheckSolver(options.solver); !known) return console.Fail(known.errors());
+  if (const Status writable = CheckOutput(options.out); !writable) return console.Fail(writable.errors());
   const auto source = ReadTspSource(common, options);
   if (!source) return console.Fail(source.errors());
   auto solve = SolveOptionsOf(common, options, *source);
@@ -124,7 +150,7 @@ int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console&
                    {"solver", solution->solver},
                    {"seed", solve->seed},
                    {"length", solution->length},
-                   {"optimal", bound->is_proof() && solution->length <= bound->bound},
+                   {"optimal", bound->is_proof() && tsp::GapOf(solution->length, bound->bound) <= kSame},
                    {"gap", GapJson(solution->length, bound->bound)},
                    {"iterations", solution->iterations},
                    {"schedule", solution->schedule},
@@ -146,6 +172,8 @@ int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console&
 }
 
 int RunTspBound(const CommonOptions& common, const TspOptions& options, Console& console) {
+  InterruptFlag();
+  if (const Status writable = CheckOutput(options.out); !writable) return console.Fail(writable.errors());
   const auto source = ReadTspSource(common, options);
   if (!source) return console.Fail(source.errors());
   const auto seconds = SecondsOf(options);
@@ -158,9 +186,10 @@ int RunTspBound(const CommonOptions& common, const TspOptions& options, Console&
   }
   const auto bound = BoundWithin(*source, tour, *seconds);
   if (!bound) return console.Fail(bound.errors());
+  if (InterruptFlag()) return console.Fail({"interrupted", "", "stopped before the bound was found", ""});
   const Json certificate = tsp::ToJson(*bound);
   if (!options.out.empty())
-    if (const Status written = WriteFileAtomic(options.out, CanonicalJson(certificate) + "\n"); !written)
+    if (const Status written = WriteOutput(options.out, CanonicalJson(certificate) + "\n"); !written)
       return console.Fail(written.errors());
   Json document = {{"ok", true}, {"certificate", certificate}, {"iterations", bound->iterations}};
   document["seconds"] = bound->seconds;
@@ -181,7 +210,7 @@ int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console
   if (!source) return console.Fail(source.errors());
   const auto text = ReadFile(options.certificate);
   if (!text) return console.Fail(text.errors());
-  const auto document = ParseJson(*text);
+  const auto document = ParseJson(*text, {.max_bytes = kLargestProof, .max_depth = 4, .max_items = kLargestProof});
   if (!document) return console.Fail(document.errors());
   const auto certificate = tsp::ParseCertificate(*document);
   if (!certificate) return console.Fail(certificate.errors());
@@ -191,7 +220,11 @@ int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console
     if (!tour) return console.Fail(tour.errors());
     length = tsp::LengthOf(source->instance, *tour, source->shape.open);
   }
-  const Status proven = tsp::VerifyCertificate(source->instance, source->shape, *certificate);
+  Status proven = tsp::VerifyCertificate(source->instance, source->shape, *certificate);
+  // never both: the one or the other is wrong
+  if (proven && length && *length < certificate->bound * (1 - kSame))
+    proven =
+        Error{"tsp-certificate", "", fmt::format("the tour, {}, is shorter than the bound", LengthText(*length)), ""};
   Json report = {{"ok", proven.ok()}, {"bound", certificate->bound}};
   report["reason"] = proven ? Json(nullptr) : Json(proven.error().message);
   if (length) report["length"] = *length, report["gap"] = GapJson(*length, certificate->bound);

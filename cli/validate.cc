@@ -9,6 +9,7 @@
 #include "cli/verbs.h"
 #include "generator/card.h"
 #include "generator/judge.h"
+#include "tasklib/program/family.h"
 
 namespace gensim::cli {
 namespace {
@@ -49,8 +50,6 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
         {"bad-option", "--skip-gate", "a task that skipped a gate is not archived", "--add without --skip-gate"});
   const auto library = OpenLibrary(common, console);
   if (!library) return console.Fail(library.errors());
-  const auto ladder = generator::LadderFor("tabletop");
-  if (!ladder) return console.Fail(ladder.errors());
   generator::GateOptions gates;
   gates.off = *off;
   gates.engine = *engine;
@@ -63,7 +62,12 @@ int RunValidate(const CommonOptions& common, const ValidateOptions& options, Con
     const auto text = ReadProgramText(file);
     if (!text) return fail(text.errors());
     std::vector<std::string> notes;
-    const auto view = generator::ViewOf(**library, &notes);
+    // a text that names no family is judged, and refused, as one of the tabletop
+    const auto document = tasklib::ParseProgram(*text);
+    const std::string family = document ? tasklib::FamilyOf(*document).name : "tabletop";
+    const auto ladder = generator::LadderFor(family);
+    if (!ladder) return fail(ladder.errors());
+    const auto view = generator::ViewOf(**library, family, &notes);
     if (!view) return fail(view.errors());
     gates.on_gate = [&](int64_t, const std::string& gate) { console.Live(file + " · " + gate); };
     const auto judgement = generator::Validate(**ladder, gates, *view, *text, nullptr, &InterruptFlag());

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "envs/base/file.h"
 #include "envs/base/text.h"
@@ -65,7 +66,9 @@ class Evaluation {
       }
       plan_.tasks.push_back({entry.name, entry.version, entry.digest});
       programs_.push_back(std::move(*program));
+      if (programs_.back().family() == "tsp") ruled_.insert(entry.digest);
     }
+    if (!ruled_.empty()) players_.AddHeuristic();
     return Done{};
   }
 
@@ -94,12 +97,14 @@ class Evaluation {
   }
 
   Status MeasureAll() {
-    total_ = players_.all.size() * plan_.tasks.size() * static_cast<size_t>(plan_.episodes);
+    total_ = 0;
+    for (const Player& player : players_.all) total_ += PlanOf(player).tasks.size();
+    total_ *= static_cast<size_t>(plan_.episodes);
     Tell(players_.all.front());
     for (const Player& player : players_.all) {
       // episode files come from playing alone
       if (player.anchor && !(player.asked && KeepsEpisodes())) {
-        const Status taken = TakeAnchors(library_, plan_, player.planned, *played_, [&] { Tell(player); });
+        const Status taken = TakeAnchors(library_, PlanOf(player), player.planned, *played_, [&] { Tell(player); });
         if (!taken) return taken;
       }
       if (const Status played = Play(player); !played) return played;
@@ -108,7 +113,7 @@ class Evaluation {
   }
 
   Result<EvaluationReport> Finish() {
-    report_.results = ResultsOf(plan_, players_.random(), players_.expert(), played_->rows());
+    report_.results = ResultsOf(plan_, AnchorPolicies(), played_->rows());
     report_.under_bar = UnderBar(plan_, report_.results);
     for (const EpisodeRow& row : played_->rows()) report_.recorded += row.source == "record";
     std::error_code ignored;
@@ -118,8 +123,9 @@ class Evaluation {
     const Status written = WriteFileAtomic(request_.out / "results.json", PrettyJson(report_.results));
     if (!written) return written.errors();
     // last, for another process may hold the library for hours; others then measure the anchors again
-    for (const PlannedPolicy* anchor : {&players_.random(), &players_.expert()})
-      if (const Status kept = KeepAnchors(library_, plan_, *anchor, *played_); !kept) {
+    for (const Player& player : players_.all)
+      if (const Status kept = player.anchor ? KeepAnchors(library_, PlanOf(player), player.planned, *played_) : Done{};
+          !kept) {
         report_.notes.push_back("the anchors were not recorded with their tasks: " + ToString(kept.error()));
         break;
       }
@@ -127,6 +133,20 @@ class Evaluation {
   }
 
  private:
+  // What a player plays: the anchor of the second score, where nobody asked for it, those tasks alone that have one.
+  EvaluationPlan PlanOf(const Player& player) const {
+    EvaluationPlan plan = plan_;
+    if (&player == players_.heuristic() && !player.asked)
+      std::erase_if(plan.tasks, [&](const PlannedTask& task) { return !ruled_.contains(task.digest); });
+    return plan;
+  }
+
+  AnchorPlayers AnchorPolicies() const {
+    AnchorPlayers anchors{players_.random(), players_.expert(), std::nullopt, ruled_};
+    if (const Player* heuristic = players_.heuristic()) anchors.heuristic = heuristic->planned;
+    return anchors;
+  }
+
   bool KeepsEpisodes() const { return !plan_.episodes_out.empty(); }
   void Tell(const Player& player) { observer_.OnProgress(player.planned.name, played_->size(), total_); }
 
@@ -136,7 +156,8 @@ class Evaluation {
     for (size_t t = 0; t < plan_.tasks.size(); ++t) {
       RunnerTask task;
       task.make_env = [this, t] { return tasklib::MakeEnv(programs_[t], request_.engine); };
-      task.seeds = played_->Missing(player.planned, plan_.tasks[t]);
+      const bool plays = &player != players_.heuristic() || player.asked || ruled_.contains(plan_.tasks[t].digest);
+      if (plays) task.seeds = played_->Missing(player.planned, plan_.tasks[t]);
       open += task.seeds.size();
       tasks.push_back(std::move(task));
     }
@@ -216,6 +237,7 @@ class Evaluation {
   EvaluationPlan plan_;
   Players players_;
   std::vector<Program> programs_;  // of the planned tasks
+  std::set<std::string> ruled_;    // digests of those whose envs know cheap rules
   std::optional<FileLock> lock_;
   std::optional<PlayedEpisodes> played_;
   size_t total_ = 0;

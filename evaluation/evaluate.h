@@ -3,7 +3,8 @@
 //   OUT/ledger.sqlite   one row an episode (ledger.h)
 //   OUT/results.json    written at the end, whole or not at all (results.h)
 //   OUT/lock            held by the process that works on the folder
-// The anchors, random and expert, play the same seeds as the policies asked for. Those of a task that were measured
+// The anchors, random and expert, and in tasks of family tsp the cheap rule `heuristic`, play the same seeds as the
+// policies asked for. Those of a task that were measured
 // before under the same conditions are taken from its records (anchor_record.h); fresh ones are recorded there
 // once the results are written.
 // A run that was killed at any moment and is resumed ends with the same results.json, byte for byte, for any number of

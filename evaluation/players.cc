@@ -25,6 +25,18 @@ void MakeNameSingle(PlannedPolicy& planned, const std::string& spec, const polic
 
 }  // namespace
 
+const Player* Players::heuristic() const {
+  const auto found = std::ranges::find_if(
+      all, [](const Player& player) { return player.anchor && player.planned.name == policies::kHeuristic; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+void Players::AddHeuristic() {
+  auto player = std::ranges::find_if(all, [](const Player& one) { return one.planned.name == policies::kHeuristic; });
+  if (player == all.end()) player = all.insert(all.end(), PlayerOf(policies::MakeHeuristicPolicy()));
+  player->anchor = true;
+}
+
 Result<Players> ChoosePlayers(const policies::PolicyRegistry& registry, const std::vector<std::string>& specs) {
   Players players;
   players.all.push_back(PlayerOf(policies::MakeRandomPolicy()));

@@ -23,11 +23,16 @@ struct Player {
 };
 
 struct Players {
-  std::vector<Player> all;           ///< random, expert, then the others that were asked for
+  std::vector<Player> all;           ///< random, expert, then the others that were asked for, then the third anchor
   std::vector<PlannedPolicy> asked;  ///< in the order of asking
 
   const PlannedPolicy& random() const { return all[0].planned; }
   const PlannedPolicy& expert() const { return all[1].planned; }
+
+  /// The anchor of a second score, which plays where envs know cheap rules; null unless it was added.
+  const Player* heuristic() const;
+  /// Adds it, or makes it of the policy `heuristic` that was asked for.
+  void AddHeuristic();
 };
 
 Result<Players> ChoosePlayers(const policies::PolicyRegistry& registry, const std::vector<std::string>& specs);

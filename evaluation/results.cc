@@ -31,6 +31,7 @@ struct TaskResult {
   std::optional<double> score;
   Interval interval;
   std::optional<Steady> steady_success, steady_score;  // where its episodes all ended alike
+  std::optional<Replicates> over_heuristic;            // of the second score, where there is one
 };
 
 Json IntervalJson(const Interval& interval) { return {interval.low, interval.high}; }
@@ -42,9 +43,8 @@ Json RateJson(int successes, int trials) {
 
 class Builder {
  public:
-  Builder(const EvaluationPlan& plan, const PlannedPolicy& random, const PlannedPolicy& expert,
-          const std::vector<EpisodeRow>& rows)
-      : plan_(plan), random_(random), expert_(expert) {
+  Builder(const EvaluationPlan& plan, const AnchorPlayers& anchors, const std::vector<EpisodeRow>& rows)
+      : plan_(plan), anchors_(anchors) {
     for (const EpisodeRow& row : rows) rows_[{row.policy_digest, row.task_digest, row.seed}] = &row;
   }
 
@@ -89,7 +89,9 @@ class Builder {
   }
 
   Json TaskJson(const PlannedTask& task, std::vector<std::vector<TaskResult>>& by_policy) const {
-    const Sample random = SampleOf(random_, task), expert = SampleOf(expert_, task);
+    const Sample random = SampleOf(anchors_.random, task), expert = SampleOf(anchors_.expert, task);
+    std::optional<Sample> heuristic;
+    if (anchors_.heuristic && anchors_.ruled.contains(task.digest)) heuristic = SampleOf(*anchors_.heuristic, task);
     const Anchors anchors = AnchorsOf(random.returns, expert.returns);
     Json json = {{"name", task.name},
                  {"version", task.version},
@@ -100,8 +102,10 @@ class Builder {
                    {"gap", anchors.gap},
                    {"gap_error", anchors.gap_error}}},
                  {"results", Json::array()}};
+    if (heuristic) json["anchors"]["heuristic"] = AnchorJson(*heuristic);
     for (size_t p = 0; p < plan_.policies.size(); ++p) {
       TaskResult result = ResultOf(plan_.policies[p], task, random, expert, anchors);
+      if (heuristic) AddOverHeuristic(plan_.policies[p], task, *heuristic, expert, result);
       json["results"].push_back(result.json);
       by_policy[p].push_back(std::move(result));
     }
@@ -140,6 +144,33 @@ class Builder {
     return result;
   }
 
+  // the second score, 0 at the cheap rule
+  void AddOverHeuristic(const PlannedPolicy& policy, const PlannedTask& task, const Sample& heuristic,
+                        const Sample& expert, TaskResult& result) const {
+    const Sample own = SampleOf(policy, task);
+    const Anchors anchors = AnchorsOf(heuristic.returns, expert.returns);
+    result.json["score_over_heuristic"] = nullptr;
+    if (!anchors.unscored.empty()) return;
+    result.over_heuristic = Resample(own.returns, own.success_end, heuristic.returns, expert.returns, anchors,
+                                     "evaluation/bootstrap/heuristic/" + task.digest);
+    const double value = ScoreOf(own.returns, anchors);
+    result.json["score_over_heuristic"] = {{"value", value},
+                                           {"interval", IntervalJson(Percentiles(result.over_heuristic->score))}};
+  }
+
+  // mean over the tasks that have a second score
+  static Json OverHeuristicJson(const std::vector<TaskResult>& tasks) {
+    std::vector<double> values;
+    std::vector<const std::vector<double>*> replicates;
+    for (const TaskResult& task : tasks) {
+      if (!task.over_heuristic) continue;
+      values.push_back(task.json["score_over_heuristic"]["value"].get<double>());
+      replicates.push_back(&task.over_heuristic->score);
+    }
+    if (values.empty()) return nullptr;
+    return {{"mean", MeanOf(values)}, {"interval", IntervalJson(Percentiles(MeanReplicates(replicates)))}};
+  }
+
   Json PolicyJson(const PlannedPolicy& policy, const std::vector<TaskResult>& tasks) const {
     std::vector<double> scores, successes;
     std::vector<const std::vector<double>*> score_replicates, success_replicates;
@@ -172,6 +203,7 @@ class Builder {
                  {"unscored", unscored},
                  {"score", nullptr},
                  {"half_expert", nullptr}};
+    if (anchors_.heuristic) json["score_over_heuristic"] = OverHeuristicJson(tasks);
     if (scores.empty()) return json;
     json["score"] = mean_json(scores, score_replicates, steady_scores);
     const double count = static_cast<double>(scores.size());
@@ -180,15 +212,14 @@ class Builder {
   }
 
   const EvaluationPlan& plan_;
-  const PlannedPolicy &random_, &expert_;
+  const AnchorPlayers& anchors_;
   std::map<std::tuple<std::string, std::string, uint64_t>, const EpisodeRow*> rows_;
 };
 
 }  // namespace
 
-Json ResultsOf(const EvaluationPlan& plan, const PlannedPolicy& random, const PlannedPolicy& expert,
-               const std::vector<EpisodeRow>& rows) {
-  return Builder(plan, random, expert, rows).Build();
+Json ResultsOf(const EvaluationPlan& plan, const AnchorPlayers& anchors, const std::vector<EpisodeRow>& rows) {
+  return Builder(plan, anchors, rows).Build();
 }
 
 bool UnderBar(const EvaluationPlan& plan, const Json& results) {

@@ -4,6 +4,9 @@
 // the same bytes.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "envs/base/json.h"
@@ -15,10 +18,16 @@ namespace gensim::evaluation {
 /// A task counts as mastered to this share of the expert; `certified` when the whole interval lies above it.
 inline constexpr double kShareBar = 0.5;
 
-/// `rows` must hold every planned episode of every policy of the plan and of both anchors; throws std::logic_error when
+/// Who the scores are measured by.
+struct AnchorPlayers {
+  PlannedPolicy random, expert;
+  std::optional<PlannedPolicy> heuristic = {};  ///< 0 of the second score
+  std::set<std::string> ruled = {};             ///< digests of the tasks that it plays
+};
+
+/// `rows` must hold every planned episode of every policy of the plan and of the anchors; throws std::logic_error when
 /// one is missing.
-Json ResultsOf(const EvaluationPlan& plan, const PlannedPolicy& random, const PlannedPolicy& expert,
-               const std::vector<EpisodeRow>& rows);
+Json ResultsOf(const EvaluationPlan& plan, const AnchorPlayers& anchors, const std::vector<EpisodeRow>& rows);
 
 /// True when the plan has a bar and the mean score of some policy is below it or cannot be given.
 bool UnderBar(const EvaluationPlan& plan, const Json& results);

@@ -122,7 +122,9 @@ class Batch {
     std::vector<uint8_t>& moving = started_;
     for (size_t i = 0; i < active_.size(); ++i) {
       moving[i] = active_[i] != 0 && decisions_[i] == Decision::kAct;
-      if (active_[i] != 0 && moving[i] == 0) End(i, kCausePolicyStopped);
+      if (active_[i] == 0 || moving[i] != 0) continue;
+      episodes_[i].episode_return += batch_->env(i).StopReward();
+      End(i, kCausePolicyStopped);
     }
     batch_->StepMasked(moving);
     for (size_t i = 0; i < active_.size(); ++i)
@@ -131,7 +133,11 @@ class Batch {
 
   void TakeStep(size_t i) {
     FinishedEpisode& episode = episodes_[i];
-    if (batch_->failed()[i] != 0) return Fail(i, batch_->failure(i));
+    if (batch_->failed()[i] != 0) {
+      // no gain either: the env has not taken the action
+      episode.episode_return += batch_->env(i).StopReward();
+      return Fail(i, batch_->failure(i));
+    }
     const double reward = batch_->rewards()[i];
     if (!std::isfinite(reward)) return Fail(i, "the reward is not finite");
     const Env& env = batch_->env(i);

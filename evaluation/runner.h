@@ -2,10 +2,10 @@
 //
 // Envs belong to tasks, and each plays its task's seeds in turn; what an episode gives depends on its task, seed and
 // policy alone, never on the batch, the threads or the order. An env that fails (a scene that cannot be made, an action
-// that is none) ends its own episode with cause "failed: why" and return so far; a policy that is done ends it with
-// cause "policy-stopped". Ownership: policy and tasks are borrowed; envs live for the call. Thread-safety: the sink is
-// called on the caller's thread. Errors: those of make_env, the policy and the sink, each of which ends the run;
-// policy-observation; interrupted.
+// that is none) ends its own episode with cause "failed: why"; a policy that is done ends it with cause
+// "policy-stopped". Both have the return so far and what the env charges for giving up (Env::StopReward). Ownership:
+// policy and tasks are borrowed; envs live for the call. Thread-safety: the sink is called on the caller's thread.
+// Errors: those of make_env, the policy and the sink, each of which ends the run; policy-observation; interrupted.
 #pragma once
 
 #include <atomic>

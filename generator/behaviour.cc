@@ -5,6 +5,7 @@
 #include <set>
 
 #include "envs/base/text.h"
+#include "generator/tours/tour_behaviour.h"
 
 namespace gensim::generator {
 
@@ -73,6 +74,13 @@ Behaviour BehaviourOf(const tabletop::Task& task, const tasklib::Facts& facts) {
   features["plan"] = kPlanWeight * CountBucket(facts.plan_length);
 
   return {{features.begin(), features.end()}};
+}
+
+Result<Behaviour> BehaviourOf(const tasklib::Program& program, const tasklib::Facts& facts, uint64_t seed) {
+  if (program.family() == "tsp") return TourBehaviour(program);
+  const Result<tabletop::Task> task = tasklib::Lower(program, seed);
+  if (!task) return task.errors();
+  return BehaviourOf(*task, facts);
 }
 
 double Distance(const Behaviour& a, const Behaviour& b) {

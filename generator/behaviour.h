@@ -24,6 +24,8 @@ struct Behaviour {
 int CountBucket(int count);
 
 Behaviour BehaviourOf(const tabletop::Task& task, const tasklib::Facts& facts);
+/// Of a program of any family; on the tabletop as its task of `seed` has it. Errors: those of lowering.
+Result<Behaviour> BehaviourOf(const tasklib::Program& program, const tasklib::Facts& facts, uint64_t seed);
 
 /// Weighted Jaccard distance (Ruzicka) in [0, 1]: 0 for equal vectors, 1 when no feature is shared.
 double Distance(const Behaviour& a, const Behaviour& b);

@@ -1,5 +1,6 @@
 #include "generator/card.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -23,21 +24,36 @@ Json CellJson(const tasklib::Cell& cell) {
 Result<KnownTask> Compute(const tasklib::Program& program, const std::string& origin) {
   Result<tasklib::Facts> facts = tasklib::ComputeFacts(program);
   if (!facts) return facts.errors();
-  const Result<tabletop::Task> task = tasklib::Lower(program, kCardSeed);
-  if (!task) return task.errors();
-  return KnownTask{program, *facts, origin, BehaviourOf(*task, *facts)};
+  Result<Behaviour> behaviour = BehaviourOf(program, *facts, kCardSeed);
+  if (!behaviour) return behaviour.errors();
+  return KnownTask{program, *facts, origin, *std::move(behaviour)};
+}
+
+// what the family measured, besides the gates' records
+void AddMeasured(const std::string& anchors, const std::string& certificates, tasklib::TaskCard& card) {
+  if (!anchors.empty())
+    card.records.push_back({kMeasuredRecord, CanonicalJson({{"anchors", Json::parse(anchors)}}), 0});
+  if (!certificates.empty())
+    card.records.push_back({kCertificatesRecord, CanonicalJson({{"certificates", Json::parse(certificates)}}), 0});
 }
 
 }  // namespace
 
 Result<tasklib::TaskFacts> FactsForArchive(const tasklib::Program& program, const tasklib::Facts& facts,
-                                           const Behaviour& behaviour) {
-  // the search text is that of the first demo scene
-  const Result<tabletop::Task> task = tasklib::Lower(program, 0);
-  if (!task) return task.errors();
-  Json extra = {{"behaviour", Json::object()}, {"cell", CellJson(facts.cell)},
-                {"objects", facts.objects},    {"objects_moved", facts.objects_moved},
-                {"summary", task->summary},    {"tower_height", facts.tower_height}};
+                                           const Behaviour& behaviour, const std::string& anchors,
+                                           const std::string& certificates) {
+  const auto sentences = tasklib::Sentences(program);
+  if (!sentences) return sentences.errors();
+  Json extra = {{"behaviour", Json::object()},   {"cell", CellJson(facts.cell)},
+                {"objects", facts.objects},      {"objects_moved", facts.objects_moved},
+                {"summary", sentences->front()}, {"tower_height", facts.tower_height}};
+  if (!anchors.empty()) extra["anchors"] = Json::parse(anchors);
+  if (!certificates.empty()) {
+    double largest = 0;
+    const Json list = Json::parse(certificates);
+    for (const Json& one : list) largest = std::max(largest, one.at("gap").get<double>());
+    if (!list.empty()) extra["largest_gap"] = largest;
+  }
   for (const auto& [name, value] : behaviour.features) extra["behaviour"][name] = value;
 
   tasklib::TaskFacts archived;
@@ -45,37 +61,42 @@ Result<tasklib::TaskFacts> FactsForArchive(const tasklib::Program& program, cons
   archived.cell = facts.cell.Text();
   archived.relations = program.relations();
   archived.plan_length = facts.plan_length;
-  archived.text = program.name() + "\n" + task->summary;
-  for (const auto& goal : task->goals) archived.text += "\n" + goal.sentence;
-  archived.vocabulary_digest = tasklib::VocabularyDigest();
+  archived.text = program.name();
+  for (const std::string& sentence : *sentences) archived.text += "\n" + sentence;
+  archived.vocabulary_digest = tasklib::VocabularyDigest(program.family());
   archived.extra = CanonicalJson(extra);
   return archived;
 }
 
-Result<tasklib::TaskCard> CardOf(const tasklib::Program& program, const std::string& origin) {
+Result<tasklib::TaskCard> CardOf(const tasklib::Program& program, const std::string& origin, const std::string& anchors,
+                                 const std::string& certificates) {
   const Result<KnownTask> known = Compute(program, origin);
   if (!known) return known.errors();
-  const Result<tasklib::TaskFacts> facts = FactsForArchive(program, known->facts, known->behaviour);
+  const Result<tasklib::TaskFacts> facts =
+      FactsForArchive(program, known->facts, known->behaviour, anchors, certificates);
   if (!facts) return facts.errors();
   tasklib::TaskCard card;
   card.program = program.canonical();
   card.origin = origin;
   card.facts = *facts;
+  AddMeasured(anchors, certificates, card);
   return card;
 }
 
 Result<tasklib::TaskCard> CardOf(const Judgement& judgement, const tasklib::Program& program) {
+  const Candidate& candidate = judgement.candidate;
   const Result<tasklib::TaskFacts> facts =
-      FactsForArchive(program, *judgement.candidate.facts, judgement.candidate.behaviour);
+      FactsForArchive(program, *candidate.facts, candidate.behaviour, candidate.anchors, candidate.certificates);
   if (!facts) return facts.errors();
   tasklib::TaskCard card;
   card.program = program.canonical();
   card.origin = judgement.proposal.origin;
   card.facts = *facts;
   card.provenance = judgement.proposal.provenance;
-  card.records.push_back({kValidationRecord, CanonicalJson(ValidationRecord(judgement.verdict)), 0});
+  card.records.push_back({kValidationRecord, CanonicalJson(ValidationRecord(judgement.verdict, program.family())), 0});
   if (!judgement.repairs.empty())
     card.records.push_back({kRepairRecord, CanonicalJson({{"steps", Json::parse(judgement.History())}}), 0});
+  AddMeasured(candidate.anchors, candidate.certificates, card);
   return card;
 }
 
@@ -83,7 +104,7 @@ Result<KnownTask> KnownFromArchive(const tasklib::StoredTask& task) {
   const Result<tasklib::Program> program = tasklib::Program::FromText(task.program);
   if (!program) return program.errors();
   const Result<Json> extra = ParseJson(task.entry.facts.extra);
-  const bool current = task.entry.facts.vocabulary_digest == tasklib::VocabularyDigest();
+  const bool current = task.entry.facts.vocabulary_digest == tasklib::VocabularyDigest(program->family());
   if (!current || !extra || !extra->contains("behaviour") || !extra->contains("cell"))
     return Compute(*program, task.entry.origin);
 
@@ -105,8 +126,10 @@ Result<KnownTask> KnownFromArchive(const tasklib::StoredTask& task) {
   }
 }
 
-Result<LibraryView> ViewOf(tasklib::Library& library, std::vector<std::string>* notes) {
-  const Result<std::vector<tasklib::TaskEntry>> entries = library.List({});
+Result<LibraryView> ViewOf(tasklib::Library& library, const std::string& family, std::vector<std::string>* notes) {
+  tasklib::ListFilter filter;
+  filter.family = family;
+  const Result<std::vector<tasklib::TaskEntry>> entries = library.List(filter);
   if (!entries) return entries.errors();
   LibraryView view;
   for (const tasklib::TaskEntry& entry : *entries) {

@@ -12,6 +12,7 @@
 #include "envs/tabletop/asset.h"
 #include "envs/tabletop/relation.h"
 #include "generator/composer/describe.h"
+#include "generator/tours/tour_reference.h"
 
 namespace gensim::generator {
 
@@ -73,8 +74,9 @@ Json RenameClause(Json clause, const Names& ids, Names variables) {
 // keys in the order in which a person writes a program
 nlohmann::ordered_json InOrder(const Json& value) {
   static const std::vector<std::string> kOrder = {
-      "gensim", "family", "name",    "summary", "vary",  "scene", "start", "goals",  "order", "limits", "var", "id",
-      "asset",  "size",   "outline", "color",   "count", "put",   "rel",   "layout", "of",    "ref",    "ref2"};
+      "gensim", "family", "name",  "summary", "vary",    "scene",  "start",  "goals", "order", "limits",
+      "var",    "id",     "asset", "size",    "outline", "color",  "count",  "put",   "rel",   "layout",
+      "of",     "ref",    "ref2",  "map",     "places",  "cities", "metric", "play",  "path",  "forced_edges"};
   if (value.is_array()) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const Json& item : value) list.push_back(InOrder(item));
@@ -136,6 +138,10 @@ std::string ProgramForPrompt(const Json& program) {
 std::vector<Reference> ReferencesOf(const LibraryView& library) {
   std::vector<Reference> references;
   for (const auto& task : library.tasks) {
+    if (task->program.family() == "tsp") {
+      if (auto tour = TourReference(task->program)) references.push_back(*std::move(tour));
+      continue;
+    }
     const Json& program = task->program.json();
     std::optional<Json> fitting = InLlmProfile(program);
     if (!fitting) continue;

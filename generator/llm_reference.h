@@ -14,7 +14,7 @@
 
 namespace gensim::generator {
 
-/// The same task in the llm profile; nothing when it says what the profile cannot say.
+/// The same task of the tabletop in the llm profile; nothing when it says what the profile cannot say.
 std::optional<Json> InLlmProfile(const Json& program);
 
 /// Compact text with keys in writing order.
@@ -23,8 +23,8 @@ std::string ProgramForPrompt(const Json& program);
 /// Every task that fits the profile.
 std::vector<Reference> ReferencesOf(const LibraryView& library);
 
-/// The emptiest places of the coverage grid, one line each, the emptiest relation first; which of equally empty ones
-/// come first depends on `seed` and `number`.
+/// The emptiest places of the tabletop's coverage grid, one line each, the emptiest relation first; which of equally
+/// empty ones come first depends on `seed` and `number`.
 std::vector<std::string> EmptiestCells(const LibraryView& library, uint64_t seed, int64_t number, size_t count);
 
 }  // namespace gensim::generator

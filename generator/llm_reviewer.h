@@ -19,7 +19,7 @@ class LlmReviewer : public Reviewer {
   Result<Vote> Review(const tasklib::Program& program, const std::string& description, int64_t proposal) override;
 
  private:
-  LlmProposer proposer_;
+  ChatProvider& provider_;
   std::string instruction_;
 };
 

@@ -6,6 +6,7 @@
 #include "envs/base/sha256.h"
 #include "envs/tabletop/relation.h"
 #include "generator/llm_reference.h"
+#include "generator/tours/tour_reference.h"
 
 namespace gensim::generator {
 
@@ -24,14 +25,12 @@ const char* NameOf(ProposalMode mode) {
   }
 }
 
-// digest of every prompt text, so that a task tells by which prompts it was written
-const std::string& PromptsDigest() {
-  static const std::string digest = [] {
-    std::string all;
-    for (const auto& [name, text] : EmbeddedPromptTexts()) all += std::string(name) + "\n" + std::string(text);
-    return Sha256Hex(all);
-  }();
-  return digest;
+// digest of every prompt text of a family, so that a task tells by which prompts it was written
+std::string PromptsDigest(const std::string& family) {
+  std::string all;
+  for (const auto& [name, text] : EmbeddedPromptTexts())
+    if (PromptFamily(std::string(name)) == family) all += std::string(name) + "\n" + std::string(text);
+  return Sha256Hex(all);
 }
 
 std::string FailureLine(const RecentFailure& failure) {
@@ -55,9 +54,10 @@ LlmSource::LlmSource(ChatProvider& provider, LlmSourceOptions options)
     : provider_(provider),
       options_(std::move(options)),
       prompts_(PromptSet::Embedded()),
-      vocabulary_(tasklib::VocabularyText(tasklib::Profile::kLlm)) {
-  rules_ = prompts_.Get("rules").Fill({}).value().front().content;
-  options_.proposer.program_schema = tasklib::ProgramSchemaText(tasklib::Profile::kLlm);
+      vocabulary_(tasklib::VocabularyText(tasklib::Profile::kLlm, options_.family)) {
+  options_.proposer.prompt_prefix = PromptPrefix(options_.family);
+  rules_ = prompts_.Get(options_.proposer.prompt_prefix + "rules").Fill({}).value().front().content;
+  options_.proposer.program_schema = tasklib::ProgramSchemaText(tasklib::Profile::kLlm, options_.family);
   options_.steps = std::max(options_.steps, kCurriculumTasks);
 }
 
@@ -72,7 +72,8 @@ PromptContext LlmSource::ContextFor(const ProposalRequest& request) const {
   PromptContext context;
   context.vocabulary = vocabulary_;
   context.rules = rules_;
-  context.cells = EmptiestCells(library, request.seed, request.number, options_.cells);
+  context.cells = options_.family == "tsp" ? EmptiestTours(library, request.seed, request.number, options_.cells)
+                                           : EmptiestCells(library, request.seed, request.number, options_.cells);
   context.target = options_.target;
   context.instruction = options_.instruction;
   context.base_program = options_.base_program;
@@ -139,8 +140,10 @@ std::optional<CurriculumProgress> LlmSource::Curriculum(const LibraryView& libra
 
 Result<Proposal> LlmSource::Propose(const ProposalRequest& request) {
   PromptContext context = ContextFor(request);
-  Json provenance = {
-      {"llm", 1}, {"model", provider_.model()}, {"mode", NameOf(options_.mode)}, {"prompts", PromptsDigest()}};
+  Json provenance = {{"llm", 1},
+                     {"model", provider_.model()},
+                     {"mode", NameOf(options_.mode)},
+                     {"prompts", PromptsDigest(options_.family)}};
   if (options_.mode == ProposalMode::kTarget) {
     const auto plan = PlanFor(request);
     if (!plan) return plan.errors();

@@ -22,6 +22,7 @@
 namespace gensim::generator {
 
 struct LlmSourceOptions {
+  std::string family = "tabletop";  ///< kTarget is for the tabletop alone
   ProposalMode mode = ProposalMode::kExploratory;
   std::string target;                            ///< kTarget: the goal in words
   std::vector<std::string> target_relations;     ///< kTarget: what the last task must use; empty: as the model says

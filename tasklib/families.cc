@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "envs/base/text.h"
 #include "envs/core/build_info.h"
 #include "envs/tabletop/tabletop_env.h"
+#include "tasklib/tours/tour_program.h"
+#include "tsp/env/tour_env.h"
 
 namespace gensim::tasklib {
 namespace {
@@ -73,25 +74,23 @@ std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program) {
 
 Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine,
                                      std::optional<uint64_t> randomise) {
-  const std::string family = program.json().at("family").get<std::string>();
-  if (family != "tabletop")
-    return Error{"family-unknown", "/family", "no env for family " + family, LegalHint(family, Families())};
+  if (program.family() == "tsp") return std::unique_ptr<Env>(tsp::MakeTourEnv(TourTaskOf(program, randomise)));
   const tabletop::PhysicsVariation physics{.engine = engine};
   const tabletop::MapRandomisation maps{.seed = randomise, .limits = {}};
   return std::unique_ptr<Env>(std::make_unique<tabletop::TabletopEnv>(SourceOf(program), physics, maps));
 }
 
 EpisodeHeader HeaderFor(const Program& program, uint64_t seed, physics::Engine engine) {
-  const std::string family = program.json().at("family").get<std::string>();
+  const std::string& family = program.family();
   EpisodeHeader header;
   header.env_id = family + "/" + program.name();
   header.family = family;
   header.task = program.name();
   header.task_digest = program.digest();
-  header.vocabulary_digest = VocabularyDigest();
+  header.vocabulary_digest = VocabularyDigest(family);
   header.build = BuildId();
-  header.engine = physics::NameOf(engine);
-  header.engine_version = physics::VersionOf(engine);
+  header.engine = family == "tabletop" ? physics::NameOf(engine) : kNoEngine;
+  header.engine_version = family == "tabletop" ? physics::VersionOf(engine) : kNoEngine;
   header.cpu_class = CpuClass();
   header.seed = seed;
   return header;

@@ -16,9 +16,12 @@ namespace gensim::tasklib {
 /// A tabletop program as the source of an env: lowers it anew for every seed. Immutable, safe from any thread.
 std::shared_ptr<const tabletop::TaskSource> SourceOf(const Program& program);
 
-/// An env that lowers the program anew at every Reset(seed). The program's family decides its kind. With a seed in
-/// `randomise` its images are randomised (tabletop/task_maps.h); the episodes themselves, their files and replays are
-/// not.
+/// The engine that headers of episodes without physics name.
+inline constexpr const char* kNoEngine = "none";
+
+/// An env that lowers the program anew at every Reset(seed). The program's family decides its kind; `engine` is for
+/// those with physics. With a seed in `randomise` what it shows is randomised (images: tabletop/task_maps.h; maps of
+/// places are turned and mirrored); the episodes themselves, their files and replays are not.
 Result<std::unique_ptr<Env>> MakeEnv(const Program& program, physics::Engine engine = physics::Engine::kMujoco,
                                      std::optional<uint64_t> randomise = {});
 

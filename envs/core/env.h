@@ -62,6 +62,9 @@ class Env {
   virtual double progress() const = 0;
   virtual bool success() const = 0;
 
+  /// What a policy that gives the episode up now is charged: nothing, unless rewards are costs that it would save.
+  virtual double StopReward() const { return 0; }
+
   /// The whole state of the episode as bytes, valid for any Env of the same spec, build and engine.
   virtual std::string Snapshot() const = 0;
   /// Continues from Snapshot bytes; codes snapshot-invalid, snapshot-other-env. A failure changes nothing.

@@ -3,6 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "envs/base/text.h"
 #include "generator/gates/controls.h"
 #include "generator/gates/episode.h"
 #include "generator/gates/simulated_gates.h"
@@ -112,9 +113,9 @@ class ReflectionGate : public Gate {
   GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (!context.reviewer) return Other(Outcome::kSkip, "offline", "no language model was asked");
     if (const Status status = NeedProgram(candidate); !status) return Refuse(status.errors());
-    const Result<Task> task = tasklib::Lower(*candidate.program, GateSeed(kReflectionPart, 0));
-    if (!task) return Refuse(task.errors());
-    const Result<Vote> vote = context.reviewer->Review(*candidate.program, DescribeScene(*task), context.proposal);
+    const Result<std::string> described = DescribeTask(*candidate.program);
+    if (!described) return Refuse(described.errors());
+    const Result<Vote> vote = context.reviewer->Review(*candidate.program, *described, context.proposal);
     if (!vote) return Refuse(vote.errors());
     if (vote->choice == Vote::Choice::kYes) return Pass({{"vote", "yes"}, {"reason", vote->reason}});
     if (vote->choice == Vote::Choice::kAbstain) return Other(Outcome::kAbstain, "malformed-vote", vote->reason);
@@ -124,7 +125,16 @@ class ReflectionGate : public Gate {
   }
 
  private:
-  // The scene in words: objects with places, then what is to be done.
+  // A scene in words: objects with places, then what is to be done; without one the sentences alone.
+  static Result<std::string> DescribeTask(const tasklib::Program& program) {
+    if (program.family() == "tabletop") {
+      const Result<Task> task = tasklib::Lower(program, GateSeed(kReflectionPart, 0));
+      return task ? Result<std::string>(DescribeScene(*task)) : Result<std::string>(task.errors());
+    }
+    const auto sentences = tasklib::Sentences(program);
+    return sentences ? Result<std::string>(Join(*sentences, "\n")) : Result<std::string>(sentences.errors());
+  }
+
   static std::string DescribeScene(const Task& task) {
     std::string text = task.summary + "\n";
     for (const auto& object : task.objects) {

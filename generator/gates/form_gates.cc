@@ -64,7 +64,7 @@ class LowerGate : public Gate {
   static GateReport Draw(const Candidate& candidate, const GateContext& context, int first, int last) {
     const int seeds = context.options.lower_seeds;
     for (int i = first; i < last; ++i) {
-      const Result<tabletop::Task> task = tasklib::Lower(*candidate.program, GateSeed(kLowerPart, i));
+      const Status task = tasklib::CheckStart(*candidate.program, GateSeed(kLowerPart, i));
       if (task) continue;
       // the first seed that fails refuses: a repair needs to know how many were fine before it
       Errors errors = task.errors();
@@ -105,10 +105,10 @@ Status NeedFacts(Candidate& candidate) {
   if (const Status status = NeedProgram(candidate); !status) return status;
   Result<tasklib::Facts> facts = tasklib::ComputeFacts(*candidate.program);
   if (!facts) return facts.errors();
-  Result<tabletop::Task> task = tasklib::Lower(*candidate.program, GateSeed(kFactsPart, 0));
-  if (!task) return task.errors();
+  Result<Behaviour> behaviour = BehaviourOf(*candidate.program, *facts, GateSeed(kFactsPart, 0));
+  if (!behaviour) return behaviour.errors();
   candidate.facts = *std::move(facts);
-  candidate.behaviour = BehaviourOf(*task, *candidate.facts);
+  candidate.behaviour = *std::move(behaviour);
   return Done{};
 }
 

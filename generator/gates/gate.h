@@ -56,6 +56,7 @@ struct Candidate {
   std::vector<tasklib::Lowered> lowered;    ///< from geometry on: one a plan seed
   std::optional<tasklib::Facts> facts;      ///< from novelty on
   Behaviour behaviour;                      ///< from novelty on
+  std::string anchors, certificates;        ///< canonical JSON, from oracle on, where the family measures any
 };
 
 struct GateContext {

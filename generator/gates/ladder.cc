@@ -11,6 +11,7 @@
 #include "generator/gates/simulated_gates.h"
 #include "generator/gates/static_gates.h"
 #include "generator/llm/provider.h"
+#include "generator/tours/tour_gates.h"
 
 namespace gensim::generator {
 
@@ -138,12 +139,14 @@ const Gate* Ladder::Find(const std::string& name) const {
 
 Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family) {
   static const std::shared_ptr<const Ladder> kTabletop = TabletopLadder();
+  static const std::shared_ptr<const Ladder> kTours = TourLadder();
   if (family == "tabletop") return kTabletop;
+  if (family == "tsp") return kTours;
   return Error{"unknown-family", "", "no gates are registered for family '" + family + "'",
                LegalHint(family, tasklib::Families())};
 }
 
-Json ValidationRecord(const Verdict& verdict) {
+Json ValidationRecord(const Verdict& verdict, const std::string& family) {
   Json gates = Json::array();
   std::string engine;
   for (const GateReport& report : verdict.reports) {
@@ -160,7 +163,7 @@ Json ValidationRecord(const Verdict& verdict) {
           {"engine", engine},
           {"build", BuildId()},
           {"cpu_class", CpuClass()},
-          {"vocabulary", tasklib::VocabularyDigest()},
+          {"vocabulary", tasklib::VocabularyDigest(family)},
           {"gates", std::move(gates)}};
 }
 

@@ -53,7 +53,7 @@ Result<std::shared_ptr<const Ladder>> LadderFor(const std::string& family);
 /// The validation record of a verdict: what each gate found, without clock, host or job data.
 /// {"record": 1, "kind": "validation", "accepted", "gates": [{"gate", "outcome", "errors"?, "measured"?}], "engine",
 /// ...}
-Json ValidationRecord(const Verdict& verdict);
+Json ValidationRecord(const Verdict& verdict, const std::string& family = "tabletop");
 
 /// Level of trust that one validation record supports: 0 parsed .. 3 perturbed physics and controls passed, 4 the
 /// second engine agrees.
@@ -62,6 +62,8 @@ int TrustOf(const Json& record);
 /// Kinds of records that the generator writes.
 inline constexpr const char* kValidationRecord = "validation";
 inline constexpr const char* kRepairRecord = "repair";
-inline constexpr const char* kReviewRecord = "review";  ///< {"verdict": "good" | "bad"}, by a person
+inline constexpr const char* kMeasuredRecord = "measured";          ///< {"anchors": ...}: mean returns of policies
+inline constexpr const char* kCertificatesRecord = "certificates";  ///< {"certificates": [...]}: proofs of bounds
+inline constexpr const char* kReviewRecord = "review";              ///< {"verdict": "good" | "bad"}, by a person
 
 }  // namespace gensim::generator

@@ -54,9 +54,11 @@ class NoveltyGate : public Gate {
 
 }  // namespace
 
+std::unique_ptr<const Gate> MakeNoveltyGate() { return std::make_unique<NoveltyGate>(); }
+
 void AddMeaningGates(std::vector<std::unique_ptr<const Gate>>& gates) {
   gates.push_back(std::make_unique<LanguageGate>());
-  gates.push_back(std::make_unique<NoveltyGate>());
+  gates.push_back(MakeNoveltyGate());
 }
 
 }  // namespace gensim::generator

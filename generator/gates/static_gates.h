@@ -16,6 +16,7 @@ void AddStaticGates(std::vector<std::unique_ptr<const Gate>>& gates);
 void AddFormGates(std::vector<std::unique_ptr<const Gate>>& gates);
 /// geometry (geometry_gate.cc).
 std::unique_ptr<const Gate> MakeGeometryGate();
+std::unique_ptr<const Gate> MakeNoveltyGate();
 /// language and novelty (meaning_gates.cc).
 void AddMeaningGates(std::vector<std::unique_ptr<const Gate>>& gates);
 

@@ -168,9 +168,9 @@ Status Ledger::AddProposal(int64_t run, const ProposalRows& rows) {
     if (!added) return added;
   }
   for (const RepairRound& repair : rows.repairs) {
-    const Status added = Write(
-        impl_->db, "INSERT INTO repairs(run, proposal, round, kind, code, mended) VALUES(?, ?, ?, ?, ?, ?)",
-        {run, repair.proposal, int64_t{repair.round}, repair.kind, repair.code, int64_t{repair.mended}});
+    const Status added =
+        Write(impl_->db, "INSERT INTO repairs(run, proposal, round, kind, code, mended) VALUES(?, ?, ?, ?, ?, ?)",
+              {run, repair.proposal, int64_t{repair.round}, repair.kind, repair.code, int64_t{repair.mended}});
     if (!added) return added;
   }
   const Status ended = Write(impl_->db,

@@ -31,11 +31,11 @@ struct OpenAiOptions {
   int max_attempts = 6;  ///< per call, over all causes; learning steps do not count
   double first_wait_s = 0.5, max_wait_s = 60;
   uint64_t jitter_seed = 0;
-  std::filesystem::path quirks_file;          ///< where learned quirks live; empty keeps them in memory
-  const std::atomic<bool>* cancel = nullptr;  ///< set by Ctrl-C; must outlive the client
+  std::filesystem::path quirks_file;             ///< where learned quirks live; empty keeps them in memory
+  const std::atomic<bool>* cancel = nullptr;     ///< set by Ctrl-C; must outlive the client
   std::function<void(const std::string&)> note;  ///< told what went wrong beside the call; may be empty; any thread
-  std::function<void(double seconds)> sleep;  ///< for tests; empty waits in slices that see `cancel`
-  std::function<double()> unix_time;          ///< for tests; empty reads the system clock
+  std::function<void(double seconds)> sleep;     ///< for tests; empty waits in slices that see `cancel`
+  std::function<double()> unix_time;             ///< for tests; empty reads the system clock
 };
 
 class OpenAiClient : public ChatProvider {

@@ -78,6 +78,10 @@ const std::vector<std::string>& KnownPlaceholders() {
   return kNames;
 }
 
+std::string PromptPrefix(const std::string& family) { return family == "tabletop" ? "" : family + "_"; }
+
+std::string PromptFamily(const std::string& name) { return name.starts_with("tsp_") ? "tsp" : "tabletop"; }
+
 std::string ErrorsForModel(const std::vector<Error>& errors) {
   std::string text;
   for (const Error& error : errors) {

@@ -53,6 +53,11 @@ Result<BuiltPrompt> BuildPrompt(const PromptTemplate& prompt, const PromptContex
 /// Names that a template may use.
 const std::vector<std::string>& KnownPlaceholders();
 
+/// What the names of a family's templates begin with: "tsp_", nothing for the tabletop.
+std::string PromptPrefix(const std::string& family);
+/// The family of a template.
+std::string PromptFamily(const std::string& name);
+
 /// Errors as the model sees them: one JSON object a line, {"code", "where", "found", "legal"}.
 std::string ErrorsForModel(const std::vector<Error>& errors);
 

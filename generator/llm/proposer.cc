@@ -107,7 +107,7 @@ LlmProposer::LlmProposer(ChatProvider& provider, PromptSet prompts, ProposerOpti
 
 Result<ChatRequest> LlmProposer::MakeRequest(const std::string& prompt, const std::string& purpose,
                                              const PromptContext& context, int64_t proposal, BuiltPrompt* built) const {
-  auto made = BuildPrompt(prompts_.Get(prompt), context, options_.prompt_tokens);
+  auto made = BuildPrompt(prompts_.Get(options_.prompt_prefix + prompt), context, options_.prompt_tokens);
   if (!made) return made.errors();
   ChatRequest request;
   request.messages = made->messages;

@@ -21,6 +21,7 @@ enum class ProposalMode { kExploratory, kTarget, kInstruct, kMutate };
 struct ProposerOptions {
   std::string program_schema;  ///< JSON Schema of goal programs, llm profile; empty asks for plain JSON
   std::string schema_name = "goal_program";
+  std::string prompt_prefix;  ///< of the templates' names: "tsp_"; empty for the tabletop
   uint64_t seed = 0;
   int max_program_tokens = 1500, max_idea_tokens = 300, max_vote_tokens = 150;
   double temperature = 0.9;  ///< of ideas; programs use half of it, repairs and votes 0.2

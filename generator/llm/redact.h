@@ -18,8 +18,8 @@ class Redactor {
   /// `text` with each secret, and each "Bearer WORD", replaced by "[key]": for errors and messages.
   std::string operator()(std::string_view text) const;
 
-  /// A model's reply: only what must be a key is struck, secrets and "Bearer WORD" of at least 16 bytes. A key `none` or
-  /// a header value `block` are ordinary words there, and the reply is to stay what it was.
+  /// A model's reply: only what must be a key is struck, secrets and "Bearer WORD" of at least 16 bytes. A key `none`
+  /// or a header value `block` are ordinary words there, and the reply is to stay what it was.
   std::string Reply(std::string_view text) const;
 
  private:

@@ -11,7 +11,7 @@ namespace {
 
 Status Start(tasklib::Library& library, const ProposeOptions& options, tasklib::RunJournal& journal,
              RunProgress& progress) {
-  Result<LibraryView> view = ViewOf(library);
+  Result<LibraryView> view = ViewOf(library, options.family);
   if (!view) return view.errors();
   if (options.seed) {
     progress.report().seed = *options.seed;
@@ -81,8 +81,8 @@ Status Resume(tasklib::Library& library, tasklib::RunJournal& journal, const Rep
 
 }  // namespace
 
-Result<tasklib::RunJournal> BeginRun(tasklib::Library& library, const ProposeOptions& options,
-                                     const Reporter& reporter, RunProgress& progress) {
+Result<tasklib::RunJournal> BeginRun(tasklib::Library& library, const ProposeOptions& options, const Reporter& reporter,
+                                     RunProgress& progress) {
   Result<tasklib::RunJournal> journal = tasklib::RunJournal::Open(library.runs_folder(), RunKey(options));
   if (!journal) return journal.errors();
   progress.report().run = journal->run_id();

@@ -13,7 +13,7 @@ namespace gensim::generator {
 /// Opens the journal of the run with these options and brings `progress` to where the run stands: name, seed, views,
 /// funnel and accepted tasks. A task that was about to be archived counts if it got there; what was admitted and not
 /// booked is booked now.
-Result<tasklib::RunJournal> BeginRun(tasklib::Library& library, const ProposeOptions& options,
-                                     const Reporter& reporter, RunProgress& progress);
+Result<tasklib::RunJournal> BeginRun(tasklib::Library& library, const ProposeOptions& options, const Reporter& reporter,
+                                     RunProgress& progress);
 
 }  // namespace gensim::generator

@@ -21,7 +21,8 @@ class Reporter {
   void TellAccepted(int64_t number, const Judgement& judgement, const tasklib::Program& program) const;
   void TellRefused(int64_t number, const Judgement& judgement, const RecentFailure& failure) const;
 
-  /// Gates, repairs and end of one proposal as rows of the ledger, when the run has one; once, however often it is told.
+  /// Gates, repairs and end of one proposal as rows of the ledger, when the run has one; once, however often it is
+  /// told.
   Status Book(const Json& entry) const;
 
  private:

@@ -10,7 +10,7 @@
 namespace gensim::policies {
 namespace {
 
-// What the three share: a name, a digest, and no eyes.
+// What they share: a name, a digest, and no eyes.
 class Blind : public Policy {
  public:
   // what a policy does follows from its name and the version of its rule; its envs' code is told by the build
@@ -86,6 +86,28 @@ class ExpertPolicy final : public Blind {
   }
 };
 
+class HeuristicPolicy final : public Blind {
+ public:
+  explicit HeuristicPolicy(const char* rule) : Blind(rule) {}
+
+  Status Act(std::span<const uint8_t> mask, std::span<Decision> decisions) override {
+    RequireSize(mask.size());
+    RequireSize(decisions.size());
+    for (size_t i = 0; i < mask.size(); ++i) {
+      if (mask[i] == 0) continue;
+      Env& env = batch_->env(i);
+      const std::vector<std::string> known = env.heuristics();
+      decisions[i] = Decision::kStop;
+      if (known.empty()) continue;
+      const auto action = env.HeuristicAction(name() == kHeuristic ? known.front() : name());
+      if (!action) continue;
+      decisions[i] = Decision::kAct;
+      std::ranges::copy(*action, batch_->blocks()[batch_->block_of(i)].action_row(batch_->row_of(i)).begin());
+    }
+    return Done{};
+  }
+};
+
 class NoopPolicy final : public Blind {
  public:
   NoopPolicy() : Blind(kNoop) {}
@@ -103,6 +125,7 @@ class NoopPolicy final : public Blind {
 
 std::unique_ptr<Policy> MakeRandomPolicy() { return std::make_unique<RandomPolicy>(); }
 std::unique_ptr<Policy> MakeExpertPolicy() { return std::make_unique<ExpertPolicy>(); }
+std::unique_ptr<Policy> MakeHeuristicPolicy(const char* rule) { return std::make_unique<HeuristicPolicy>(rule); }
 std::unique_ptr<Policy> MakeNoopPolicy() { return std::make_unique<NoopPolicy>(); }
 
 }  // namespace gensim::policies

@@ -38,6 +38,9 @@ PolicyRegistry BuiltInPolicies() {
   PolicyRegistry registry;
   registry.Register(kRandom, [] { return Result<std::unique_ptr<Policy>>(MakeRandomPolicy()); });
   registry.Register(kExpert, [] { return Result<std::unique_ptr<Policy>>(MakeExpertPolicy()); });
+  registry.Register(kHeuristic, [] { return Result<std::unique_ptr<Policy>>(MakeHeuristicPolicy()); });
+  for (const char* rule : kRules)
+    registry.Register(rule, [rule] { return Result<std::unique_ptr<Policy>>(MakeHeuristicPolicy(rule)); });
   registry.Register(kNoop, [] { return Result<std::unique_ptr<Policy>>(MakeNoopPolicy()); });
   return registry;
 }

@@ -6,7 +6,7 @@
 
 #include "envs/tabletop/relation.h"
 #include "tasklib/program/identity.h"
-#include "tasklib/program/program.h"
+#include "tasklib/program/tabletop_family.h"
 
 namespace gensim::tasklib {
 namespace {
@@ -85,7 +85,7 @@ int Median(std::vector<int> numbers) {
 
 std::string Cell::Text() const { return fmt::format("{}/{}/{}/{}/{}", relation, primitive, assets, moved, plan); }
 
-Result<Facts> ComputeFacts(const Program& program) {
+Result<Facts> TabletopFacts(const Program& program) {
   std::vector<int> plans, moved, objects, heights;
   Facts facts;
   Errors last;

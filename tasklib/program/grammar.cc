@@ -23,8 +23,8 @@ class Grammar {
   FormPtr Document() const {
     std::vector<Key> keys = {
         {"gensim", Number(1, 1, {1}), true},
-        {"family", WordForm(Families(), "unknown-family"), true},
-        {"name", Name(), true},
+        {"family", WordForm({"tabletop"}, "unknown-family"), true},
+        {"name", NameForm(llm_ ? Profile::kLlm : Profile::kFull), true},
         {"summary", Text(240)},
         {"vary", ListForm(Draw(), 0, llm_ ? 6 : kMaxDraws)},
         {"scene", ListForm(Group(), 1, llm_ ? 8 : 32), true},
@@ -48,14 +48,6 @@ class Grammar {
     const std::string quantifier = llm_ ? "{1,120}" : "+";
     return PatternForm("^[A-Za-z0-9 ,.;:!?'(){}_/-]" + quantifier + "$", 1, cap, "bad-text",
                        "letters, digits, spaces, placeholders in braces and , . ; : ! ? ' ( ) / -");
-  }
-
-  FormPtr Name() const {
-    if (llm_)
-      return PatternForm("^[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,12}){1,5}$", 3, 80, "bad-name",
-                         "2 to 6 lower-case words joined by hyphens");
-    return PatternForm("^[a-z0-9]+(-[a-z0-9]+)*$", 1, 80, "bad-name",
-                       "lower-case letters and digits in groups joined by single hyphens");
   }
 
   FormPtr Id() const {
@@ -287,7 +279,15 @@ class Grammar {
 
 }  // namespace
 
-const Form& ProgramForm(Profile profile) {
+FormPtr NameForm(Profile profile) {
+  if (profile == Profile::kLlm)
+    return PatternForm("^[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,12}){1,5}$", 3, 80, "bad-name",
+                       "2 to 6 lower-case words joined by hyphens");
+  return PatternForm("^[a-z0-9]+(-[a-z0-9]+)*$", 1, 80, "bad-name",
+                     "lower-case letters and digits in groups joined by single hyphens");
+}
+
+const Form& TabletopForm(Profile profile) {
   static const FormPtr full = Grammar(Profile::kFull).Document();
   static const FormPtr llm = Grammar(Profile::kLlm).Document();
   return profile == Profile::kFull ? *full : *llm;

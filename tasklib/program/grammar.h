@@ -6,8 +6,11 @@
 
 namespace gensim::tasklib {
 
-/// The whole document.
-const Form& ProgramForm(Profile profile);
+/// The whole document of a tabletop program.
+const Form& TabletopForm(Profile profile);
+
+/// The name of a task, of any family.
+FormPtr NameForm(Profile profile);
 
 /// Caps of the language.
 inline constexpr int kMaxObjects = 64;

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "envs/base/sha256.h"
 #include "tasklib/program/scope.h"
 
 namespace gensim::tasklib {
@@ -233,7 +232,5 @@ std::string CountBucket(int64_t count) {
 }
 
 Json NormalForm(const Json& document) { return Normalizer(document).Build(); }
-
-std::string ShapeId(const Json& document) { return Sha256Hex(CanonicalJson(NormalForm(document))).substr(0, 16); }
 
 }  // namespace gensim::tasklib

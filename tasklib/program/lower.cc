@@ -109,6 +109,10 @@ Result<Draft> DraftTask(const Json& document, const DrawSource& source) {
 }  // namespace
 
 Result<Task> Lower(const Program& program, uint64_t seed) {
+  if (program.family() != "tabletop")
+    return Error{"no-scene", "/family",
+                 program.name() + " is a task of family " + program.family() + " and has no scene",
+                 "a task of family tabletop"};
   const Json& document = program.json();
   // the first draw of which no goal holds at the start; when chance always leaves one, the draw that leaves the fewest
   std::optional<Draft> best;

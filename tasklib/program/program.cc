@@ -1,21 +1,16 @@
 #include "tasklib/program/program.h"
 
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "envs/base/sha256.h"
+#include "tasklib/program/family.h"
 #include "tasklib/program/identity.h"
 
 namespace gensim::tasklib {
 
-const std::vector<std::string>& Families() {
-  static const std::vector<std::string> kFamilies = {"tabletop"};
-  return kFamilies;
-}
-
 struct Program::State {
   Json json;
-  std::string name, canonical, digest, shape_id;
+  std::string name, family, canonical, digest, shape_id;
   std::vector<std::string> relations;
 };
 
@@ -32,13 +27,10 @@ Result<Program> Program::FromJson(const Json& document) {
   state->name = state->json["name"].get<std::string>();
   state->canonical = CanonicalJson(state->json);
   state->digest = Sha256Hex(state->canonical);
+  const Family& family = FamilyOf(state->json);
+  state->family = family.name;
   state->shape_id = ShapeId(state->json);
-  std::set<std::string> relations;
-  for (const char* key : {"goals", "start"})
-    for (const Json& clause : state->json.value(key, Json::array()))
-      relations.insert(clause.contains("layout") ? clause["layout"].get<std::string>()
-                                                 : clause["rel"].get<std::string>());
-  state->relations.assign(relations.begin(), relations.end());
+  state->relations = family.relations(state->json);
   return Program(std::move(state));
 }
 
@@ -50,6 +42,7 @@ Result<Program> Program::FromText(std::string_view text) {
 
 const Json& Program::json() const { return state_->json; }
 const std::string& Program::name() const { return state_->name; }
+const std::string& Program::family() const { return state_->family; }
 const std::string& Program::canonical() const { return state_->canonical; }
 const std::string& Program::digest() const { return state_->digest; }
 const std::string& Program::shape_id() const { return state_->shape_id; }

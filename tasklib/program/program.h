@@ -47,6 +47,7 @@ class Program {
 
   const Json& json() const;
   const std::string& name() const;       ///< kebab-case, without the family
+  const std::string& family() const;     ///< one of Families()
   const std::string& canonical() const;  ///< canonical text
   const std::string& digest() const;     ///< 64 hex digits
   const std::string& shape_id() const;   ///< 16 hex digits
@@ -65,6 +66,8 @@ struct Lowered {
   tabletop::Task task;
   std::vector<tabletop::Move> plan;
 };
+
+/// --- programs of the tabletop; of others code no-scene
 
 /// The program for one seed: draws, objects, placing, goals, sentences. Codes: table-full, pose-occupied, start-clause,
 /// ambiguous-selector, empty-selector, size-tie, cannot-hold, already-true (after 20 draws), outside-workspace, ...
@@ -92,7 +95,7 @@ struct Cell {
   std::string Text() const;  ///< "relation/primitive/assets/moved/plan"
 };
 
-/// What the index, novelty and figures need; from lowering a few fixed seeds.
+/// What the index, novelty and figures need; of the tabletop from lowering a few fixed seeds.
 struct Facts {
   Cell cell;
   int plan_length = 0;  ///< median over the seeds
@@ -102,17 +105,22 @@ struct Facts {
 };
 Result<Facts> ComputeFacts(const Program& program);
 
-/// Version and digest of the vocabulary (assets, colours, relations, layouts and the grammar).
-std::string VocabularyVersion();
-const std::string& VocabularyDigest();
+/// Fails where the program means no episode for this seed: codes of Lower.
+Status CheckStart(const Program& program, uint64_t seed);
+/// The summary first, then what else a search finds the task by; as it is for the first demo seed.
+Result<std::vector<std::string>> Sentences(const Program& program);
 
-/// JSON Schema (draft 2020-12), generated from the same forms that CheckSchema reads.
-const Json& ProgramSchema(Profile profile);
+/// Version and digest of a family's vocabulary (on the tabletop assets, colours, relations, layouts and the grammar).
+std::string VocabularyVersion();
+const std::string& VocabularyDigest(const std::string& family = "tabletop");
+
+/// JSON Schema (draft 2020-12) of a family, generated from the same forms that CheckSchema reads.
+const Json& ProgramSchema(Profile profile, const std::string& family = "tabletop");
 /// The schema as text with keys in the order to write a program in: what a server that decodes by schema should get.
-const std::string& ProgramSchemaText(Profile profile);
-/// Reference page (Markdown), generated from the registries.
+const std::string& ProgramSchemaText(Profile profile, const std::string& family = "tabletop");
+/// Reference page of the tabletop (Markdown), generated from the registries.
 std::string VocabularyPage();
 /// A short text of the vocabulary for prompts.
-std::string VocabularyText(Profile profile);
+std::string VocabularyText(Profile profile, const std::string& family = "tabletop");
 
 }  // namespace gensim::tasklib

@@ -3,11 +3,11 @@
 #include "tasklib/program/expand.h"
 #include "tasklib/program/language.h"
 #include "tasklib/program/logic.h"
-#include "tasklib/program/program.h"
+#include "tasklib/program/tabletop_family.h"
 
 namespace gensim::tasklib {
 
-Errors CheckReferences(const Json& document) {
+Errors CheckTabletop(const Json& document) {
   using Mode = DrawSource::Mode;
   // both corners of the draws and a few seeds: what is wrong for any of them is wrong with the program
   std::vector<DrawSource> sources = {{Mode::kLowest, 0, 0}, {Mode::kHighest, 0, 0}};

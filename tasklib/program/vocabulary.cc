@@ -6,7 +6,7 @@
 #include "envs/base/text.h"
 #include "envs/tabletop/palette.h"
 #include "envs/tabletop/relation.h"
-#include "tasklib/program/program.h"
+#include "tasklib/program/tabletop_family.h"
 #include "tasklib/program/words.h"
 
 namespace gensim::tasklib {
@@ -97,7 +97,7 @@ Json Content() {
 
 std::string VocabularyVersion() { return "1"; }
 
-const std::string& VocabularyDigest() {
+const std::string& TabletopVocabularyDigest() {
   static const std::string digest = Sha256Hex(CanonicalJson(Content()));
   return digest;
 }
@@ -128,7 +128,7 @@ std::string VocabularyPage() {
   return page;
 }
 
-std::string VocabularyText(Profile profile) {
+std::string TabletopVocabularyText(Profile profile) {
   std::string text = "assets, sizes in mm:\n";
   for (const AssetType& type : tabletop::Assets()) {
     std::vector<std::string> sizes;

@@ -44,7 +44,7 @@ struct Case {
     row.cause = value == 1 ? "success" : "step-limit";
     rows.push_back(row);
   }
-  Json Results() const { return ResultsOf(plan, kRandom, kExpert, rows); }
+  Json Results() const { return ResultsOf(plan, {kRandom, kExpert}, rows); }
 };
 
 // Scores, shares and means of numbers that can be worked out by hand.

@@ -46,7 +46,9 @@ TEST(Prompt, AllEmbeddedPromptsFill) {
   const PromptSet set = PromptSet::Embedded();
   EXPECT_EQ(set.names(),
             (std::vector<std::string>{"curriculum", "idea_exploratory", "idea_mutate", "idea_target", "program",
-                                      "program_instruct", "program_mutate", "reflection", "repair", "rules"}));
+                                      "program_instruct", "program_mutate", "reflection", "repair", "rules",
+                                      "tsp_idea_exploratory", "tsp_idea_mutate", "tsp_program", "tsp_program_instruct",
+                                      "tsp_program_mutate", "tsp_reflection", "tsp_repair", "tsp_rules"}));
   PromptContext context = FullContext();
   context.program = "PROGRAM";
   for (const std::string& name : set.names()) {
@@ -54,7 +56,7 @@ TEST(Prompt, AllEmbeddedPromptsFill) {
       EXPECT_THAT(KnownPlaceholders(), ::testing::Contains(placeholder)) << name;
     const auto built = BuildPrompt(set.Get(name), context);
     ASSERT_TRUE(built) << name << " " << ToString(built.errors());
-    EXPECT_EQ(built->messages.size(), name == "rules" ? 1u : 2u) << name;  // the rules are quoted by the others
+    EXPECT_EQ(built->messages.size(), name.ends_with("rules") ? 1u : 2u) << name;  // the rules are quoted by the others
     EXPECT_THAT(Joined(*built), Not(HasSubstr("{{"))) << name;
     EXPECT_LT(built->estimated_tokens, 600) << name;  // the frame leaves room for what is quoted
   }

@@ -20,6 +20,9 @@ namespace gensim::tsp {
 struct AscentOptions {
   std::optional<double> seconds;  ///< CPU time of the thread
   int64_t iterations = 2000;      ///< 1-trees of the sparse graph, at most
+  /// Units that the longest edge may count; 0: as many as sums allow. With fewer the bound is a little lower and its
+  /// proof shorter to write.
+  int64_t most_units = 0;
   const std::atomic<bool>* cancelled = nullptr;
 };
 

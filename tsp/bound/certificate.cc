@@ -39,10 +39,10 @@ double GapOf(double length, double bound) {
 Result<Certificate> FindBound(const Instance& instance, const TourShape& shape, std::span<const int32_t> tour,
                               const AscentOptions& options) {
   const double begin = ThreadSeconds();
-  if (const Status sound = CheckTour(instance, tour); !sound) return sound.errors();
+  if (const Status sound = CheckTourOf(instance, shape, tour); !sound) return sound.errors();
   if (const auto model = Model::Of(instance, shape); !model) return model.errors();
   Certificate certificate;
-  const LowerCosts costs(instance, shape);
+  const LowerCosts costs(instance, shape, options.most_units);
   certificate.units_log2 = costs.units_log2();
   if (costs.size() < 3) {
     // one tour, there and back

@@ -11,7 +11,7 @@ constexpr int kMostBits = 200;
 
 }  // namespace
 
-LowerCosts::LowerCosts(const Instance& instance, const TourShape& shape)
+LowerCosts::LowerCosts(const Instance& instance, const TourShape& shape, int64_t most_units)
     : instance_(&instance),
       places_(static_cast<int32_t>(instance.size())),
       count_(places_ + (shape.open ? 1 : 0)),
@@ -22,6 +22,7 @@ LowerCosts::LowerCosts(const Instance& instance, const TourShape& shape)
   const double most = kLargestSum / (16.0 * longest * std::max(1, size_));
   int bits = std::min(kMostBits, static_cast<int>(std::floor(std::log2(most))));
   if (instance.integer()) bits = std::max(bits, 0);
+  if (most_units > 0) bits = std::min(bits, std::ilogb(static_cast<double>(most_units) / longest));
   units_log2_ = bits, units_ = std::ldexp(1.0, bits);
   longest_ = static_cast<int64_t>(std::ceil(longest * units_)) + 1;
   discount_ = 4 * longest_;

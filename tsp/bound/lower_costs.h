@@ -19,8 +19,8 @@ namespace gensim::tsp {
 
 class LowerCosts {
  public:
-  /// The shape must be sound.
-  LowerCosts(const Instance& instance, const TourShape& shape);
+  /// The shape must be sound. The longest edge counts at most `most_units`, where that is not 0.
+  LowerCosts(const Instance& instance, const TourShape& shape, int64_t most_units = 0);
 
   int32_t size() const { return size_; }
   /// 2^k units are one unit of length.

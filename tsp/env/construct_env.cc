@@ -26,13 +26,6 @@ EnvSpec SpecOf(const TourTask& task) {
   return spec;
 }
 
-TourShape ShapeOf(const TourTask& task) {
-  TourShape shape;
-  shape.start = 0, shape.open = task.path;
-  if (task.end) shape.end = static_cast<int32_t>(task.places->places()) - 1;
-  return shape;
-}
-
 }  // namespace
 
 ConstructEnv::ConstructEnv(TourTask task) : TourEnv(task, SpecOf(task)) {
@@ -67,8 +60,7 @@ StepResult ConstructEnv::Step(std::span<const double> action) {
   StepResult result;
   ++counts_.steps;
   if (!IsLegal(place)) {
-    const auto charged = task().dense ? static_cast<int32_t>(order_.size()) - 1 : 0;
-    result.reward = -task().penalty * places().diameter * (EdgesInAll() - charged);
+    result.reward = StopReward();
     result.terminated = true, result.cause = kCauseIllegal;
     counts_.running = 0;
     return result;
@@ -84,6 +76,11 @@ StepResult ConstructEnv::Step(std::span<const double> action) {
   result.terminated = true, result.cause = kCauseSuccess;
   counts_.running = 0, counts_.success = 1;
   return result;
+}
+
+double ConstructEnv::StopReward() const {
+  const auto charged = task().dense ? static_cast<int32_t>(order_.size()) - 1 : 0;
+  return -task().penalty * places().diameter * (EdgesInAll() - charged);
 }
 
 void ConstructEnv::ObserveIndex(size_t index, std::span<std::byte> out) {

@@ -4,9 +4,9 @@
 // charged too (of a path it is not). Reward: minus the length of the edge in units, or, sparse, minus that of the whole
 // tour at the end; so the return is minus the tour's length. The episode is terminated when all places are visited,
 // which is success, or by a place that the mask forbids: that one is charged as `penalty` diameters of the map for each
-// edge that was not charged yet, so no tour returns less. `mask` (n) uint8 has 1 for each legal place: not visited, not
-// the end of a path before its time, and after a place with a forced edge its mate alone. `token` (1) int32 is where
-// the tour is. With forced edges `mates` (n) int32 has the other end of each place's, or -1.
+// edge that was not charged yet, so no tour returns less; giving up is charged alike. `mask` (n) uint8 has 1 for each
+// legal place: not visited, not the end of a path before its time, and after a place with a forced edge its mate alone.
+// `token` (1) int32 is where the tour is. With forced edges `mates` (n) int32 has the other end of each place's, or -1.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,8 @@ class ConstructEnv final : public TourEnv {
   StepResult Step(std::span<const double> action) override;
   void ObserveIndex(size_t index, std::span<std::byte> out) override;
   double progress() const override;
+  /// As an illegal place.
+  double StopReward() const override;
   std::span<const int32_t> tour() const override { return order_; }
   /// The solver's tour; off it, the solver's way through what is left.
   Result<std::vector<double>> ExpertAction() override;

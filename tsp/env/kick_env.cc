@@ -31,7 +31,7 @@ KickEnv::KickEnv(TourTask task) : TourEnv(task, SpecOf(task)) {}
 
 void KickEnv::Start() {
   last_ = -1;
-  search_ = KickSearch::Of(places().instance, TourBy(places().instance, {}, "or-3opt"));
+  search_ = KickSearch::Of(places().instance, TourBy(places().instance, {}, "greedy"));
 }
 
 // a stream of their own for each step, so that they do not depend on the actions before

@@ -1,11 +1,11 @@
-// KickEnv: a tour that local search cannot make shorter is shaken where the policy says, and repaired.
+// KickEnv: a tour is shaken where the policy says, and repaired by local search.
 //
-// An episode begins with an Or-3opt tour. An action is a place: three ways behind it, of 1 to 10 places each, change
-// their order (a double bridge; the lengths follow from the episode's seed and the step), and Or-3opt repairs the
-// places that were touched. A tour that is no shorter is taken back. The reward is by how much the tour got shorter, in
-// units. Every place is legal. The episode is truncated after the task's steps, as many as places if it says nothing;
-// reaching them is success. `tour` (n) int32 are the places in order, `token` (1) int32 the place of the last action,
-// -1 at first.
+// An episode begins with the tour of the greedy rule. An action is a place: three ways behind it, of 1 to 10 places
+// each, change their order (a double bridge; the lengths follow from the episode's seed and the step), and Or-3opt
+// repairs the places that were touched. A tour that is no shorter is taken back. The reward is by how much the tour got
+// shorter, in units. Every place is legal. The episode is truncated after the task's steps, as many as places if it
+// says nothing; reaching them is success. `tour` (n) int32 are the places in order, `token` (1) int32 the place of the
+// last action, -1 at first.
 #pragma once
 
 #include <array>

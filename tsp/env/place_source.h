@@ -31,9 +31,9 @@ struct PlaceSet {
 
 /// How many instances there are, and how their tours are constrained.
 struct DrawRule {
-  uint64_t draw = 0;                  ///< tells sources with the same places apart
+  uint64_t draw = 0;                       ///< tells sources with the same places apart
   std::optional<uint64_t> instances = {};  ///< none: every seed has its own
-  int forced_edges = 0;               ///< pairs of places that must follow one another; never the first or last place
+  int forced_edges = 0;  ///< pairs of places that must follow one another; never the first or last place
 };
 
 class PlaceSource {

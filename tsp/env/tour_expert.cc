@@ -19,6 +19,13 @@ std::vector<int32_t> Solved(const Instance& instance, const TourShape& shape, co
 
 }  // namespace
 
+TourShape ShapeOf(const TourTask& task) {
+  TourShape shape;
+  shape.start = 0, shape.open = task.path;
+  if (task.end) shape.end = static_cast<int32_t>(task.places->places()) - 1;
+  return shape;
+}
+
 std::vector<int32_t> ExpertTour(const Instance& instance, const TourShape& shape) {
   return Solved(instance, shape, "crossover");
 }

@@ -8,10 +8,13 @@
 #include <span>
 #include <vector>
 
-#include "tsp/env/place_source.h"
+#include "tsp/env/tour_task.h"
 #include "tsp/solve/model.h"
 
 namespace gensim::tsp {
+
+/// What a tour of a construction must be.
+TourShape ShapeOf(const TourTask& task);
 
 /// The best tour that the project's solver finds: crossing of tours, as many as places, 20 to 100.
 std::vector<int32_t> ExpertTour(const Instance& instance, const TourShape& shape);

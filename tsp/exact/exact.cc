@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tsp/bound/certificate.h"
 #include "tsp/bound/lower_costs.h"
 #include "tsp/exact/branch_and_bound.h"
 #include "tsp/exact/held_karp.h"
@@ -14,6 +15,7 @@ namespace gensim::tsp {
 namespace {
 
 constexpr int64_t kFirstIterations = 2000;  // of the search for the tour that is proven
+constexpr double kSame = 1e-9;              // gaps below it are those of rounding
 constexpr size_t kMostTable = 13;           // places of the dynamic programme; above that branching is faster
 
 // the tour of nodes that branching found, as one of places
@@ -56,6 +58,13 @@ std::vector<int32_t> ByTable(const Instance& instance, const TourShape& shape) {
   return nodes;
 }
 
+// of a tour of nodes, what must be held counted as it is
+int64_t CostOf(const LowerCosts& costs, const std::vector<int32_t>& nodes) {
+  int64_t sum = costs.discounted();
+  for (size_t k = 0; k < nodes.size(); ++k) sum += costs(nodes[k], nodes[k + 1 < nodes.size() ? k + 1 : 0]);
+  return sum;
+}
+
 }  // namespace
 
 Result<ExactSolution> SolveExactly(const Instance& instance, const ExactOptions& options) {
@@ -71,26 +80,37 @@ Result<ExactSolution> SolveExactly(const Instance& instance, const ExactOptions&
   auto good = Solve(instance, search);
   if (!good) return good.errors();
   ExactSolution exact;
-  exact.tour = std::move(good->tour), exact.method = "trivial", exact.proven = true;
+  exact.tour = std::move(good->tour), exact.method = "trivial", exact.done = true;
   const size_t places = instance.size() + (options.shape.open ? 1 : 0);
   std::vector<int32_t> found;
+  int64_t least = 0;  // no tour costs less, in units
+  int units_log2 = 0;
   if (places >= 3 && places <= kMostTable) {
     exact.method = "held-karp";
     found = ByTable(instance, options.shape);
+    const LowerCosts costs(instance, options.shape);
+    least = CostOf(costs, costs.NodesOf(found)), units_log2 = costs.units_log2();
   } else if (places >= 3) {
     exact.method = "branch-and-bound";
     const LowerCosts costs(instance, options.shape);
     const int64_t room = instance.integer() ? static_cast<int64_t>(costs.units()) : 1;
     Branching branching = BranchAndBound(costs, costs.NodesOf(exact.tour), room, budget);
-    exact.proven = branching.proven, exact.branches = branching.branches;
+    exact.done = branching.proven, exact.branches = branching.branches;
+    // others may be cheaper by less than the room
+    least = CostOf(costs, branching.tour) - (instance.integer() ? 0 : room);
+    units_log2 = costs.units_log2();
     found = PlacesOf(instance, options.shape, std::move(branching.tour));
   }
   exact.length = LengthOf(instance, exact.tour, options.shape.open);
   // costs are rounded, by less than lengths can be told apart
   if (!found.empty() && LengthOf(instance, found, options.shape.open) < exact.length) {
-    exact.tour = std::move(found);
+    exact.tour = found;
     exact.length = LengthOf(instance, exact.tour, options.shape.open);
   }
+  if (exact.done) exact.bound = exact.length;
+  if (exact.done && !instance.integer() && !found.empty())
+    exact.bound = std::clamp(ProvenLength(instance, least, units_log2), 0.0, exact.length);
+  exact.proven = exact.done && GapOf(exact.length, exact.bound) <= kSame;
   exact.seconds = budget.Seconds();
   return exact;
 }

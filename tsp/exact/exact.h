@@ -26,13 +26,16 @@ struct ExactOptions {
 struct ExactSolution {
   std::vector<int32_t> tour;  ///< as Solve gives it
   double length = 0;
-  bool proven = false;  ///< false where the time was over first: the best tour so far
+  double bound = 0;     ///< no tour is shorter; 0 where the time was over first
+  bool done = false;    ///< false where the time was over first: the best tour so far
+  bool proven = false;  ///< the shortest: no other is shorter by more than one part in 10^9
   std::string method;   ///< "held-karp", "branch-and-bound", or "trivial" of fewer than three places
   int64_t branches = 0;
   double seconds = 0;
 };
 
-/// Continuous distances are told apart down to 2^-40 of the longest. Codes: tsp-too-large, tsp-budget, and those of the
+/// Costs are distances rounded down, so that continuous ones of very different sizes may leave a gap between bound and
+/// length. Codes: tsp-too-large, tsp-budget, and those of the
 /// shape.
 Result<ExactSolution> SolveExactly(const Instance& instance, const ExactOptions& options);
 

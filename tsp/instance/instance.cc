@@ -67,7 +67,7 @@ double TourLength(const Instance& instance, std::span<const int32_t> tour) {
   return length;
 }
 
-Status CheckTour(const Instance& instance, std::span<const int32_t> tour) {
+Status CheckTour(const Instance& instance, std::span<const int32_t> tour, bool open) {
   const size_t n = instance.size();
   constexpr const char* kLegal = "legal: every place once";
   if (tour.size() != n)
@@ -85,8 +85,9 @@ Status CheckTour(const Instance& instance, std::span<const int32_t> tour) {
     seen = static_cast<int32_t>(k);
   }
   for (const auto& [a, b] : instance.fixed) {
-    const int64_t apart = std::abs(at[static_cast<size_t>(a)] - at[static_cast<size_t>(b)]);
-    if (apart != 1 && apart != static_cast<int64_t>(n) - 1)
+    const int64_t apart = at[static_cast<size_t>(b)] - at[static_cast<size_t>(a)], around = 1 - static_cast<int64_t>(n);
+    const bool there = apart == 1 || (!open && apart == around), back = apart == -1 || (!open && apart == -around);
+    if (!there && !(back && instance.symmetric()))
       return Error{"tsp-tour", "", fmt::format("the fixed edge {}-{} is not in it", a + 1, b + 1),
                    "legal: tours with every fixed edge"};
   }

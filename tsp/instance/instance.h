@@ -70,7 +70,8 @@ class Instance {
 /// name places of the instance.
 double TourLength(const Instance& instance, std::span<const int32_t> tour);
 
-/// Is it a permutation of 0 .. n - 1 that holds every fixed edge? Codes: tsp-tour.
-Status CheckTour(const Instance& instance, std::span<const int32_t> tour);
+/// Is it a permutation of 0 .. n - 1 that holds every fixed edge (where distances differ by direction, in that
+/// direction; of a path, on the way)? Codes: tsp-tour.
+Status CheckTour(const Instance& instance, std::span<const int32_t> tour, bool open = false);
 
 }  // namespace gensim::tsp

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "envs/base/file.h"
 #include "envs/base/list.h"
@@ -41,6 +42,15 @@ Status CheckRoom(std::string_view text, double count, const std::string& where) 
                fmt::format("{:.0f} numbers belong here, the file has {} bytes in all", count, text.size()), ""};
 }
 
+// an edge that is named again is the same edge
+void DropRepeated(std::vector<Edge>& edges, bool symmetric) {
+  std::set<Edge> known;
+  std::erase_if(edges, [&](const Edge& edge) {
+    const bool turned = symmetric && edge.second < edge.first;
+    return !known.insert(turned ? Edge(edge.second, edge.first) : edge).second;
+  });
+}
+
 // One file, header and sections.
 class Reader {
  public:
@@ -67,6 +77,7 @@ class Reader {
     if (!instance) return instance;
     if (type != "ATSP" && !instance->symmetric())
       return Error{"tsplib-value", Where("TYPE"), "TYPE TSP, and a matrix that is not symmetric", "legal: TYPE ATSP"};
+    DropRepeated(fixed_, instance->symmetric());
     if (const Status sound = CheckFixedEdges(*n_, fixed_); !sound)
       return Error{"tsplib-value", sections_.at("FIXED_EDGES_SECTION"), sound.error().message, ""};
     instance->name = Value("NAME"), instance->comment = Value("COMMENT");
@@ -184,11 +195,12 @@ class Reader {
       const auto a = scanner_.ReadInteger("the number of a place, or -1", -1, static_cast<int64_t>(*n_));
       if (!a) return a.errors();
       if (*a == -1) return Done{};
-      const std::string where = scanner_.WhereLast();
+      const size_t mark = scanner_.MarkLast();
       const auto b = ReadPlace();
       if (!b) return b.errors();
       if (*a == 0 || static_cast<size_t>(*a - 1) == *b)
-        return Error{"tsplib-value", where, fmt::format("the edge {}-{}", *a, *b + 1), "legal: two places"};
+        return Error{"tsplib-value", scanner_.WhereAt(mark), fmt::format("the edge {}-{}", *a, *b + 1),
+                     "legal: two places"};
       fixed_.emplace_back(static_cast<int32_t>(*a - 1), static_cast<int32_t>(*b));
     }
     return Done{};

@@ -35,6 +35,9 @@ class TsplibScanner {
   /// Of what comes next, or was read last: "line 4, column 7".
   std::string Where() const { return Place(at_); }
   std::string WhereLast() const { return Place(last_); }
+  /// Of what was read last, to be turned into words by WhereAt: counting lines takes time.
+  size_t MarkLast() const { return last_; }
+  std::string WhereAt(size_t mark) const { return Place(mark); }
 
  private:
   void SkipBlanks();

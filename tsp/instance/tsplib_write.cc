@@ -83,7 +83,7 @@ Result<std::string> TsplibText(const Instance& instance) {
 
 Status WriteTsplib(const std::filesystem::path& path, const Instance& instance) {
   const auto text = TsplibText(instance);
-  return text ? WriteFileAtomic(path, *text) : Status(text.errors());
+  return text ? WriteOutput(path, *text) : Status(text.errors());
 }
 
 std::string TourText(const std::string& name, const std::string& comment, std::span<const int32_t> tour) {
@@ -97,7 +97,7 @@ std::string TourText(const std::string& name, const std::string& comment, std::s
 
 Status WriteTour(const std::filesystem::path& path, const std::string& name, const std::string& comment,
                  std::span<const int32_t> tour) {
-  return WriteFileAtomic(path, TourText(name, comment, tour));
+  return WriteOutput(path, TourText(name, comment, tour));
 }
 
 }  // namespace gensim::tsp

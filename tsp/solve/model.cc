@@ -38,6 +38,18 @@ Status CheckShape(const Instance& instance, const TourShape& shape) {
   return Done{};
 }
 
+Status CheckTourOf(const Instance& instance, const TourShape& shape, std::span<const int32_t> tour) {
+  if (const Status sound = CheckTour(instance, tour, shape.open); !sound || !shape.open || tour.empty()) return sound;
+  if (shape.start && tour.front() != *shape.start)
+    return Error{"tsp-tour", "entry 1", fmt::format("the path begins at place {}", tour.front() + 1),
+                 fmt::format("legal: {}, which was asked for", *shape.start + 1)};
+  if (shape.end && tour.back() != *shape.end)
+    return Error{"tsp-tour", fmt::format("entry {}", tour.size()),
+                 fmt::format("the path ends at place {}", tour.back() + 1),
+                 fmt::format("legal: {}, which was asked for", *shape.end + 1)};
+  return Done{};
+}
+
 Result<Model> Model::Of(const Instance& instance, const TourShape& shape) {
   if (const Status sound = CheckShape(instance, shape); !sound) return sound.errors();
   Model model(instance);

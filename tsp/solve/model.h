@@ -32,6 +32,9 @@ struct TourShape {
 /// Codes: tsp-shape (a start or end that is no place, an end of a closed tour, one place for both).
 Status CheckShape(const Instance& instance, const TourShape& shape);
 
+/// Is it a tour of the shape with every fixed edge? Codes: tsp-tour.
+Status CheckTourOf(const Instance& instance, const TourShape& shape, std::span<const int32_t> tour);
+
 class Model {
  public:
   /// The shape must be sound, and with the instance's fixed edges leave a tour (code tsp-fixed).
@@ -42,6 +45,8 @@ class Model {
   double scale() const { return scale_; }
   const FixedMates& fixed() const { return fixed_; }
   bool has_points() const { return !points_.empty(); }
+  /// Two nodes a place: departures are 0 .. size() / 2 - 1, the arrival of k is k + size() / 2.
+  bool directed() const { return directed_; }
   /// Euclid in the plane, and no depot.
   bool is_plain() const { return plain_; }
   /// Of a model with points; not of the depot.

@@ -7,6 +7,7 @@
 
 #include "envs/base/text.h"
 #include "tsp/solve/construct.h"
+#include "tsp/solve/directed_construct.h"
 #include "tsp/solve/iterated_search.h"
 #include "tsp/solve/population_search.h"
 
@@ -61,12 +62,15 @@ class Run {
   Tour Construct() {
     const std::string& solver = solution_.solver;
     if (solver == "space-filling-curve") return model_.FirstTour();
-    if (solver == "farthest-insertion") return FarthestInsertionTour(model_, budget_);
+    if (solver == "farthest-insertion")
+      return model_.directed() ? DirectedFarthestInsertionTour(model_, budget_)
+                               : FarthestInsertionTour(model_, budget_);
     if (solver == "nearest-neighbour") {
       const auto& start = options_.shape.start;
       if (model_.size() == 0) return {};
       const Tour first = model_.depot() >= 0 ? Tour{model_.depot()} : model_.Into(Tour{start.value_or(0)});
-      return NearestNeighbourTour(model_, first.back(), budget_);
+      return model_.directed() ? DirectedNearestNeighbourTour(model_, first.back(), budget_)
+                               : NearestNeighbourTour(model_, first.back(), budget_);
     }
     return FindNeighbours() ? GreedyTour(model_, neighbours_, budget_) : Tour();
   }
@@ -156,15 +160,8 @@ Status CheckBudget(const SolveOptions& options) {
   return Done{};
 }
 
-// of the shape, with every fixed edge
 Status CheckInitial(const Instance& instance, const SolveOptions& options) {
-  const auto& tour = options.initial;
-  if (tour.empty()) return Done{};
-  if (const Status sound = CheckTour(instance, tour); !sound) return sound;
-  const TourShape& shape = options.shape;
-  if (shape.open && ((shape.start && tour.front() != *shape.start) || (shape.end && tour.back() != *shape.end)))
-    return Error{"tsp-tour", "", "the initial path has another start or end", "legal: those that are asked for"};
-  return Done{};
+  return options.initial.empty() ? Status(Done{}) : CheckTourOf(instance, options.shape, options.initial);
 }
 
 }  // namespace

@@ -60,6 +60,12 @@ def reference(options, layout, places, seed, seconds, runs, folder):
             "found": {name: int(value) for name, value in found}}
 
 
+def as_text(table):
+    """JSON with an entry a line."""
+    sets = (f' "{name}": [\n' + ",\n".join("  " + json.dumps(entry, sort_keys=True) for entry in table[name]) + "\n ]" for name in sorted(table))
+    return "{\n" + ",\n".join(sets) + "\n}\n"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gensim")
@@ -80,7 +86,7 @@ def main():
                     entry = old
                 known[seed] = entry
                 table[name] = [known[k] for k in sorted(known)]
-                options.out.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n")
+                options.out.write_text(as_text(table))
                 print(name, seed, entry["length"], entry["by"], flush=True)
 
 

@@ -13,7 +13,8 @@ using testing::HasSubstr;
 // Each built-in name gives its policy.
 TEST(PolicyRegistry, BuiltIn) {
   const PolicyRegistry registry = BuiltInPolicies();
-  EXPECT_THAT(registry.names(), testing::ElementsAre("expert", "noop", "random"));
+  EXPECT_THAT(registry.names(), testing::ElementsAre("expert", "greedy", "heuristic", "nearest-neighbour", "noop", "random",
+                                                     "random-kick", "steepest-2opt"));
   for (const std::string& name : registry.names()) {
     const auto policy = registry.Make(name);
     ASSERT_TRUE(policy) << name;

@@ -135,5 +135,21 @@ TEST(Certificate, SaysWhatIsAnEstimate) {
   EXPECT_FALSE(VerifyCertificate(instance, {}, found));
 }
 
+// A tour of another shape says nothing of this one's bound.
+TEST(Certificate, ToursMustBeOfTheShape) {
+  Instance instance = Generate(Layout::kUniform, 9, 1).value();
+  TourShape shape;
+  shape.open = true, shape.start = 3;
+  const std::vector<int32_t> tour = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  EXPECT_EQ(FindBound(instance, shape, tour, {}).error().code, "tsp-tour");
+  shape.start = 0;
+  EXPECT_TRUE(FindBound(instance, shape, tour, {}));
+  // the fixed edge is the one that a path does not travel
+  instance.fixed = {{8, 0}};
+  EXPECT_TRUE(FindBound(instance, {}, tour, {}));
+  shape.start.reset();
+  EXPECT_EQ(FindBound(instance, shape, tour, {}).error().code, "tsp-tour");
+}
+
 }  // namespace
 }  // namespace gensim::tsp

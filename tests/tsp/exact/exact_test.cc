@@ -99,5 +99,35 @@ TEST(Exact, RefusesTooManyPlaces) {
   EXPECT_EQ(SolveExactly(DrawnMatrix(31, 1, false), {}).error().code, "tsp-too-large");
 }
 
+// Distances of very different sizes are told apart only so far: nothing is called shortest that may not be.
+TEST(Exact, ProvesOnlyWhatItCanTellApart) {
+  Rng rng(9, "sizes");
+  for (const size_t n : {6, 7}) {
+    for (uint64_t seed = 0; seed < 20; ++seed) {
+      std::vector<double> weights(n * n);
+      for (size_t a = 0; a < n; ++a)
+        for (size_t b = 0; b < a; ++b)
+          weights[a * n + b] = weights[b * n + a] = rng.Chance(0.4)   ? 1e12 * rng.Uniform()
+                                                    : rng.Chance(0.5) ? 1e-9 * rng.Uniform()
+                                                                      : rng.Uniform();
+      const Instance instance = Instance::FromMatrix(n, weights).value();
+      for (const bool open : {false, true}) {
+        ExactOptions options;
+        options.shape.open = open;
+        const ExactSolution exact = SolveExactly(instance, options).value();
+        const double best = BruteForceLength(instance, options.shape);
+        EXPECT_TRUE(exact.done);
+        EXPECT_LE(exact.bound, best);
+        if (exact.proven) {
+          EXPECT_NEAR(exact.length, best, 1e-9 * best);
+        }
+      }
+    }
+  }
+  // and continuous distances of one size are proven
+  EXPECT_TRUE(SolveExactly(Generate(Layout::kUniform, 12, 3).value(), {})->proven);
+  EXPECT_TRUE(SolveExactly(Generate(Layout::kUniform, 30, 3).value(), {})->proven);
+}
+
 }  // namespace
 }  // namespace gensim::tsp

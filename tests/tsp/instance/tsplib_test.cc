@@ -151,8 +151,9 @@ TEST(Tsplib, Refusals) {
       {matrix + "EDGE_WEIGHT_FORMAT: FULL_MATRIX\nEDGE_WEIGHT_SECTION\n0 1 2\n9 0 3\n2 3 0\n", "tsplib-value", "",
        "not symmetric"},
       {head + "FIXED_EDGES_SECTION\n1 1\n-1\n", "tsplib-value", "line 6, column 1", "two places"},
-      {head + "FIXED_EDGES_SECTION\n1 2\n1 2\n-1\nNODE_COORD_SECTION\n1 0 0 2 0 1 3 1 1\n", "tsplib-value",
-       "line 5, column 1", "no tour holds"},
+      {"DIMENSION: 4\nEDGE_WEIGHT_TYPE: EUC_2D\nFIXED_EDGES_SECTION\n1 2\n2 1\n2 3\n3 1\n-1\nNODE_COORD_SECTION\n"
+       "1 0 0 2 0 1 3 1 1 4 1 0\n",
+       "tsplib-value", "line 3, column 1", "no tour holds"},
   };
   for (const Case& c : cases) {
     const auto instance = ParseTsplib(c.text);
