@@ -316,5 +316,50 @@ TEST_F(EvaluateTest, Bar) {
   EXPECT_TRUE(Run(request)->under_bar);
 }
 
+// In tasks whose envs know cheap rules there is a second score, 0 at the rule; giving up costs what is left.
+TEST_F(EvaluateTest, SecondScoreOverTheCheapRule) {
+  for (const char* name : {"tour-one", "tour-two"})
+    ASSERT_TRUE(library->Add(CardOf({{"gensim", 1},
+                                     {"family", "tsp"},
+                                     {"name", name},
+                                     {"map", "uniform"},
+                                     {"places", name == std::string("tour-one") ? 15 : 20},
+                                     {"metric", "euclid"},
+                                     {"play", "construct"}},
+                                    "user")));
+  EvaluationRequest request = Request("tours");
+  request.tasks = {"tour-*", "block-in-zone"};
+  request.policies = {"nearest-neighbour", "greedy", "expert", "noop"};
+  request.episodes = 8;
+  const auto report = Run(request);
+  ASSERT_TRUE(report) << ToString(report.errors());
+  std::map<std::string, Json> second;
+  for (const Json& policy : report->results.at("policies"))
+    second[policy.at("policy").get<std::string>()] = policy.at("score_over_heuristic");
+  EXPECT_NEAR(second.at("nearest-neighbour").at("mean").get<double>(), 0, 1e-12);
+  EXPECT_NEAR(second.at("expert").at("mean").get<double>(), 1, 1e-12);
+  EXPECT_GT(second.at("greedy").at("mean").get<double>(), 0);
+  EXPECT_LT(second.at("noop").at("mean").get<double>(), -10);
+  for (const Json& task : report->results.at("tasks")) {
+    const bool tour = task.at("name") != "block-in-zone";
+    EXPECT_EQ(task.at("anchors").contains("heuristic"), tour);
+    for (const Json& result : task.at("results")) {
+      EXPECT_EQ(result.contains("score_over_heuristic"), tour);
+      if (tour && result.at("policy") == "noop") {
+        EXPECT_LT(result.at("score").at("value").get<double>(), 0);
+      }
+    }
+  }
+
+  // the rule's episodes are kept with its tasks, and spare the next run
+  const std::string before = ResultsIn("tours");
+  request.out = folder / "again";
+  const auto again = Run(request);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(ResultsIn("again"), before);
+  // three anchors of two tours and two of the block's
+  EXPECT_EQ(again->recorded, size_t{8} * (3 * 2 + 2));
+}
+
 }  // namespace
 }  // namespace gensim::evaluation

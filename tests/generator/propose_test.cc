@@ -197,7 +197,8 @@ TEST(ProposeTest, AResumedRunBooksWhatTheLedgerLacks) {
   const auto rows = [](const std::filesystem::path& folder) {
     auto db = tasklib::Database::Open(folder / "ledger.sqlite").value();
     auto asked = db.Prepare(
-        "SELECT group_concat(line, ';') FROM (SELECT proposal || outcome || gate || code || origin AS line FROM proposals "
+        "SELECT group_concat(line, ';') FROM (SELECT proposal || outcome || gate || code || origin AS line FROM "
+        "proposals "
         "UNION ALL SELECT proposal || round || gate || outcome || code FROM gate_runs "
         "UNION ALL SELECT proposal || round || kind || code || mended FROM repairs ORDER BY line)");
     EXPECT_TRUE(asked->Step().value());

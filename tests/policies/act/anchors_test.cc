@@ -91,6 +91,23 @@ TEST(Anchors, NoopStops) {
 }
 
 // Calls out of turn and of another size are misuse.
+// Rules stop in envs that know none, and in those that know others.
+TEST(Anchors, RulesNeedAnEnvThatKnowsThem) {
+  for (const char* rule : {kHeuristic, kRules[0], kRules[1], kRules[2], kRules[3]}) {
+    const auto policy = MakeHeuristicPolicy(rule);
+    EXPECT_EQ(policy->name(), rule);
+    EnvBatch batch(Walks(2), {.observe = false});
+    ASSERT_TRUE(policy->Begin(batch));
+    const std::vector<uint64_t> seeds = {1, 2};
+    const std::vector<uint8_t> all(2, 1);
+    std::vector<Decision> decisions(2, Decision::kAct);
+    batch.Reset(seeds);
+    policy->Reset(all, seeds);
+    ASSERT_TRUE(policy->Act(all, decisions));
+    EXPECT_THAT(decisions, Each(Decision::kStop));
+  }
+}
+
 TEST(Anchors, Misuse) {
   const auto policy = MakeRandomPolicy();
   std::vector<Decision> decisions(1);
