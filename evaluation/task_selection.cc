@@ -8,6 +8,7 @@
 #include "envs/base/file.h"
 #include "envs/base/list.h"
 #include "envs/base/text.h"
+#include "tasklib/program/program.h"
 
 namespace gensim::evaluation {
 namespace {
@@ -58,6 +59,7 @@ class Selection {
     const std::string& text = word.text;
     if (text == "all") return AddWhere([](const TaskEntry&) { return true; }, word, "the library has no task");
     if (text.starts_with("origin:")) return AddOrigin(word, text.substr(7));
+    if (text.starts_with("family:")) return AddFamily(word, text.substr(7));
     if (text.find_first_of("*?[") != std::string::npos)
       return AddWhere([&](const TaskEntry& e) { return fnmatch(text.c_str(), e.name.c_str(), 0) == 0; }, word,
                       "no task fits '" + text.substr(0, 100) + "'");
@@ -100,6 +102,14 @@ class Selection {
       return At({{"wrong-use", "", "no origin '" + origin.substr(0, 100) + "'", LegalHint(origin, kOrigins)}}, word);
     return AddWhere([&](const TaskEntry& e) { return e.origin == origin; }, word,
                     "the library has no task of origin " + origin);
+  }
+
+  Status AddFamily(const Word& word, const std::string& family) {
+    if (!Contains(tasklib::Families(), family))
+      return At({{"wrong-use", "", "no family '" + family.substr(0, 100) + "'", LegalHint(family, tasklib::Families())}},
+                word);
+    return AddWhere([&](const TaskEntry& e) { return e.family == family; }, word,
+                    "the library has no task of family " + family);
   }
 
   Library& library_;

@@ -32,6 +32,7 @@ class TaskSelection : public test::LibraryTest {
 TEST_F(TaskSelection, Words) {
   EXPECT_THAT(Names({"all"}), ElementsAre("block-in-zone", "put-block-in-bowl", "tower-in-zone"));
   EXPECT_THAT(Names({"origin:seed"}), ElementsAre("block-in-zone", "put-block-in-bowl", "tower-in-zone"));
+  EXPECT_EQ(Names({"family:tabletop"}), Names({"origin:seed"}));
   EXPECT_THAT(Names({"*-in-zone"}), ElementsAre("block-in-zone", "tower-in-zone"));
   EXPECT_THAT(Names({"tower-in-zone", "[bp]*", "block-in-zone@1"}),
               ElementsAre("block-in-zone", "put-block-in-bowl", "tower-in-zone"));
@@ -71,6 +72,8 @@ TEST_F(TaskSelection, Refusals) {
   EXPECT_EQ(Refused({"towr-in-zon*"}).code, "task-unknown");
   EXPECT_THAT(Refused({"towr-in-zon*"}).hint, HasSubstr("did you mean tower-in-zone?"));
   EXPECT_THAT(Refused({"origin:sed"}).hint, HasSubstr("did you mean seed?"));
+  EXPECT_THAT(Refused({"family:tabeltop"}).hint, HasSubstr("did you mean tabletop?"));
+  EXPECT_EQ(Refused({"family:tsp"}).code, "task-unknown");
   EXPECT_EQ(Refused({"origin:llm"}).code, "task-unknown");
   EXPECT_EQ(Refused({"tower-in-zone@7"}).code, "task-unknown");
   EXPECT_EQ(Refused({}).code, "selection-empty");

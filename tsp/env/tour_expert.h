@@ -16,7 +16,7 @@ namespace gensim::tsp {
 /// What a tour of a construction must be.
 TourShape ShapeOf(const TourTask& task);
 
-/// The best tour that the project's solver finds: crossing of tours, as many as places, 20 to 100.
+/// The best tour that the project's solver finds: crossing of tours, three times as many as places.
 std::vector<int32_t> ExpertTour(const Instance& instance, const TourShape& shape);
 
 /// A tour that another solver of SolverNames() makes, from the first place on.
