@@ -32,8 +32,6 @@ def length_of(places, tour):
     return sum(haversine(places[a], places[b]) for a, b in zip(tour, tour[1:] + tour[:1]))
 
 
-@unittest.skipIf(subprocess.run([PYTHON, "-c", "import elkai"], capture_output=True).returncode != 0,
-                 f"elkai is not installed for {PYTHON}: pip install elkai, or name another Python in GENSIM_PEERS_PYTHON")
 class AgainstElkai(unittest.TestCase):
     def test_ten_city_specs(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -52,4 +50,7 @@ class AgainstElkai(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if subprocess.run([PYTHON, "-c", "import elkai"], capture_output=True).returncode != 0:
+        print(f"skipped: elkai is not installed for {PYTHON}: pip install elkai, or name another Python in GENSIM_PEERS_PYTHON")
+        sys.exit(77)
     unittest.main()

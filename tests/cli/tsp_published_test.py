@@ -42,7 +42,6 @@ def read_tour(file):
     return [int(number) for number in numbers[:end]]
 
 
-@unittest.skipUnless((PUBLISHED / "optima.csv").exists(), f"no {PUBLISHED}/optima.csv: name a folder with GENSIM_TSPLIB")
 class Published(unittest.TestCase):
     def test_every_instance(self):
         with open(PUBLISHED / "optima.csv") as file:
@@ -70,4 +69,7 @@ class Published(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if not (PUBLISHED / "optima.csv").exists():
+        print(f"skipped: no {PUBLISHED}/optima.csv: name a folder with GENSIM_TSPLIB")
+        sys.exit(77)
     unittest.main()
