@@ -31,7 +31,8 @@ MeanAndError MeanOf(const std::vector<double>& values) {
 
 // What `act(env, rng)` gets in an episode of each seed.
 template <class Act>
-MeasuredAnchor Play(std::string policy, tsp::TourEnv& env, uint64_t first_seed, int episodes, const Act& act) {
+MeasuredAnchor Play(std::string policy, tsp::TourEnv& env, uint64_t first_seed, int episodes,
+                    const std::atomic<bool>* cancel, const Act& act) {
   MeasuredAnchor anchor;
   anchor.policy = std::move(policy), anchor.episodes = episodes;
   for (int k = 0; k < episodes; ++k) {
@@ -39,7 +40,10 @@ MeasuredAnchor Play(std::string policy, tsp::TourEnv& env, uint64_t first_seed, 
     static_cast<void>(env.Reset(seed));
     Rng rng(seed, "random-policy");  // as the policy `random` draws
     double sum = 0;
-    for (StepResult result; !result.ended(); sum += result.reward) result = env.Step(act(env, rng).value());
+    for (StepResult result; !result.ended(); sum += result.reward) {
+      if (cancel && cancel->load(std::memory_order_relaxed)) return anchor;
+      result = env.Step(act(env, rng).value());
+    }
     anchor.returns.push_back(sum);
     anchor.successes += env.success();
     const tsp::PlaceSet& places = env.places();
@@ -53,15 +57,16 @@ MeasuredAnchor Play(std::string policy, tsp::TourEnv& env, uint64_t first_seed, 
 }  // namespace
 
 std::vector<MeasuredAnchor> MeasureAnchors(const tasklib::Program& program, uint64_t first_seed, int random_episodes,
-                                           int episodes) {
+                                           int episodes, const std::atomic<bool>* cancel) {
   const auto env = tsp::MakeTourEnv(tasklib::TourTaskOf(program));
   std::vector<MeasuredAnchor> anchors;
-  anchors.push_back(
-      Play("random", *env, first_seed, random_episodes, [](tsp::TourEnv& e, Rng& rng) { return e.RandomAction(rng); }));
+  anchors.push_back(Play("random", *env, first_seed, random_episodes, cancel,
+                         [](tsp::TourEnv& e, Rng& rng) { return e.RandomAction(rng); }));
   for (const std::string& rule : env->heuristics())
     anchors.push_back(
-        Play(rule, *env, first_seed, episodes, [&](tsp::TourEnv& e, Rng&) { return e.HeuristicAction(rule); }));
-  anchors.push_back(Play("expert", *env, first_seed, episodes, [](tsp::TourEnv& e, Rng&) { return e.ExpertAction(); }));
+        Play(rule, *env, first_seed, episodes, cancel, [&](tsp::TourEnv& e, Rng&) { return e.HeuristicAction(rule); }));
+  anchors.push_back(
+      Play("expert", *env, first_seed, episodes, cancel, [](tsp::TourEnv& e, Rng&) { return e.ExpertAction(); }));
   return anchors;
 }
 

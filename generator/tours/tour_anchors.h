@@ -5,6 +5,7 @@
 // of family tsp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -23,9 +24,10 @@ struct MeasuredAnchor {
   std::vector<double> returns = {};
 };
 
-/// Random plays `random_episodes`, the others `episodes`. In this order: random, the rules, expert.
+/// Random plays `random_episodes`, the others `episodes`. In this order: random, the rules, expert. Between two steps
+/// `cancel`, which may be null, cuts it short: what comes back then means nothing.
 std::vector<MeasuredAnchor> MeasureAnchors(const tasklib::Program& program, uint64_t first_seed, int random_episodes,
-                                           int episodes);
+                                           int episodes, const std::atomic<bool>* cancel = nullptr);
 
 /// {"random": {"mean", "error", "episodes"}, ...}
 Json AnchorsToJson(const std::vector<MeasuredAnchor>& anchors);

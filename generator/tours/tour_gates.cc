@@ -35,9 +35,11 @@ class OracleGate final : public Gate {
   OracleGate()
       : Gate("oracle", "the expert solves every instance, above chance, and no other search is better", true) {}
 
-  GateReport Check(Candidate& candidate, const GateContext&) const override {
+  GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedProgram(candidate); !status) return Refuse(status.errors());
-    const auto anchors = MeasureAnchors(*candidate.program, GateSeed(kOraclePart, 0), kRandomEpisodes, kEpisodes);
+    const auto anchors =
+        MeasureAnchors(*candidate.program, GateSeed(kOraclePart, 0), kRandomEpisodes, kEpisodes, context.cancel);
+    if (context.cancelled()) return Pass();
     const MeasuredAnchor &random = anchors.front(), &expert = anchors.back();
     Json measured = {{"anchors", AnchorsToJson(anchors)}};
     if (expert.successes < expert.episodes)
@@ -73,9 +75,11 @@ class ControlsGate final : public Gate {
  public:
   ControlsGate() : Gate("controls", "a cheap rule leaves something to learn", true) {}
 
-  GateReport Check(Candidate& candidate, const GateContext&) const override {
+  GateReport Check(Candidate& candidate, const GateContext& context) const override {
     if (const Status status = NeedProgram(candidate); !status) return Refuse(status.errors());
-    const auto anchors = MeasureAnchors(*candidate.program, GateSeed(kControlsPart, 0), kRandomEpisodes, kEpisodes);
+    const auto anchors =
+        MeasureAnchors(*candidate.program, GateSeed(kControlsPart, 0), kRandomEpisodes, kEpisodes, context.cancel);
+    if (context.cancelled()) return Pass();
     const double best = anchors.back().length;
     Json measured = Json::object();
     Errors errors;
