@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "envs/core/seed.h"
+#include "tasklib/families.h"
 #include "tasklib/program/program.h"
 #include "tasklib/program/seeds.h"
+#include "tasklib/tours/seed_tours.h"
 #include "tests/fuzz/mutator.h"
 
 namespace gensim::fuzz {
@@ -53,6 +55,43 @@ TEST(ProgramMutants, EveryStageAnswers) {
   EXPECT_GE(past_schema, kMutants * 10 / 100);
   EXPECT_EQ(stages["program"], 0) << "FromJson must agree with the stages before it";
   EXPECT_GT(stages["lowered"], 100);
+}
+
+// 20,000 mutants of TSP programs: what is legal makes an env that starts and takes a step, the rest is refused.
+TEST(ProgramMutants, TourProgramsAnswer) {
+  std::vector<Json> corpus = tasklib::SeedTours();
+  std::erase_if(corpus, [](const Json& document) { return document.value("draw", 0) > 1; });
+  for (
+      const char* text :
+      {R"({"gensim": 1, "family": "tsp", "name": "a", "map": "cities", "places": 30, "metric": "geo", "play": "construct",
+            "cities": {"latitude": [20, 45], "longitude": [100, 130], "population": [200, 30000],
+            "provinces": ["Sichuan", "Guangdong"]}, "path": "start-end", "forced_edges": 3, "reward": "sparse"})",
+       R"({"gensim": 1, "family": "tsp", "name": "b", "map": "ring", "places": 12, "metric": "man-2d", "play": "2opt",
+            "limits": {"steps": 9, "penalty_percent": 200}})",
+       R"({"gensim": 1, "family": "tsp", "name": "c", "map": "grid", "places": 9, "metric": "att", "play": "kick",
+            "instances": 4, "draw": 3})"})
+    for (int copies = 0; copies < 5; ++copies) corpus.push_back(*ParseJson(text));
+  const JsonMutator mutator(std::move(corpus));
+  int legal = 0, refused = 0;
+  for (uint64_t i = 0; i < 20000; ++i) {
+    Rng rng(i, "mutants/tours");
+    const std::string text = mutator.MutateText(rng);
+    const auto program = tasklib::Program::FromText(text);
+    if (!program) {
+      ++refused;
+      ExpectCoded(program.errors(), text);
+      continue;
+    }
+    ++legal;
+    EXPECT_TRUE(tasklib::ComputeFacts(*program)) << text;
+    const auto env = tasklib::MakeEnv(*program);
+    ASSERT_TRUE(env) << text;
+    if (program->family() != "tsp") continue;
+    ASSERT_TRUE((*env)->Reset(i)) << text;
+    (*env)->Step((*env)->RandomAction(rng).value());
+  }
+  EXPECT_GT(legal, 200);
+  EXPECT_GT(refused, 200);
 }
 
 }  // namespace
