@@ -1,11 +1,12 @@
 # gensim_source_digest(TARGET SOURCE WORD FOLDER...): SOURCE of the target sees "WORD_digest.h", which defines GENSIM_WORD_DIGEST
-# as the SHA-256 of all *.cc and *.h below the folders of the project: results that they decide are told apart by it. As a
+# as the SHA-256 of all *.cc, *.h and *.csv below the folders of the project: results that they decide are told apart by it. As a
 # script (-DROOT -DOUT -DNAME -DFOLDERS, folders separated by commas) this file writes that header.
 if(CMAKE_SCRIPT_MODE_FILE)
   string(REPLACE "," ";" folders "${FOLDERS}")
   set(sources "")
   foreach(folder ${folders})
-    file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${folder}/*.cc ${ROOT}/${folder}/*.h)
+    file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${folder}/*.cc ${ROOT}/${folder}/*.h
+         ${ROOT}/${folder}/*.csv)
     list(APPEND sources ${found})
   endforeach()
   list(SORT sources)
@@ -22,7 +23,8 @@ endif()
 function(gensim_source_digest target source word)
   set(patterns "")
   foreach(folder ${ARGN})
-    list(APPEND patterns ${CMAKE_SOURCE_DIR}/${folder}/*.cc ${CMAKE_SOURCE_DIR}/${folder}/*.h)
+    list(APPEND patterns ${CMAKE_SOURCE_DIR}/${folder}/*.cc ${CMAKE_SOURCE_DIR}/${folder}/*.h
+         ${CMAKE_SOURCE_DIR}/${folder}/*.csv)
   endforeach()
   file(GLOB_RECURSE digested CONFIGURE_DEPENDS ${patterns})
   set(header ${CMAKE_CURRENT_BINARY_DIR}/${word}_digest.h)

@@ -23,6 +23,13 @@ struct Sample {
   std::map<std::string, int> causes;
 };
 
+// The second score of one policy in one task.
+struct OverHeuristic {
+  double value = 0;
+  Replicates replicates;
+  std::optional<Steady> steady;
+};
+
 // One policy in one task, with what the mean over tasks needs.
 struct TaskResult {
   Json json;
@@ -31,10 +38,16 @@ struct TaskResult {
   std::optional<double> score;
   Interval interval;
   std::optional<Steady> steady_success, steady_score;  // where its episodes all ended alike
-  std::optional<Replicates> over_heuristic;            // of the second score, where there is one
+  std::optional<OverHeuristic> over_heuristic;         // where there is a second score
 };
 
 Json IntervalJson(const Interval& interval) { return {interval.low, interval.high}; }
+
+// the same sums of rewards in another order differ by rounding
+bool AllAlike(const std::vector<double>& returns) {
+  const auto [least, most] = std::ranges::minmax(returns);
+  return most - least <= kAlike;
+}
 
 Json RateJson(int successes, int trials) {
   const Interval wilson = Wilson(successes, trials);
@@ -137,9 +150,7 @@ class Builder {
     if (!anchors.unscored.empty()) return result;
     result.score = ScoreOf(own.returns, anchors);
     result.interval = ScoreInterval(own.returns, anchors, result.replicates.score);
-    // the same sums of rewards in another order differ by rounding
-    const auto [least, most] = std::ranges::minmax(own.returns);
-    if (most - least <= kAlike) result.steady_score = {*result.score, result.interval};
+    if (AllAlike(own.returns)) result.steady_score = {*result.score, result.interval};
     result.json["score"] = {{"value", *result.score}, {"interval", IntervalJson(result.interval)}};
     return result;
   }
@@ -150,25 +161,35 @@ class Builder {
     const Sample own = SampleOf(policy, task);
     const Anchors anchors = AnchorsOf(heuristic.returns, expert.returns);
     result.json["score_over_heuristic"] = nullptr;
+    result.json["unscored_over_heuristic"] = anchors.unscored;
     if (!anchors.unscored.empty()) return;
-    result.over_heuristic = Resample(own.returns, own.success_end, heuristic.returns, expert.returns, anchors,
-                                     "evaluation/bootstrap/heuristic/" + task.digest);
-    const double value = ScoreOf(own.returns, anchors);
-    result.json["score_over_heuristic"] = {{"value", value},
-                                           {"interval", IntervalJson(Percentiles(result.over_heuristic->score))}};
+    OverHeuristic over;
+    over.replicates = Resample(own.returns, own.success_end, heuristic.returns, expert.returns, anchors,
+                               "evaluation/bootstrap/heuristic/" + task.digest);
+    over.value = ScoreOf(own.returns, anchors);
+    const Interval interval = ScoreInterval(own.returns, anchors, over.replicates.score);
+    if (AllAlike(own.returns)) over.steady = {over.value, interval};
+    result.json["score_over_heuristic"] = {{"value", over.value}, {"interval", IntervalJson(interval)}};
+    result.over_heuristic = std::move(over);
   }
 
   // mean over the tasks that have a second score
   static Json OverHeuristicJson(const std::vector<TaskResult>& tasks) {
     std::vector<double> values;
     std::vector<const std::vector<double>*> replicates;
+    std::vector<Steady> steady;
     for (const TaskResult& task : tasks) {
       if (!task.over_heuristic) continue;
-      values.push_back(task.json["score_over_heuristic"]["value"].get<double>());
-      replicates.push_back(&task.over_heuristic->score);
+      values.push_back(task.over_heuristic->value);
+      replicates.push_back(&task.over_heuristic->replicates.score);
+      if (task.over_heuristic->steady) steady.push_back(*task.over_heuristic->steady);
     }
     if (values.empty()) return nullptr;
-    return {{"mean", MeanOf(values)}, {"interval", IntervalJson(Percentiles(MeanReplicates(replicates)))}};
+    const double mean = MeanOf(values);
+    const Interval resampled = Percentiles(MeanReplicates(replicates));
+    return {{"mean", mean},
+            {"interval", IntervalJson(WidenedMean(mean, resampled, steady, values.size()))},
+            {"scored", values.size()}};
   }
 
   Json PolicyJson(const PlannedPolicy& policy, const std::vector<TaskResult>& tasks) const {

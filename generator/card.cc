@@ -51,7 +51,8 @@ Result<tasklib::TaskFacts> FactsForArchive(const tasklib::Program& program, cons
   if (!certificates.empty()) {
     double largest = 0;
     const Json list = Json::parse(certificates);
-    for (const Json& one : list) largest = std::max(largest, one.at("gap").get<double>());
+    for (const Json& one : list)
+      if (!one.at("gap").is_null()) largest = std::max(largest, one.at("gap").get<double>());
     if (!list.empty()) extra["largest_gap"] = largest;
   }
   for (const auto& [name, value] : behaviour.features) extra["behaviour"][name] = value;

@@ -89,34 +89,35 @@ double ScoreBetween(double value, const MeasuredAnchor& low, const MeasuredAncho
   return (value - low.mean) / (high.mean - low.mean);
 }
 
-Json CertificatesOf(const tasklib::Program& program, uint64_t first_seed, int count) {
+Json CertificatesOf(const tasklib::Program& program, uint64_t first_seed, int count, const std::atomic<bool>* cancel) {
   Json list = Json::array();
   const tsp::TourTask task = tasklib::TourTaskOf(program);
   if (task.play != tsp::Play::kConstruct) return list;
   const tsp::TourShape shape = tsp::ShapeOf(task);
-  for (int k = 0; k < count; ++k) {
+  for (int k = 0; k < count && !(cancel && cancel->load(std::memory_order_relaxed)); ++k) {
     const uint64_t seed = first_seed + static_cast<uint64_t>(k);
     const tsp::PlaceSet places = task.places->Draw(seed);
     const auto tour = tsp::ExpertTour(places.instance, shape);
     tsp::AscentOptions options;
-    options.most_units = kLongestEdge;
+    options.most_units = kLongestEdge, options.cancelled = cancel;
     const tsp::Certificate found = tsp::FindBound(places.instance, shape, tour, options).value();
     const double length = tsp::LengthOf(places.instance, tour, shape.open);
     list.push_back({{"seed", seed},
                     {"length", length},
                     {"bound", found.bound},
-                    {"gap", tsp::GapOf(length, found.bound)},
+                    {"gap", found.bound > 0 ? Json(tsp::GapOf(length, found.bound)) : Json(nullptr)},
                     {"certificate", tsp::ToJson(found)}});
   }
   return list;
 }
 
-double OtherLength(const tasklib::Program& program, uint64_t seed, int64_t iterations_a_place) {
+double OtherLength(const tasklib::Program& program, uint64_t seed, int64_t iterations_a_place,
+                   const std::atomic<bool>* cancel) {
   const tsp::TourTask task = tasklib::TourTaskOf(program);
   const tsp::PlaceSet places = task.places->Draw(seed);
   tsp::SolveOptions options;
   options.solver = "iterated", options.shape = tsp::ShapeOf(task), options.seed = seed;
-  options.iterations = iterations_a_place * static_cast<int64_t>(places.instance.size());
+  options.cancelled = cancel, options.iterations = iterations_a_place * static_cast<int64_t>(places.instance.size());
   return tsp::Solve(places.instance, options).value().length;
 }
 

@@ -38,12 +38,15 @@ std::pair<double, double> MeanDifference(const MeasuredAnchor& a, const Measured
 /// Where the mean `value` stands between two anchors: 0 at `low`, 1 at `high`.
 double ScoreBetween(double value, const MeasuredAnchor& low, const MeasuredAnchor& high);
 
-/// For each of `count` seeds the expert's tour of a construction against a lower bound: {"seed", "length", "bound",
-/// "gap", "certificate"}; lengths are the instance's. Empty for other plays.
-Json CertificatesOf(const tasklib::Program& program, uint64_t first_seed, int count);
+/// For each of `count` seeds (fewer where `cancel` says so) the expert's tour of a construction against a lower bound:
+/// {"seed", "length", "bound", "gap", "certificate"}; lengths are the instance's, a gap is null where the bound is 0.
+/// Empty for other plays.
+Json CertificatesOf(const tasklib::Program& program, uint64_t first_seed, int count,
+                    const std::atomic<bool>* cancel = nullptr);
 
 /// Length of the tour that the iterated search finds of a construction's places in so many iterations a place: a
 /// second opinion on the expert.
-double OtherLength(const tasklib::Program& program, uint64_t seed, int64_t iterations_a_place);
+double OtherLength(const tasklib::Program& program, uint64_t seed, int64_t iterations_a_place,
+                   const std::atomic<bool>* cancel = nullptr);
 
 }  // namespace gensim::generator

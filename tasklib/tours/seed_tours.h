@@ -15,8 +15,8 @@
 
 namespace gensim::tasklib {
 
-inline constexpr int kCitySpecs = 100;      ///< of each size
-inline constexpr int kCityInstances = 4;    ///< of each spec, for each use of seeds
+inline constexpr int kCitySpecs = 100;    ///< of each size
+inline constexpr int kCityInstances = 4;  ///< of each spec, for each use of seeds
 
 /// The programs, in their fixed order.
 std::vector<Json> SeedTours();

@@ -14,6 +14,8 @@ namespace {
 
 using tsp::Play;
 
+constexpr int64_t kMost2opt = 300, kMostKicked = 200;  // places
+
 Play PlayOf(const Json& document) {
   const std::string& word = document.at("play").get_ref<const std::string&>();
   return word == "2opt" ? Play::kTwoOpt : word == "kick" ? Play::kKick : Play::kConstruct;
@@ -64,11 +66,16 @@ std::string ShapeOfTour(const Json& document) {
   return document["path"] == "start" ? "path" : "path-to-end";
 }
 
-// the kinds of filters, each of which makes another map; which provinces or degrees do not
+// the kinds of bounds that leave a good part of the cities out; which provinces or degrees makes no other task
 std::vector<std::string> FilterKinds(const Json& document) {
   std::vector<std::string> kinds;
   const Json cities = document.value("cities", Json::object());
-  for (const auto& [key, value] : cities.items()) kinds.push_back(key);
+  const size_t within = tsp::CitiesWithin(FilterOf(document)).size();
+  for (const auto& [key, value] : cities.items()) {
+    Json without = document;
+    without["cities"].erase(key);
+    if (10 * within <= 9 * tsp::CitiesWithin(FilterOf(without)).size()) kinds.push_back(key);
+  }
   return kinds;
 }
 
@@ -192,13 +199,21 @@ Errors CheckTour(const Json& document) {
   if (document.value("limits", Json::object()).contains("steps") && PlayOf(document) == Play::kConstruct)
     errors.push_back(
         {"steps-of-construct", "/limits/steps", "a construction takes as many steps as it has edges", "leave it out"});
+  const int64_t most_places = PlayOf(document) == Play::kTwoOpt ? kMost2opt : kMostKicked;
+  if (PlayOf(document) != Play::kConstruct && n > most_places)
+    errors.push_back(
+        {"too-many-places", "/places", fmt::format("{} places with play {}", n, document["play"].get<std::string>()),
+         fmt::format("legal: at most {}, which its expert can be asked about at every step", most_places)});
   if (!errors.empty()) return errors;
+  // what is shown to one use of seeds must differ from what is shown to another
   if (OfCities(document)) {
-    const size_t found = tsp::CitiesWithin(FilterOf(document)).size();
-    if (found < static_cast<size_t>(n))
-      errors.push_back({"too-few-cities", "/cities", fmt::format("{} cities are within, {} are wanted", found, n),
-                        found < tsp::kFewestPlaces ? "widen the bounds"
-                                                   : fmt::format("legal: places up to {}, or wider bounds", found)});
+    const size_t found = tsp::CitiesWithin(FilterOf(document)).size(), most = found / 2;
+    if (most < static_cast<size_t>(n))
+      errors.push_back(
+          {"too-few-cities", "/cities",
+           fmt::format("{} cities are within, {} are needed for places of which every draw is another", found, 2 * n),
+           most < tsp::kFewestPlaces ? "widen the bounds"
+                                     : fmt::format("legal: places up to {}, or wider bounds", most)});
   }
   return errors;
 }
@@ -206,7 +221,7 @@ Errors CheckTour(const Json& document) {
 tsp::TourTask TourTaskOf(const Program& program, std::optional<uint64_t> symmetry) {
   const Json& document = program.json();
   tsp::TourTask task;
-  task.id = "tsp/" + program.name();
+  task.id = "tsp/" + program.name(), task.digest = program.digest();
   task.instruction = TourSentence(document);
   task.play = PlayOf(document);
   task.places = PlacesOf(document).value();

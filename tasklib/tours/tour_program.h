@@ -19,7 +19,7 @@ Family TourFamily();
 tsp::TourTask TourTaskOf(const Program& program, std::optional<uint64_t> symmetry = {});
 
 /// All errors of meaning. Codes: metric-of-other-map, cities-without-map, range-reversed, too-few-cities,
-/// only-for-construct, too-many-forced, steps-of-construct.
+/// only-for-construct, too-many-forced, steps-of-construct, too-many-places.
 Errors CheckTour(const Json& document);
 
 /// "21-50": sizes that solvers and policies handle alike.

@@ -32,7 +32,9 @@ Error Refused(const Json& changes) {
   return program ? Error{} : program.error();
 }
 
-std::string ShapeOf(const Json& changes = Json::object()) { return Program::FromJson(With(changes)).value().shape_id(); }
+std::string ShapeOf(const Json& changes = Json::object()) {
+  return Program::FromJson(With(changes)).value().shape_id();
+}
 
 TEST(TourProgram, Refusals) {
   struct Case {
@@ -55,7 +57,11 @@ TEST(TourProgram, Refusals) {
        "map cities"},
       {{{"cities", {{"latitude", {40, 30}}}}}, "range-reversed", "/cities/latitude", "lower end first"},
       {{{"cities", {{"provinces", {"Sichaun"}}}}}, "unknown-province", "/cities/provinces/0", "did you mean Sichuan?"},
-      {{{"cities", {{"provinces", {"Tibet"}}}}}, "too-few-cities", "/cities", "places up to 5"},
+      {{{"cities", {{"provinces", {"Tibet"}}}}}, "too-few-cities", "/cities", "widen"},
+      {{{"cities", {{"provinces", {"Guangdong"}}}}}, "too-few-cities", "/cities", "places up to 33"},
+      {{{"places", 331}}, "too-few-cities", "/cities", "places up to 330"},
+      {{{"play", "kick"}, {"places", 201}}, "too-many-places", "/places", "at most 200"},
+      {{{"play", "2opt"}, {"places", 301}}, "too-many-places", "/places", "at most 300"},
       {{{"cities", {{"population", {20'000, 20'001}}}}}, "too-few-cities", "/cities", "widen"},
       {{{"play", "2opt"}, {"path", "start"}}, "only-for-construct", "/path", "construct"},
       {{{"play", "kick"}, {"forced_edges", 2}}, "only-for-construct", "/forced_edges", "construct"},
@@ -124,12 +130,14 @@ TEST(TourProgram, ShapesTellTasksApart) {
   const std::string base = ShapeOf();
   for (const Json& same : {Json{{"name", "other"}}, Json{{"draw", 9}}, Json{{"instances", 3}}, Json{{"places", 45}}})
     EXPECT_EQ(ShapeOf(same), base) << same.dump();
-  EXPECT_EQ(ShapeOf({{"cities", {{"latitude", {10, 50}}}}}), ShapeOf({{"cities", {{"latitude", {15, 50}}}}}));
+  EXPECT_EQ(ShapeOf({{"cities", {{"latitude", {25, 35}}}}}), ShapeOf({{"cities", {{"latitude", {26, 36}}}}}));
+  // bounds that leave nothing out are none
+  EXPECT_EQ(ShapeOf({{"cities", {{"latitude", {-90, 90}}, {"population", {0, 100'000}}}}}), base);
   std::set<std::string> shapes = {base};
   for (const Json& other :
        {Json{{"places", 51}}, Json{{"metric", "geo"}}, Json{{"path", "start"}}, Json{{"path", "start-end"}},
         Json{{"forced_edges", 2}}, Json{{"forced_edges", 8}}, Json{{"reward", "sparse"}}, Json{{"play", "2opt"}},
-        Json{{"play", "kick"}}, Json{{"cities", {{"latitude", {10, 50}}}}}, Json{{"map", "ring"}, {"metric", "euclid"}},
+        Json{{"play", "kick"}}, Json{{"cities", {{"latitude", {25, 35}}}}}, Json{{"map", "ring"}, {"metric", "euclid"}},
         Json{{"map", "grid"}, {"metric", "euclid"}}})
     EXPECT_TRUE(shapes.insert(ShapeOf(other)).second) << other.dump();
 }

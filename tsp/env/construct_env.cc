@@ -5,6 +5,7 @@
 
 #include "envs/base/text.h"
 #include "tsp/env/tour_expert.h"
+#include "tsp/solve/solve.h"
 
 namespace gensim::tsp {
 namespace {
@@ -78,9 +79,10 @@ StepResult ConstructEnv::Step(std::span<const double> action) {
   return result;
 }
 
+// with what was charged already, as many diameters as the tour has edges
 double ConstructEnv::StopReward() const {
-  const auto charged = task().dense ? static_cast<int32_t>(order_.size()) - 1 : 0;
-  return -task().penalty * places().diameter * (EdgesInAll() - charged);
+  const double charged = task().dense ? LengthOf(places().instance, order_, true) / places().unit : 0;
+  return charged - task().penalty * places().diameter * EdgesInAll();
 }
 
 void ConstructEnv::ObserveIndex(size_t index, std::span<std::byte> out) {

@@ -3,8 +3,9 @@
 // The tour begins at place 0. An action is the next place; after the last one the tour is closed and the edge back is
 // charged too (of a path it is not). Reward: minus the length of the edge in units, or, sparse, minus that of the whole
 // tour at the end; so the return is minus the tour's length. The episode is terminated when all places are visited,
-// which is success, or by a place that the mask forbids: that one is charged as `penalty` diameters of the map for each
-// edge that was not charged yet, so no tour returns less; giving up is charged alike. `mask` (n) uint8 has 1 for each
+// which is success, or by a place that the mask forbids: that one is charged so that the
+// whole episode returns minus `penalty` diameters of the map for each edge of a tour, less than any tour does; giving
+// up is charged alike. `mask` (n) uint8 has 1 for each
 // legal place: not visited, not the end of a path before its time, and after a place with a forced edge its mate alone.
 // `token` (1) int32 is where the tour is. With forced edges `mates` (n) int32 has the other end of each place's, or -1.
 #pragma once

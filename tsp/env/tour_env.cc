@@ -77,7 +77,9 @@ std::string TourEnv::Content() const {
   return bytes;
 }
 
-uint64_t TourEnv::Identity() const { return Sha256Prefix64("tsp env " + task_.id); }
+uint64_t TourEnv::Identity() const {
+  return Sha256Prefix64(fmt::format("tsp env {} {} {} {}", task_.id, task_.digest, size_, task_.symmetry.value_or(0)));
+}
 
 std::string TourEnv::Snapshot() const {
   places();

@@ -22,8 +22,8 @@ std::vector<int32_t> ExpertTour(const Instance& instance, const TourShape& shape
 /// A tour that another solver of SolverNames() makes, from the first place on.
 std::vector<int32_t> TourBy(const Instance& instance, const TourShape& shape, const std::string& solver);
 
-/// A path through `rest` (places that were not visited, with `end` the last of them where it is given) from `from` on,
-/// to `end` or back to `back`; without both, to anywhere. Without `from` and `back`.
+/// The order of `rest` (places that are neither visited nor `last`) on the best way from `from` on to `last`, the end
+/// of a path or the first place of a tour; with `last` -1 to anywhere.
 std::vector<int32_t> ExpertRest(const Instance& instance, int32_t from, std::span<const int32_t> rest, int32_t last);
 
 }  // namespace gensim::tsp

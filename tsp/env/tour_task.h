@@ -17,7 +17,8 @@ enum class Play : uint8_t {
 };
 
 struct TourTask {
-  std::string id;  ///< "tsp/name"
+  std::string id;           ///< "tsp/name"
+  std::string digest = {};  ///< of what else makes the task; a snapshot is of one task alone
   std::string instruction;
   Play play = Play::kConstruct;
   std::shared_ptr<const PlaceSource> places;
@@ -25,7 +26,7 @@ struct TourTask {
   bool path = false;   ///< ends where it ends; else back at the first place, and that edge is charged
   bool end = false;    ///< a path ends at the last place
   bool dense = true;   ///< each edge is charged when it is travelled; else all of them at the end
-  double penalty = 1;  ///< of an illegal action: so many diameters of the map for each edge that is missing
+  double penalty = 1;  ///< of an illegal action: so many diameters of the map for each edge of a tour
   /// kTwoOpt and kKick: the horizon; 0: twice as many as places, as many as places
   int64_t steps = 0;
   /// Coordinates are shown turned and mirrored, by one of eight ways that follows from this and the episode's seed.

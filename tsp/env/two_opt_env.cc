@@ -61,7 +61,7 @@ StepResult TwoOptEnv::Step(std::span<const double> action) {
     result.reward = Gain(i, j);
     std::reverse(tour_.begin() + i + 1, tour_.begin() + j + 1);
   }
-  result.truncated = counts_.steps >= spec().step_limit;
+  result.truncated = !result.terminated && counts_.steps >= spec().step_limit;
   if (!result.ended()) return result;
   counts_.running = 0;
   counts_.success = Steepest().gain <= 0;

@@ -24,7 +24,7 @@ inline std::vector<TourTask> EveryTask() {
   std::vector<TourTask> tasks;
   tasks.push_back(TaskOf("closed", Play::kConstruct, Uniform(23)));
   tasks.push_back(TaskOf("sparse", Play::kConstruct, Uniform(9)));
-  tasks.back().dense = false;
+  tasks.back().dense = false, tasks.back().penalty = 1.5;
   tasks.push_back(TaskOf("path", Play::kConstruct, Uniform(12)));
   tasks.back().path = true;
   tasks.push_back(TaskOf("path-to-end", Play::kConstruct, Uniform(14, {.draw = 3, .instances = 2})));

@@ -121,6 +121,12 @@ TEST(TourEnv, RefusesForeignAndDamagedSnapshots) {
   ASSERT_TRUE(env->Reset(1) && other->Reset(1));
   const uint64_t before = env->state_hash();
   EXPECT_EQ(env->Restore(other->Snapshot()).error().code, "snapshot-other-env");
+  // the same name, another draw
+  TourTask changed = TaskOf("a", Play::kConstruct, Uniform(9, {.draw = 1}));
+  changed.digest = "other";
+  const auto again = MakeTourEnv(changed);
+  ASSERT_TRUE(again->Reset(1));
+  EXPECT_EQ(env->Restore(again->Snapshot()).error().code, "snapshot-other-env");
   std::string damaged = env->Snapshot();
   damaged[damaged.size() / 2] ^= 1;
   EXPECT_EQ(env->Restore(damaged).error().code, "snapshot-invalid");
@@ -200,6 +206,18 @@ TEST(TourEnv, BatchesShowWhatSingleEnvsShow) {
         }
       }
     }
+  }
+}
+
+TEST(TourEnv, LargestTasksPlay) {
+  std::vector<TourTask> tasks = {
+      TaskOf("a", Play::kConstruct, Uniform(1000, {.instances = 1'000'000, .forced_edges = 499})),
+      TaskOf("b", Play::kTwoOpt, Uniform(300)), TaskOf("c", Play::kKick, Uniform(1000))};
+  tasks[2].steps = 30;
+  for (const TourTask& task : tasks) {
+    const auto env = MakeTourEnv(task);
+    Play(*env, 999'999, Who::kRandom);
+    EXPECT_TRUE(CheckTour(env->places().instance, env->tour())) << task.id;
   }
 }
 
