@@ -32,7 +32,12 @@ Result<std::vector<Spot>> SpotsOf(const tsp::Instance& instance) {
   if (points.empty() && instance.size() > 0)
     return Error{"tsp-no-coordinates", "", "a matrix without DISPLAY_DATA_SECTION says nowhere where its places are",
                  ""};
-  for (const tsp::Point& p : points) spots.push_back(IsGlobe(instance.metric()) ? Spot{p.y, p.x} : Spot{p.x, p.y});
+  for (const tsp::Point& p : points) {
+    if (instance.metric() == tsp::Metric::kGeo)
+      spots.push_back({tsp::GeoDegrees(p.y), tsp::GeoDegrees(p.x)});
+    else
+      spots.push_back(IsGlobe(instance.metric()) ? Spot{p.y, p.x} : Spot{p.x, p.y});
+  }
   return spots;
 }
 

@@ -34,7 +34,17 @@ std::string LengthText(double length) {
   return length >= 1000 && length < 1e15 ? fmt::format("{:.1f}", length) : fmt::format("{:.6g}", length);
 }
 
-std::string GapText(double gap) { return std::isfinite(gap) ? fmt::format("{:.3f} %", 100 * gap) : "-"; }
+// never more than was proven
+std::string BoundText(double bound) {
+  if (bound == std::floor(bound) || bound >= 1e15) return LengthText(bound);
+  const double digits = bound >= 1000 ? 10 : 1e6;
+  return fmt::format("{}", std::floor(bound * digits) / digits);
+}
+
+// never less than it is
+std::string GapText(double gap) {
+  return std::isfinite(gap) ? fmt::format("{:.3f} %", std::ceil(100'000 * gap) / 1000) : "-";
+}
 
 // null where there is none: JSON has no infinity
 Json GapJson(double length, double bound) {
@@ -97,7 +107,8 @@ Result<tsp::SolveOptions> SolveOptionsOf(const CommonOptions& common, const TspO
 // exact: its tour is its own bound
 Result<tsp::Solution> SolveOf(const TspSource& source, const tsp::SolveOptions& solve, tsp::Certificate& bound) {
   if (solve.solver != "exact") return tsp::Solve(source.instance, solve);
-  const auto exact = tsp::SolveExactly(source.instance, {solve.shape, solve.seed, solve.seconds, solve.cancelled});
+  const auto exact =
+      tsp::SolveExactly(source.instance, {solve.shape, solve.seed, solve.seconds, solve.cancelled, solve.initial});
   if (!exact) return exact.errors();
   tsp::Solution solution;
   solution.tour = exact->tour, solution.length = exact->length, solution.solver = exact->method;
@@ -120,6 +131,9 @@ Json InstanceJson(const tsp::Instance& instance) {
 int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console& console) {
   InterruptFlag();
   if (const Status known = CheckSolver(options.solver); !known) return console.Fail(known.errors());
+  if (options.solver == "exact" && (options.iterations >= 0 || options.schedule > 0))
+    return console.Fail({"wrong-use", options.iterations >= 0 ? "--iterations" : "--schedule",
+                         "the exact solver ends when it has its proof", "--time alone"});
   if (const Status writable = CheckOutput(options.out); !writable) return console.Fail(writable.errors());
   const auto source = ReadTspSource(common, options);
   if (!source) return console.Fail(source.errors());
@@ -162,12 +176,13 @@ int RunTspSolve(const CommonOptions& common, const TspOptions& options, Console&
     return console.Fail({{"interrupted", "", "stopped; the tour so far is whole", "the same line runs anew"}},
                         document);
   console.Document(std::move(document));
-  console.Print(Table({{"length", LengthText(solution->length)},
-                       {"bound", LengthText(bound->bound) + (bound->is_proof() ? "" : " (an estimate)")},
-                       {"gap", "at most " + GapText(tsp::GapOf(solution->length, bound->bound))},
-                       {"solver", solution->solver},
-                       {"iterations", fmt::format("{}, schedule {}", solution->iterations, solution->schedule)},
-                       {"time", fmt::format("{:.3f} s", solution->seconds)}}));
+  console.Print(
+      Table({{"length", LengthText(solution->length)},
+             {"bound", BoundText(bound->bound) + (bound->is_proof() ? "" : " (an estimate)")},
+             {"gap", (bound->is_proof() ? "at most " : "about ") + GapText(tsp::GapOf(solution->length, bound->bound))},
+             {"solver", solution->solver},
+             {"iterations", fmt::format("{}, schedule {}", solution->iterations, solution->schedule)},
+             {"time", fmt::format("{:.3f} s", solution->seconds)}}));
   return kDone;
 }
 
@@ -199,7 +214,7 @@ int RunTspBound(const CommonOptions& common, const TspOptions& options, Console&
     document["length"] = length, document["gap"] = GapJson(length, bound->bound);
   }
   console.Document(std::move(document));
-  console.Print(fmt::format("bound {}  {}, {} trees, {:.3f} s", LengthText(bound->bound),
+  console.Print(fmt::format("bound {}  {}, {} trees, {:.3f} s", BoundText(bound->bound),
                             bound->is_proof() ? "proven" : "an estimate: there was no time for the proof",
                             bound->iterations, bound->seconds));
   return kDone;
@@ -208,7 +223,7 @@ int RunTspBound(const CommonOptions& common, const TspOptions& options, Console&
 int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console& console) {
   const auto source = ReadTspSource(common, options);
   if (!source) return console.Fail(source.errors());
-  const auto text = ReadFile(options.certificate);
+  const auto text = ReadFile(options.certificate, kLargestProof);
   if (!text) return console.Fail(text.errors());
   const auto document = ParseJson(*text, {.max_bytes = kLargestProof, .max_depth = 4, .max_items = kLargestProof});
   if (!document) return console.Fail(document.errors());
@@ -233,7 +248,7 @@ int RunTspVerify(const CommonOptions& common, const TspOptions& options, Console
     console.Print(console.Bad("not proven") + "  " + proven.error().message);
     return kRefused;
   }
-  console.Print(console.Good("proven") + fmt::format("  no tour is shorter than {}", LengthText(certificate->bound)) +
+  console.Print(console.Good("proven") + fmt::format("  no tour is shorter than {}", BoundText(certificate->bound)) +
                 (length ? fmt::format("; this one, {}, is at most {} longer", LengthText(*length),
                                       GapText(tsp::GapOf(*length, certificate->bound)))
                         : ""));

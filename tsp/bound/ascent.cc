@@ -38,7 +38,7 @@ class Search {
       Climb(step);
       if (!Prove() || found_.iterations >= options_.iterations || IsTight() || IsLate()) break;
       // the edges that the sparse graph lacked are in it now: on from the best, with smaller steps
-      at_ = best_;
+      at_ = best_ = found_.multipliers;
       best_value_ = found_.value;
       step = kFirstStep / 10;
     }

@@ -17,7 +17,7 @@ LowerCosts::LowerCosts(const Instance& instance, const TourShape& shape, int64_t
       count_(places_ + (shape.open ? 1 : 0)),
       size_(instance.symmetric() ? count_ : 2 * count_),
       directed_(!instance.symmetric()) {
-  const double longest = std::max(1e-40, LongestDistance(instance));
+  const double longest = std::max(instance.integer() ? 1 : 1e-40, LongestDistance(instance));
   // a discounted edge, its multipliers, for every node
   const double most = kLargestSum / (16.0 * longest * std::max(1, size_));
   int bits = std::min(kMostBits, static_cast<int>(std::floor(std::log2(most))));

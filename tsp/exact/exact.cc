@@ -76,7 +76,7 @@ Result<ExactSolution> SolveExactly(const Instance& instance, const ExactOptions&
   // a good tour first, which also checks what is asked for
   SolveOptions search;
   search.shape = options.shape, search.seed = options.seed, search.seconds = options.seconds;
-  search.iterations = kFirstIterations, search.cancelled = options.cancelled;
+  search.iterations = kFirstIterations, search.cancelled = options.cancelled, search.initial = options.initial;
   auto good = Solve(instance, search);
   if (!good) return good.errors();
   ExactSolution exact;

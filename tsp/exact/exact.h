@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct ExactOptions {
   uint64_t seed = 0;
   std::optional<double> seconds;  ///< CPU time of the thread
   const std::atomic<bool>* cancelled = nullptr;
+  std::span<const int32_t> initial = {};  ///< a tour of the shape to begin with; it is never made longer
 };
 
 struct ExactSolution {

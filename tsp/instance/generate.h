@@ -2,7 +2,8 @@
 //
 // The layouts that the literature compares solvers on (D. S. Johnson, L. A. McGeoch, "Experimental analysis of
 // heuristics for the STSP", 2002: uniform and clustered), and two with structure. Places lie in the square
-// [0, side] x [0, side]. Deterministic: layout, n and seed give the same coordinates on every machine.
+// [0, side] x [0, side]. Deterministic: layout, n and seed give the same coordinates, uniform and grid on every
+// machine, the others with the same mathematics library (envs/base/rng.h).
 #pragma once
 
 #include <string>

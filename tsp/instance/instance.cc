@@ -47,8 +47,7 @@ Result<Instance> Instance::FromMatrix(size_t n, std::vector<double> weights) {
   instance.metric_ = Metric::kExplicit;
   for (size_t i = 0; i < n; ++i)
     for (size_t j = 0; j < n; ++j) {
-      const double weight = weights[i * n + j];
-      if (i == j) continue;
+      const double weight = i == j ? weights[i * n + j] = 0 : weights[i * n + j];
       if (!IsWithin(weight, kLargestWeight) || weight < 0)
         return Error{"tsp-weight", fmt::format("from {} to {}", i + 1, j + 1), fmt::format("the weight {}", weight),
                      fmt::format("legal: 0 to {:g}", kLargestWeight)};

@@ -66,8 +66,8 @@ class Instance {
   std::shared_ptr<const std::vector<double>> weights_;  // shared by copies
 };
 
-/// The length of a closed tour: every edge, the closing one included. Exact where distances are whole. The tour must
-/// name places of the instance.
+/// The length of a closed tour: every edge, the closing one included. Exact where distances are whole, below 2^53. The
+/// tour must name places of the instance.
 double TourLength(const Instance& instance, std::span<const int32_t> tour);
 
 /// Is it a permutation of 0 .. n - 1 that holds every fixed edge (where distances differ by direction, in that

@@ -60,6 +60,12 @@ inline double Max2d(const Point& a, const Point& b) {
   return std::max(NearestWhole(std::abs(a.x - b.x)), NearestWhole(std::abs(a.y - b.y)));
 }
 
+/// A GEO coordinate, DDD.MM, in degrees.
+inline double GeoDegrees(double coordinate) {
+  const double whole = std::trunc(coordinate);
+  return whole + (coordinate - whole) / 0.6;
+}
+
 double Geo(const Point& a, const Point& b);
 double Haversine(const Point& a, const Point& b);
 

@@ -97,12 +97,13 @@ Result<int64_t> TsplibScanner::ReadInteger(std::string_view what, int64_t low, i
 }
 
 std::string TsplibScanner::Place(size_t at) const {
-  const std::string_view before = text_.substr(0, at);
-  size_t line = 1, begin = 0;
-  for (size_t i = 0; i < before.size(); ++i)
-    if (before[i] == '\n' || (before[i] == '\r' && (i + 1 >= text_.size() || text_[i + 1] != '\n')))
-      ++line, begin = i + 1;
-  return fmt::format("line {}, column {}", line, at - begin + 1);
+  if (at < counted_) counted_ = 0, line_ = 1, begin_ = 0;
+  for (; counted_ < at; ++counted_) {
+    const char c = text_[counted_];
+    if (c == '\n' || (c == '\r' && (counted_ + 1 >= text_.size() || text_[counted_ + 1] != '\n')))
+      ++line_, begin_ = counted_ + 1;
+  }
+  return fmt::format("line {}, column {}", line_, at - begin_ + 1);
 }
 
 }  // namespace gensim::tsp

@@ -46,6 +46,8 @@ class TsplibScanner {
 
   std::string_view text_;
   size_t at_ = 0, last_ = 0;
+  // where lines were counted to: places are asked for in their order
+  mutable size_t counted_ = 0, line_ = 1, begin_ = 0;
 };
 
 }  // namespace gensim::tsp

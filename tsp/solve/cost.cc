@@ -7,6 +7,8 @@ namespace gensim::tsp {
 namespace {
 
 constexpr double kLongest = 0x1p40;
+constexpr double kShortest = 1e-250;      // below it all distances count as none
+constexpr size_t kMostEntries = 1 << 22;  // of a cache of pairs, 64 MB
 // no two places on the Earth are farther apart
 constexpr double kHalfRound_m = 20'037'508.4, kHalfRound_km = 20'040;
 
@@ -30,11 +32,11 @@ double LongestDistance(const Instance& instance) {
 double ScaleOf(const Instance& instance) {
   if (instance.integer()) return 1;
   const double longest = LongestDistance(instance);
-  return longest > 0 ? kLongest / longest : 1;
+  return longest > kShortest ? kLongest / longest : 1;
 }
 
 PairCache::PairCache(size_t n) {
-  const size_t entries = std::bit_ceil(std::max<size_t>(64, 32 * n));
+  const size_t entries = std::min(kMostEntries, std::bit_ceil(std::max<size_t>(64, 32 * n)));
   shift_ = 64 - std::countr_zero(entries);
   entries_.resize(entries);
 }

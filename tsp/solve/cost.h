@@ -52,7 +52,8 @@ struct PointCost {
   }
 };
 
-/// Great circles are slow to compute, so the last pairs are kept: 32 entries a place. One thread at a time.
+/// Great circles are slow to compute, so the last pairs are kept: 32 entries a place, 2^22 at most. One thread at a
+/// time.
 class PairCache {
  public:
   explicit PairCache(size_t n);

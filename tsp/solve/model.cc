@@ -18,12 +18,6 @@ Error BadShape(const char* where, const std::string& message, const std::string&
 
 bool OnGlobe(Metric metric) { return metric == Metric::kGeo || metric == Metric::kHaversine; }
 
-// DDD.MM to degrees
-double DegreesOf(double coordinate) {
-  const double whole = std::trunc(coordinate);
-  return whole + (coordinate - whole) / 0.6;
-}
-
 }  // namespace
 
 Status CheckShape(const Instance& instance, const TourShape& shape) {
@@ -129,7 +123,7 @@ Neighbours Model::FindNeighbours(int nearest, int per_quadrant, const Budget& bu
   if (!OnGlobe(metric_)) return Neighbours::OfPoints(points_, nearest, per_quadrant, budget);
   std::vector<Point> degrees = points_;
   if (metric_ == Metric::kGeo)
-    for (Point& p : degrees) p = {DegreesOf(p.x), DegreesOf(p.y)};
+    for (Point& p : degrees) p = {GeoDegrees(p.x), GeoDegrees(p.y)};
   return Neighbours::OnGlobe(degrees, nearest, per_quadrant, budget);
 }
 

@@ -45,7 +45,7 @@ struct SolveOptions {
   /// A tour to begin with, of the shape; else the solver makes its own.
   std::span<const int32_t> initial;
   const std::atomic<bool>* cancelled = nullptr;
-  /// Told of better tours, some hundred times at most.
+  /// Told of every better tour.
   std::function<void(const TracePoint&)> improved;
 };
 

@@ -227,6 +227,23 @@ TEST(Solve, DirectedToursKeepTheirShape) {
   }
 }
 
+// What stands on the diagonal of a matrix means nothing.
+TEST(Solve, DiagonalsAreNotLookedAt) {
+  for (const double diagonal : {1e15, 1e300, std::numeric_limits<double>::infinity()}) {
+    std::vector<double> weights[2];
+    for (auto& own : weights) own.resize(12 * 12);
+    Rng rng(3, "diagonal");
+    for (size_t a = 0; a < 12; ++a)
+      for (size_t b = 0; b < a; ++b)
+        for (auto* own : {&weights[0], &weights[1]}) (*own)[a * 12 + b] = (*own)[b * 12 + a] = rng.Uniform();
+    weights[1] = weights[0];
+    for (size_t a = 0; a < 12; ++a) weights[1][a * 13] = diagonal;
+    const auto plain = Solve(Instance::FromMatrix(12, weights[0]).value(), With("iterated", 100)),
+               odd = Solve(Instance::FromMatrix(12, weights[1]).value(), With("iterated", 100));
+    EXPECT_EQ(plain->tour, odd->tour);
+  }
+}
+
 TEST(Solve, TraceFallsAndIsTold) {
   SolveOptions options = With("crossover", 800);
   size_t told = 0;
